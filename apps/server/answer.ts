@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { Refusal } from "@sessions/domain";
+import type { Next } from "koa";
+import type { Context, Step } from "./request_state.ts";
+
+/** Answers with a value as JSON, compact unless the request asked for an indent. */
+export function sendJson(context: Context, value: unknown): void {
+  context.set("Content-Type", "application/json");
+  context.body = JSON.stringify(value, null, context.state.indent ?? 0);
+}
+
+/** Puts the framework's security headers on every answer. */
+export function securityHeaders(): Step {
+  return function securityHeaders(context: Context, next: Next) {
+    context.set(SECURITY_HEADERS);
+    return next();
+  };
+}
+
+const SECURITY_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "same-origin",
+};
+
+/** What {@link renderErrors} needs. */
+export interface RenderErrorsOptions {
+  /** Hears of every error that is no refusal, with the id that the client was told. */
+  onError: (error: unknown, requestId: string, context: Context) => void;
+}
+
+/** The one place in which errors become answers. */
+export function renderErrors({ onError }: RenderErrorsOptions): Step {
+  return async function renderErrors(context: Context, next: Next) {
+    try {
+      await next();
+      if (context.status === 404 && context.body === undefined) throw new Refusal("not-found");
+    } catch (error) {
+      if (error instanceof Refusal) {
+        context.status = error.status;
+        if (error.status === 401) context.set("WWW-Authenticate", 'Bearer realm="api"');
+        return sendJson(context, error.body);
+      }
+      const requestId = randomUUID();
+      onError(error, requestId, context);
+      context.status = 500;
+      context.set("X-Request-Id", requestId);
+      sendJson(context, {
+        detail: `Internal error. The log has more under the request id ${requestId}.`,
+      });
+    }
+  };
+}

@@ -1,0 +1,66 @@
+import type { KeyObject } from "node:crypto";
+import { checkClaims, claimedUserId, Refusal } from "@sessions/domain";
+import koaJwt from "koa-jwt";
+import type { Next } from "koa";
+import type { Context, Step } from "./request_state.ts";
+import type { SessionStore } from "./store.ts";
+import { VERIFY } from "./tokens.ts";
+
+/** What {@link authenticate} needs. */
+export interface AuthenticateOptions {
+  key: KeyObject;
+  store: SessionStore;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/**
+ * The steps that turn a bearer token into a viewer, or refuse the request.
+ *
+ * @see requirements `auth/required` to `auth/user`
+ */
+export function authenticate({ key, store, clock }: AuthenticateOptions): Step[] {
+  const verifySignature = koaJwt({
+    // The types of koa-jwt know no key object; jsonwebtoken, which gets it, does.
+    secret: key as unknown as string,
+    getToken: (context) => (context as unknown as Context).state.bearer ?? null,
+    key: "claims",
+    passthrough: true,
+    ...VERIFY,
+  });
+
+  function readBearer(context: Context, next: Next) {
+    context.state.bearer = bearerToken(context.req.headers.authorization);
+    return next();
+  }
+
+  function findViewer(context: Context, next: Next) {
+    const { claims } = context.state;
+    const problem = claims
+      ? checkClaims(claims, { now: clock() / 1000 })
+      : "Token is invalid or expired";
+    if (!claims || problem) throw new Refusal("access-token", problem);
+    if (claims["user_id"] === undefined) throw new Refusal("user-unnamed");
+    const id = claimedUserId(claims);
+    const user = id === undefined ? undefined : store.user(id);
+    if (!user) throw new Refusal("user-unknown");
+    if (user.is_active === false) throw new Refusal("user-inactive");
+    context.state.viewer = { userId: user.id, isOperator: user.is_operator };
+    return next();
+  }
+
+  return [readBearer, verifySignature as unknown as Step, findViewer];
+}
+
+/**
+ * The token of an `Authorization` header.
+ *
+ * @throws {Refusal} `credentials-missing` without a `Bearer` scheme, which is case-sensitive here;
+ * `header-malformed` unless exactly one value follows it
+ */
+function bearerToken(header: string | undefined): string {
+  const [scheme, token, ...rest] = (header ?? "").split(/[\t-\r ]+/).filter((word) => word !== "");
+  if (scheme !== "Bearer") throw new Refusal("credentials-missing");
+  if (token === undefined || rest.length > 0) throw new Refusal("header-malformed");
+  return token;
+}

@@ -1,0 +1,196 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_PAGE_SIZE, openTimeZone, parseDateTime, TOKEN_LIFETIMES } from "@sessions/domain";
+import { findScenario, SCENARIOS } from "@sessions/fixtures";
+import { UsageError } from "./cli_error.ts";
+import type { Io } from "./io.ts";
+import { LOG_FORMATS } from "./logger.ts";
+import { serve, type ServeFlags } from "./serve.ts";
+import { printToken, type TokenFlags } from "./print_token.ts";
+import { DEVELOPMENT_SECRET } from "./tokens.ts";
+import { VERSION } from "./version.ts";
+
+const ENVIRONMENT_PREFIX = "SESSIONS_MOCK_";
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/** The command line of `sessions-mock`: every command, flag, environment twin and default. */
+export function buildCommand(io: Io): Command {
+  const program = quiet(new Command("sessions-mock"), io)
+    .description("A mock of the AERPAW portal's /sessions API")
+    .version(VERSION)
+    .addHelpText("after", EXIT_CODES)
+    .enablePositionalOptions()
+    .allowExcessArguments(true);
+  for (const option of serveOptions()) program.addOption(withTwin(option));
+  program.action((_flags: unknown, command: Command) => {
+    const [word] = command.args;
+    if (word !== undefined) {
+      const names = command.commands.map((known) => known.name()).join(", ");
+      throw new UsageError(`Cannot run "${word}": the commands are ${names}, and none to serve`);
+    }
+    return serve(readFlags(command, io) as unknown as ServeFlags, io);
+  });
+
+  const token = quiet(program.command("token"), io)
+    .description("print a token of a user")
+    .requiredOption("--user <id>", "whose token", integer(1))
+    .option("--refresh", "a refresh token instead of an access token")
+    .option("--expired", "a token that has expired an hour ago")
+    .option(
+      "--expires-in <seconds>",
+      `how long it lives (default: ${TOKEN_LIFETIMES.access}, or ${TOKEN_LIFETIMES.refresh} with --refresh)`,
+      integer(1),
+    )
+    .option(
+      "--claim <name=value>",
+      "another claim, repeatable; the value is JSON or plain text",
+      claim,
+      {},
+    )
+    .addOption(withTwin(jwtSecret()));
+  token.action((flags: TokenFlags) => printToken(flags, io));
+
+  quiet(program.command("scenarios"), io).description("list the scenarios").action(() => {
+    const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
+    for (const { name, summary } of SCENARIOS) {
+      io.stdout.write(`${name.padEnd(width)}  ${summary}\n`);
+    }
+  });
+  return program;
+}
+
+function serveOptions(): Option[] {
+  return [
+    new Option(
+      "--port <number>",
+      "port to listen on; 0 is any free one (default: 8000, or 8443 with --https; PORT is read too)",
+    ).argParser(integer(0, 65_535)),
+    new Option("--host <address>", "address to listen on").default("127.0.0.1"),
+    new Option("--https", "speak HTTPS, with a self-signed certificate that is made once and kept"),
+    new Option("--cert <file>", "the certificate for HTTPS, as PEM; needs --key"),
+    new Option("--key <file>", "the certificate's private key, as PEM; needs --cert"),
+    new Option("--scenario <name>", "which data to serve (default: sample)").argParser(
+      checked(findScenario),
+    ),
+    new Option("--sessions <number>", "generate that many sessions").argParser(
+      integer(0, 10_000_000),
+    ),
+    new Option("--users <number>", "generate that many users (default: 40)").argParser(
+      integer(2, 1_000_000),
+    ),
+    new Option("--seed <number>", "another seed generates other data").argParser(
+      integer(0, LARGEST_SEED),
+    ).default(1),
+    new Option("--now <date-time>", "what relative dates are relative to (default: now)").argParser(
+      checked(parseDateTime),
+    ),
+    new Option("--time-zone <name>", "the zone of the date-times").argParser(checked(openTimeZone))
+      .default("America/New_York"),
+    new Option("--dataset <file>", "serve the data of a JSON file"),
+    new Option("--db <file>", "keep the data in a SQLite file (default: in memory)"),
+    new Option(
+      "--export <file>",
+      "write the data as a dataset and exit; with --port, go on to serve it",
+    ),
+    new Option("--page-size <number>", "rows on a page").argParser(integer(1, 100_000)).default(
+      DEFAULT_PAGE_SIZE,
+    ),
+    jwtSecret(),
+    new Option("--cors-origin <origin>", "the web origin that may call from a browser").default(
+      "*",
+    ),
+    new Option(
+      "--log <format>",
+      "how requests are logged on stderr (default: pretty on a terminal, else off)",
+    ).choices(LOG_FORMATS),
+    new Option("--quiet", "print the ready line and errors, nothing else"),
+    new Option("--debug", "show the stack of an error"),
+  ];
+}
+
+function jwtSecret(): Option {
+  return new Option("--jwt-secret <secret>", "the key that signs tokens").default(
+    DEVELOPMENT_SECRET,
+    "a public development secret",
+  );
+}
+
+/** Commander would print and exit by itself; here errors are thrown and printed in one place. */
+function quiet(command: Command, io: Io): Command {
+  return command.exitOverride().configureOutput({
+    writeOut: (text) => void io.stdout.write(text),
+    writeErr: () => {},
+  }).allowExcessArguments(false);
+}
+
+function withTwin(option: Option): Option {
+  const name = (option.long as string).slice(2).replaceAll("-", "_").toUpperCase();
+  return option.env(ENVIRONMENT_PREFIX + name);
+}
+
+/** The flags, with what the environment can say beyond its twins: `PORT`, and "no" to a switch. */
+function readFlags(command: Command, io: Io): Record<string, unknown> {
+  const flags: Record<string, unknown> = { ...command.opts() };
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const fromEnvironment = command.getOptionValueSource(name) === "env";
+    const text = io.env[option.envVar ?? ""] ?? "";
+    if (fromEnvironment && option.isBoolean() && /^(0|false|no|)$/i.test(text)) delete flags[name];
+  }
+  const port = io.env["PORT"];
+  if (flags["port"] === undefined && port) {
+    try {
+      flags["port"] = integer(0, 65_535)(port);
+    } catch (error) {
+      command.error(`error: PORT "${port}" is invalid. ${(error as Error).message}`);
+    }
+  }
+  flags["portGiven"] = command.getOptionValueSource("port") === "cli";
+  flags["seedGiven"] = command.getOptionValueSource("seed") !== "default";
+  return flags;
+}
+
+function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER
+      ? `of at least ${least}`
+      : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be an integer ${range}.`);
+  };
+}
+
+/** Keeps a text that a reader takes without throwing. */
+function checked(read: (text: string) => unknown): (text: string) => string {
+  return (text) => {
+    try {
+      read(text);
+      return text;
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
+}
+
+function claim(text: string, claims: Record<string, unknown>): Record<string, unknown> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("It must be name=value.");
+  const value = text.slice(at + 1);
+  const name = text.slice(0, at);
+  try {
+    return { ...claims, [name]: JSON.parse(value) };
+  } catch {
+    return { ...claims, [name]: value };
+  }
+}
+
+const EXIT_CODES = `
+Every flag has an environment twin; a flag outranks it.
+
+Exit codes:
+  0  stopped by a signal, or done
+  1  internal error
+  2  the command line is wrong
+  3  cannot listen on the address
+  4  a dataset, database or other file is bad
+`;

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseDateTime } from "@sessions/domain";
+import { type Dataset, findScenario, generateDataset, readDataset } from "@sessions/fixtures";
+import { FileError, UsageError } from "./cli_error.ts";
+import type { Origin } from "./store.ts";
+
+/** The flags that say which data to serve. */
+export interface DataFlags {
+  scenario?: string;
+  sessions?: number;
+  users?: number;
+  seed: number;
+  /** Whether `--seed` was given. */
+  seedGiven: boolean;
+  now?: string;
+  dataset?: string;
+}
+
+/** Data, and where it comes from. */
+export interface DataSource {
+  readonly origin: Origin;
+  load(): Dataset;
+}
+
+/**
+ * Chooses the data that the flags ask for, without loading it yet.
+ *
+ * @throws {UsageError} when flags contradict each other
+ */
+export function dataSource(flags: DataFlags): DataSource {
+  const { scenario, sessions, users, seed, dataset: file, now: nowText } = flags;
+  const sized = sessions !== undefined || users !== undefined;
+  if (file !== undefined && (scenario !== undefined || sized)) {
+    throw new UsageError(
+      "Cannot take --dataset together with --scenario, --sessions or --users: choose one source of data",
+    );
+  }
+  if (sized && scenario !== undefined && scenario !== "demo") {
+    throw new UsageError(
+      `Cannot size the scenario "${scenario}": --sessions and --users go with the scenario demo, or with none`,
+    );
+  }
+  const now = nowText === undefined ? Date.now() * 1000 : parseDateTime(nowText);
+  if (file !== undefined) {
+    return {
+      origin: { scenario: basename(file), seed },
+      load: () => readDataset(read(file), file),
+    };
+  }
+  if (sized) {
+    const size = {
+      ...(sessions !== undefined && { sessions }),
+      ...(users !== undefined && { users }),
+    };
+    return {
+      origin: { scenario: scenario ?? "generated", seed },
+      load: () => generateDataset({ ...size, seed, now }),
+    };
+  }
+  const name = scenario ?? "sample";
+  return { origin: { scenario: name, seed }, load: () => findScenario(name).build({ seed, now }) };
+}
+
+/** Whether the flags ask for other data than a database that is already there holds. */
+export function asksForOther(flags: DataFlags, held: Origin & { sessions: number }): boolean {
+  const { scenario, sessions, users, dataset, seed, seedGiven } = flags;
+  const named = scenario !== undefined || dataset !== undefined || sessions !== undefined ||
+    users !== undefined;
+  return named && dataSource(flags).origin.scenario !== held.scenario ||
+    seedGiven && seed !== held.seed ||
+    sessions !== undefined && sessions !== held.sessions;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new FileError(`Cannot load "${file}": ${(error as Error).message}. Name a readable file`);
+  }
+}

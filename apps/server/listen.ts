@@ -1,0 +1,106 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+
+/** A certificate and its private key, as PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What {@link listen} may be told. */
+export interface ListenOptions {
+  host: string;
+  /** From 0, which is any free port, to 65535. */
+  port: number;
+  /** Makes the server speak HTTPS. */
+  certificate?: Certificate | undefined;
+}
+
+/** A server that accepts requests. */
+export interface Listening {
+  /** Such as `http://127.0.0.1:8000`. */
+  readonly origin: string;
+  /** Accepts no more, lets what is in flight finish, and resolves then. */
+  close(): Promise<void>;
+}
+
+/** A server that cannot listen; the message says what to do. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+/**
+ * Listens with a request handler.
+ *
+ * @throws {ListenError} when the address cannot be listened on
+ */
+export async function listen(
+  handler: RequestListener,
+  { host, port, certificate }: ListenOptions,
+): Promise<Listening> {
+  const server: Server = certificate
+    ? createSecureServer(certificate, handler)
+    : createServer(handler);
+  server.on("clientError", refuseConnection);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (error) {
+    throw new ListenError(
+      `Cannot listen on ${host}:${port}: ${explain(error as NodeJS.ErrnoException)}`,
+      { cause: error },
+    );
+  }
+  const { port: actual } = server.address() as AddressInfo;
+  const name = host.includes(":") ? `[${host}]` : host;
+  return {
+    origin: `${certificate ? "https" : "http"}://${name}:${actual}`,
+    close: () => close(server),
+  };
+}
+
+const IDLE_CHECK_MS = 50;
+
+/** A connection that becomes idle only now would otherwise be kept until its time-out. */
+async function close(server: Server): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
+}
+
+const NEXT_STEP: Record<string, string> = {
+  EADDRINUSE: "the port is in use. Choose another with --port, or 0 for any free one",
+  EACCES: "the port is not permitted. Choose one from 1024 up with --port, or 0 for any free one",
+  EADDRNOTAVAIL: "this machine has no such address. Choose another with --host",
+  ENOTFOUND: "the host is unknown. Choose another with --host",
+};
+
+function explain(error: NodeJS.ErrnoException): string {
+  return NEXT_STEP[error.code ?? ""] ?? error.message;
+}
+
+const BROKEN_REQUESTS: Record<string, [string, string]> = {
+  HPE_HEADER_OVERFLOW: [
+    "431 Request Header Fields Too Large",
+    "The URL and headers are too large.",
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The request took too long."],
+};
+
+/** Answers what never became a request. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = BROKEN_REQUESTS[error.code ?? ""] ??
+    ["400 Bad Request", "The request is not HTTP."];
+  const body = JSON.stringify({ detail });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
+      `Connection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,42 @@
+/**
+ * The mock server: the `/sessions` contract on Koa and SQLite.
+ *
+ * {@link startServer} starts one in this process; `sessions-mock` is the same from a shell.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findScenario } from "@sessions/fixtures";
+ * import { startServer } from "@sessions/server";
+ *
+ * const dataset = findScenario("empty").build({ seed: 1, now: 0 });
+ * const server = await startServer({
+ *   seed: () => ({ dataset, origin: { scenario: "empty", seed: 1 } }),
+ *   onError: console.error,
+ * });
+ * assert.equal((await fetch(`${server.url}/sessions`)).status, 401);
+ * await server.close();
+ * ```
+ *
+ * @module
+ */
+export type { RenderErrorsOptions } from "./answer.ts";
+export { type AppOptions, createApp } from "./app.ts";
+export { EXIT, runCli } from "./cli.ts";
+export type { Io } from "./io.ts";
+export { type Certificate, ListenError } from "./listen.ts";
+export { describeJsonError } from "./python_json.ts";
+export type { Context, RequestState, Step } from "./request_state.ts";
+export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
+export { openSqliteStore, type SqliteStoreOptions, StoreError } from "./sqlite_store.ts";
+export type { Origin, SessionStore } from "./store.ts";
+export {
+  accessClaims,
+  type Claims,
+  DEVELOPMENT_SECRET,
+  newClaims,
+  type NewClaimsOptions,
+  signingKey,
+  signToken,
+  verifyToken,
+} from "./tokens.ts";

@@ -1,0 +1,12 @@
+import type { Context } from "./request_state.ts";
+
+/** Which `Host` headers Django takes; another could smuggle text into the links. */
+const HOST = /^([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(:\d+)?$/i;
+
+/** The origin that a request was sent to, for absolute links (requirement `list/links`). */
+export function requestOrigin(context: Context): string {
+  const { socket, headers } = context.req;
+  const protocol = "encrypted" in socket ? "https" : "http";
+  const host = headers.host ?? "";
+  return `${protocol}://${HOST.test(host) ? host : `127.0.0.1:${socket.localPort}`}`;
+}

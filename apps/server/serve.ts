@@ -1,0 +1,129 @@
+import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { openTimeZone } from "@sessions/domain";
+import { type Dataset, writeDataset } from "@sessions/fixtures";
+import { certificateFolder, keptCertificate } from "./certificate.ts";
+import { FileError, UsageError } from "./cli_error.ts";
+import { asksForOther, type DataFlags, dataSource } from "./data_source.ts";
+import type { Io } from "./io.ts";
+import type { Certificate } from "./listen.ts";
+import { type LogFormat, openLog } from "./logger.ts";
+import { readyText } from "./ready_text.ts";
+import { requestLog } from "./request_log.ts";
+import { type RunningServer, startServer } from "./server.ts";
+import { StoreError } from "./sqlite_store.ts";
+
+/** The flags of `sessions-mock` without a command. */
+export interface ServeFlags extends DataFlags {
+  port?: number;
+  /** Whether `--port` stands on the command line. */
+  portGiven: boolean;
+  host: string;
+  https?: boolean;
+  cert?: string;
+  key?: string;
+  timeZone: string;
+  db?: string;
+  export?: string;
+  pageSize: number;
+  jwtSecret: string;
+  corsOrigin: string;
+  log?: LogFormat;
+  quiet?: boolean;
+}
+
+/** Serves until the program is told to stop. */
+export async function serve(flags: ServeFlags, io: Io): Promise<void> {
+  const source = dataSource(flags);
+  if (flags.jwtSecret === "") {
+    throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
+  }
+  const certificate = await findCertificate(flags, io);
+  if (flags.export !== undefined && !flags.portGiven) {
+    return exportDataset(flags.export, source.load(), flags.timeZone);
+  }
+
+  const log = await openLog(
+    flags.quiet ? "off" : flags.log ?? (process.stderr.isTTY ? "pretty" : "off"),
+  );
+  const logsRequests = log.isLevelEnabled("info");
+  const server = await startServer({
+    host: flags.host,
+    port: flags.port ?? (certificate ? 8443 : 8000),
+    certificate,
+    timeZone: flags.timeZone,
+    pageSize: flags.pageSize,
+    jwtSecret: flags.jwtSecret,
+    corsOrigin: flags.corsOrigin,
+    ...(flags.db !== undefined && { file: flags.db }),
+    seed: () => ({ dataset: source.load(), origin: source.origin }),
+    onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
+    ...(logsRequests && { first: requestLog(log) }),
+  });
+  try {
+    checkHeldData(flags, server);
+    if (flags.export !== undefined) {
+      const held = { users: server.store.users(), sessions: server.store.sessions() };
+      await exportDataset(flags.export, held, flags.timeZone);
+    }
+    io.stdout.write(readyText(server, {
+      jwtSecret: flags.jwtSecret,
+      people: Boolean(io.stdout.isTTY) && !flags.quiet,
+    }));
+    await stopped(io.stop);
+  } finally {
+    await server.close();
+  }
+}
+
+function checkHeldData(flags: ServeFlags, { store }: RunningServer): void {
+  if (flags.db === undefined) return;
+  const held = { ...store.origin, sessions: store.count({ userId: 0, isOperator: true }) };
+  if (asksForOther(flags, held)) {
+    throw new StoreError(
+      `Cannot serve other data from "${flags.db}": it holds ${held.sessions} sessions of ` +
+        `${held.scenario}, seed ${held.seed}. Leave the data flags out to serve those, or delete the file`,
+    );
+  }
+}
+
+async function findCertificate(flags: ServeFlags, io: Io): Promise<Certificate | undefined> {
+  const { https, cert, key } = flags;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError(
+      "Cannot speak HTTPS with half a certificate: --cert and --key go together",
+    );
+  }
+  if (cert !== undefined && key !== undefined) {
+    return { cert: await readPem(cert), key: await readPem(key) };
+  }
+  return https ? keptCertificate(certificateFolder(io.env)) : undefined;
+}
+
+async function readPem(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new FileError(
+      `Cannot read "${file}": ${(error as Error).message}. Name a readable PEM file`,
+    );
+  }
+}
+
+async function exportDataset(file: string, dataset: Dataset, timeZone: string): Promise<void> {
+  try {
+    await pipeline(writeDataset(dataset, openTimeZone(timeZone)), createWriteStream(file));
+  } catch (error) {
+    throw new FileError(
+      `Cannot write "${file}": ${(error as Error).message}. Name a writable file`,
+    );
+  }
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getSession, listSessions, type Session, SESSION_TYPES } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { openSqliteStore, StoreError } from "./sqlite_store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "store-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const someone = fc.option(fc.integer({ min: 1, max: 4 }));
+const time = fc.integer({ min: 0, max: 5 }).map((step) => step * 1_000_001);
+const session = fc.record<Session>({
+  created_by: someone,
+  created_time: time,
+  end_date_time: fc.option(time),
+  ended_by: someone,
+  experiment_id: fc.integer({ min: 1, max: 3 }),
+  is_active: fc.boolean(),
+  modified_by: someone,
+  modified_time: time,
+  session_id: fc.integer({ min: 1, max: 60 }),
+  session_type: fc.constantFrom(...SESSION_TYPES),
+  start_date_time: fc.option(time),
+  started_by: someone,
+});
+const sessions = fc.uniqueArray(session, { selector: (row) => row.session_id, maxLength: 40 });
+const viewer = fc.record({ userId: fc.integer({ min: 1, max: 5 }), isOperator: fc.boolean() });
+const query = fc.record({
+  experimentId: fc.option(fc.constantFrom(1, 2, 3, 4, Infinity, -Infinity)),
+  page: fc.constantFrom("1", "2", "3", "last", "9", "x"),
+  parameters: fc.constant([]),
+});
+
+const open = (dataset: Dataset, rest: object = {}) =>
+  openSqliteStore({ seed: () => ({ dataset, origin: { scenario: "test", seed: 1 } }), ...rest });
+const outcome = (run: () => unknown) => {
+  try {
+    return run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+test("openSqliteStore() lists and gets what the pure listing does, for every data, viewer and query", () => {
+  fc.assert(
+    fc.property(
+      sessions,
+      fc.array(fc.tuple(viewer, query), { minLength: 10, maxLength: 10 }),
+      fc.integer({ min: 1, max: 7 }),
+      (rows, asked, pageSize) => {
+        const store = open({ users: [], sessions: rows }, { pageSize });
+        for (const [who, what] of asked) {
+          expect(outcome(() => store.list(who, what)))
+            .toEqual(outcome(() => listSessions(rows, who, { ...what, pageSize })));
+          for (const id of [1, 30, 61, Infinity]) {
+            expect(store.get(who, id)).toEqual(
+              getSession(rows, who, id),
+            );
+          }
+          expect(store.count(who)).toBe(
+            listSessions(rows, who, { experimentId: null, page: "1" }).count,
+          );
+        }
+        store.close();
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("openSqliteStore() keeps data in a file, and does not seed it again", () => {
+  const file = join(folder, "kept.db");
+  const user = { id: 1, username: "a", password: "b", is_operator: true };
+  open({ users: [user], sessions: [] }, { file }).close();
+  const store = openSqliteStore({ file, seed: () => expect.fail("seeded again") });
+  expect(store.users()).toEqual([{ ...user, is_active: true }]);
+  expect(store.origin).toEqual({ scenario: "test", seed: 1 });
+  store.close();
+});
+
+test("openSqliteStore() refuses a file that is not its own, and leaves it as it was", () => {
+  const file = join(folder, "text.db");
+  writeFileSync(
+    file,
+    "a text that is no database, and longer than a header of SQLite would be ".repeat(3),
+  );
+  expect(() => open({ users: [], sessions: [] }, { file })).toThrow(StoreError);
+  expect(() => open({ users: [], sessions: [] }, { file: join(folder, "no", "such.db") }))
+    .toThrow(
+      /^Cannot open ".*such.db": .*\. Name a database of sessions-mock, or a new file, with --db$/,
+    );
+});

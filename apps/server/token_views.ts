@@ -1,0 +1,109 @@
+import { createHash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { checkClaims, Refusal, type TokenType, type User } from "@sessions/domain";
+import { sendJson } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { readFields } from "./fields.ts";
+import type { Context } from "./request_state.ts";
+import { API_PATH } from "./session_views.ts";
+import type { SessionStore } from "./store.ts";
+import { accessClaims, type Claims, newClaims, signToken, verifyToken } from "./tokens.ts";
+import type { View } from "./view.ts";
+
+/** What {@link tokenViews} needs. */
+export interface TokenViewsOptions {
+  key: KeyObject;
+  store: SessionStore;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** The views that give, renew and check tokens. */
+export function tokenViews({ key, store, clock }: TokenViewsOptions): View[] {
+  const postView = (
+    view: Pick<View, "path" | "name" | "description"> & { returns?: readonly string[] },
+    names: readonly string[],
+    answer: (fields: Record<string, string>, now: number) => object,
+  ): View => ({
+    ...view,
+    actions: { POST: describeFields(names, view.returns) },
+    allow: ["POST", "OPTIONS"],
+    authenticate: [],
+    async answer(context: Context) {
+      const fields = readFields(await readBody(context), names);
+      sendJson(context, answer(fields, clock() / 1000));
+    },
+  });
+
+  const posted = (token: string, now: number, type: TokenType | null): Claims => {
+    const claims = verifyToken(token, key);
+    const problem = claims ? checkClaims(claims, { now, type }) : "Token is invalid or expired";
+    if (!claims || problem) throw new Refusal("posted-token", problem);
+    return claims;
+  };
+
+  return [
+    postView(
+      {
+        path: `${API_PATH}/token/`,
+        name: "Token Obtain Pair",
+        description:
+          "Takes a set of user credentials and returns an access and refresh JSON web\n" +
+          "token pair to prove the authentication of those credentials.",
+      },
+      ["username", "password"],
+      ({ username = "", password = "" }, now) => {
+        const user = store.userNamed(username);
+        if (!canLogIn(user, password)) throw new Refusal("login");
+        const refresh = newClaims({ type: "refresh", userId: user.id, now });
+        return {
+          refresh: signToken(refresh, key),
+          access: signToken(accessClaims(refresh, now), key),
+        };
+      },
+    ),
+    postView(
+      {
+        path: `${API_PATH}/token/refresh/`,
+        name: "Token Refresh",
+        description: "Takes a refresh type JSON web token and returns an access type JSON web\n" +
+          "token if the refresh token is valid.",
+        returns: ["access"],
+      },
+      ["refresh"],
+      ({ refresh = "" }, now) => ({
+        access: signToken(accessClaims(posted(refresh, now, "refresh"), now), key),
+      }),
+    ),
+    postView(
+      {
+        path: `${API_PATH}/token/verify/`,
+        name: "Token Verify",
+        description: "Takes a token and indicates if it is valid.  This view provides no\n" +
+          "information about a token's fitness for a particular use.",
+      },
+      ["token"],
+      ({ token = "" }, now) => {
+        posted(token, now, null);
+        return {};
+      },
+    ),
+  ];
+}
+
+/** Compares in constant time, and for an unknown user too. */
+function canLogIn(user: User | undefined, password: string): user is User {
+  const same = timingSafeEqual(digest(user?.password ?? ""), digest(password));
+  return user !== undefined && same && user.is_active !== false;
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function describeFields(names: readonly string[], returns: readonly string[] = []): object {
+  const describe = (required: boolean) => (name: string) => {
+    const label = name.charAt(0).toUpperCase() + name.slice(1);
+    return [name, { type: "string", required, read_only: !required, label }];
+  };
+  return Object.fromEntries([...names.map(describe(true)), ...returns.map(describe(false))]);
+}

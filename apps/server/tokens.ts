@@ -1,0 +1,76 @@
+import { createSecretKey, type KeyObject, randomUUID } from "node:crypto";
+import jwt from "jsonwebtoken";
+import { TOKEN_LIFETIMES, type TokenClaims, type TokenType } from "@sessions/domain";
+
+/** The key of a mock that was not given one: public, so its tokens are worth nothing elsewhere. */
+export const DEVELOPMENT_SECRET = "sessions-mock-development-secret";
+
+/** The claims of a token as a program may set them. */
+export type Claims = Record<string, unknown>;
+
+/**
+ * The key that signs tokens.
+ *
+ * @param secret at least one character
+ */
+export function signingKey(secret: string): KeyObject {
+  // A string would be parsed as a public key first, at every request.
+  return createSecretKey(Buffer.from(secret));
+}
+
+/** What {@link newClaims} needs. */
+export interface NewClaimsOptions {
+  type: TokenType;
+  userId: number;
+  /** Seconds since 1970. */
+  now: number;
+  /**
+   * Seconds until the token expires; negative for one that has expired.
+   *
+   * @default the lifetime of the type
+   */
+  lifetime?: number;
+}
+
+/** The claims of a new token, in the order of the framework. */
+export function newClaims(
+  { type, userId, now, lifetime = TOKEN_LIFETIMES[type] }: NewClaimsOptions,
+): TokenClaims {
+  const issued = Math.floor(now);
+  return {
+    token_type: type,
+    exp: issued + lifetime,
+    iat: lifetime < 0 ? issued + lifetime : issued,
+    jti: randomUUID().replaceAll("-", ""),
+    user_id: userId,
+  };
+}
+
+/** The access token that a refresh token buys: everything but type, life and id is handed on. */
+export function accessClaims(refresh: Claims, now: number): Claims {
+  const { token_type, exp, iat, jti } = newClaims({ type: "access", userId: 0, now });
+  return Object.assign({ token_type, exp, iat, jti }, refresh, { token_type, exp, jti });
+}
+
+/** Signs claims with HS256. */
+export function signToken(claims: Claims, key: KeyObject): string {
+  // The library would put the machine's time into claims that have no `iat`.
+  return jwt.sign(claims, key, { algorithm: "HS256", noTimestamp: claims["iat"] === undefined });
+}
+
+/** The claims of a token whose signature holds, whatever they say; undefined for any other text. */
+export function verifyToken(token: string, key: KeyObject): Claims | undefined {
+  try {
+    const claims = jwt.verify(token, key, VERIFY);
+    return typeof claims === "string" ? undefined : claims as Claims;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Signature and algorithm only: what the claims must say is the contract's business. */
+export const VERIFY = {
+  algorithms: ["HS256" as const],
+  ignoreExpiration: true,
+  ignoreNotBefore: true,
+};

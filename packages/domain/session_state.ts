@@ -1,0 +1,22 @@
+import type { Session } from "./session.ts";
+
+/** Where a session stands in its life. */
+export type SessionState = "pending" | "running" | "ended" | "cancelled";
+
+/**
+ * The state of a session.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { type Session, sessionState } from "@sessions/domain";
+ *
+ * assert.equal(sessionState({ is_active: true, start_date_time: null } as Session), "pending");
+ * assert.equal(sessionState({ is_active: false, start_date_time: 1 } as Session), "ended");
+ * ```
+ */
+export function sessionState(session: Session): SessionState {
+  const started = session.start_date_time !== null;
+  if (session.is_active) return started ? "running" : "pending";
+  return started ? "ended" : "cancelled";
+}

@@ -1,0 +1,85 @@
+import type { Instant } from "./date_time.ts";
+
+const MICROSECONDS_PER_MINUTE = 60_000_000;
+/** No zone has changed its offset inside a quarter of an hour since 1972. */
+const OFFSET_SPAN = 15 * MICROSECONDS_PER_MINUTE;
+const REMEMBERED_OFFSETS = 100_000;
+
+/** A named zone that writes instants as the wire's date-times. */
+export interface TimeZone {
+  /** The IANA name, such as `America/New_York`. */
+  readonly name: string;
+  /** Minutes east of UTC at an instant, daylight saving included. */
+  offsetAt(instant: Instant): number;
+  /** The wire's text of an instant. */
+  format(instant: Instant): string;
+}
+
+/**
+ * Opens a time zone.
+ *
+ * @param name an IANA name, such as `America/New_York`
+ * @throws {RangeError} when the zone is unknown
+ *
+ * @example Daylight saving shows in the offset, and a zero fraction is left out
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openTimeZone, parseDateTime } from "@sessions/domain";
+ *
+ * const zone = openTimeZone("America/New_York");
+ * assert.equal(zone.format(parseDateTime("2022-11-28T13:23:49.268000Z")), "2022-11-28T08:23:49.268000-05:00");
+ * assert.equal(zone.format(parseDateTime("2022-07-04T18:19:22Z")), "2022-07-04T14:19:22-04:00");
+ * ```
+ * @see requirements `time/format` and `time/zone`
+ */
+export function openTimeZone(name: string): TimeZone {
+  const reader = offsetReader(name);
+  const offsets = new Map<number, number>();
+
+  const offsetAt = (instant: Instant): number => {
+    const span = Math.floor(instant / OFFSET_SPAN);
+    let offset = offsets.get(span);
+    if (offset === undefined) {
+      offset = reader(instant);
+      if (offsets.size >= REMEMBERED_OFFSETS) offsets.clear();
+      offsets.set(span, offset);
+    }
+    return offset;
+  };
+
+  const format = (instant: Instant): string => {
+    const offset = offsetAt(instant);
+    const local = new Date((instant - mod(instant, 1_000_000)) / 1000 + offset * 60_000);
+    const fraction = mod(instant, 1_000_000);
+    const minutes = Math.abs(offset);
+    return local.toISOString().slice(0, 19) +
+      (fraction === 0 ? "" : `.${String(fraction).padStart(6, "0")}`) +
+      (offset < 0 ? "-" : "+") + two(Math.floor(minutes / 60)) + ":" + two(minutes % 60);
+  };
+
+  return { name, offsetAt, format };
+}
+
+function offsetReader(name: string): (instant: Instant) => number {
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+  } catch {
+    throw new RangeError(
+      `Cannot open the time zone "${name}": it is unknown. Use an IANA name, such as America/New_York`,
+    );
+  }
+  return (instant) => {
+    const part = format.formatToParts(instant / 1000).find(({ type }) => type === "timeZoneName");
+    const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(part?.value ?? "") ?? [];
+    return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === "-" ? -1 : 1);
+  };
+}
+
+function mod(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
