@@ -329,7 +329,7 @@ test("http/not-acceptable, http/trailing-slash: neither HTML nor a closing slash
 
 test("every requirement is named by a test of this file", () => {
   const text = readFileSync(new URL(import.meta.url), "utf8");
-  const titles = [...text.matchAll(/^(?:test\(|\)\(|test\.each\(.*\)\(|  )"(.*?): /gm)];
+  const titles = [...text.matchAll(/^(?:test\(|\)\(|test\.each\(.*\)\(| {2})"(.*?): /gm)];
   const named = titles.flatMap(([, ids = ""]) => ids.split(", "));
   expect(new Set(named)).toEqual(new Set(REQUIREMENTS.map(({ id }) => id)));
 });
