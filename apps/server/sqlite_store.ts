@@ -18,6 +18,9 @@ const LAYOUT = 1;
 /** "sess" in ASCII marks the file as ours (the header field at offset 68 of the file format). */
 const APPLICATION_ID = 0x73657373;
 
+/** Rows that a walk over all sessions holds at once. */
+const BATCH = 1000;
+
 const COLUMNS = DETAIL_KEYS.join(", ");
 const NEWEST_FIRST = "created_time DESC, session_id DESC";
 const SELF = SELF_KEYS.map((key) => `${key} = @userId`).join(" OR ");
@@ -75,7 +78,7 @@ export function openSqliteStore(
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     let statement = statements.get(sql);
-    if (!statement) statements.set(sql, statement = database.prepare(sql));
+    if (!statement) statements.set(sql, statement = kept(database, sql));
     return statement;
   };
 
@@ -113,9 +116,14 @@ export function openSqliteStore(
     userNamed: (username) => findUser("username = ?", username),
     users: () => prepare("SELECT * FROM users ORDER BY id").all().map(toUser),
     *sessions() {
-      const rows = database.prepare(`SELECT ${COLUMNS} FROM sessions ORDER BY session_id`)
-        .iterate();
-      for (const row of rows) yield toSession(row);
+      const next = prepare(
+        `SELECT ${COLUMNS} FROM sessions WHERE session_id > ? ORDER BY session_id LIMIT ${BATCH}`,
+      );
+      for (let last = 0, rows: Session[] = [];; last = rows.at(-1)?.session_id ?? 0) {
+        rows = next.all(last).map(toSession);
+        yield* rows;
+        if (rows.length < BATCH) return;
+      }
     },
     count: (viewer) => count(conditions(viewer, null), { userId: viewer.userId }),
     origin: prepare("SELECT scenario, seed FROM origin").get() as Origin,
@@ -127,10 +135,10 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
   let database: Database.Database | undefined;
   try {
     database = new Database(file);
-    const layout = database.pragma("user_version", { simple: true });
-    const id = database.pragma("application_id", { simple: true });
+    const layout = kept(database, "PRAGMA user_version").pluck().get();
+    const id = kept(database, "PRAGMA application_id").pluck().get();
     const isNew = id === 0 && layout === 0 &&
-      database.prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
+      kept(database, "SELECT count(*) FROM sqlite_master").pluck().get() === 0;
     if (isNew) fill(database, seed());
     else if (id !== APPLICATION_ID) {
       throw new StoreError(
@@ -153,18 +161,31 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
   }
 }
 
+const KEPT: Database.Statement[] = [];
+
+/**
+ * Prepares a statement that is never collected as garbage: from Node 24.16 on that aborts the
+ * process in better-sqlite3 before 13, which is the first to need a newer Node than 20.
+ */
+function kept(database: Database.Database, sql: string): Database.Statement {
+  const statement = database.prepare(sql);
+  KEPT.push(statement);
+  return statement;
+}
+
 function fill(
   database: Database.Database,
   { dataset, origin }: ReturnType<SqliteStoreOptions["seed"]>,
 ): void {
   database.transaction(() => {
     database.exec(TABLES);
-    database.prepare("INSERT INTO origin VALUES (@scenario, @seed)").run(origin);
-    const addUser = database.prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?)");
+    kept(database, "INSERT INTO origin VALUES (@scenario, @seed)").run(origin);
+    const addUser = kept(database, "INSERT INTO users VALUES (?, ?, ?, ?, ?)");
     for (const { id, username, password, is_operator, is_active = true } of dataset.users) {
       addUser.run(id, username, password, Number(is_operator), Number(is_active));
     }
-    const addSession = database.prepare(
+    const addSession = kept(
+      database,
       `INSERT INTO sessions (${COLUMNS}) VALUES (${DETAIL_KEYS.map(() => "?").join(", ")})`,
     );
     for (const session of dataset.sessions) {
@@ -174,8 +195,7 @@ function fill(
       }));
     }
     database.exec(INDEXES);
-    database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${LAYOUT}`);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
   })();
 }
 
