@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const WORKSPACES = ["packages/domain", "fixtures", "apps/server"];
+const WORKSPACES = ["packages/domain", "fixtures", "apps/server", "apps/conformance"];
 const EXAMPLE = /^ \* ```ts\n((?: \*.*\n)*?) \* ```/gm;
 
 /** Every `ts` block in the JSDoc of a workspace is a program that must run without throwing. */

@@ -30,7 +30,8 @@ export function authenticate({ key, store, clock }: AuthenticateOptions): Step[]
   });
 
   function readBearer(context: Context, next: Next) {
-    context.state.bearer = bearerToken(context.req.headers.authorization);
+    // Two fields are one value with a comma, as WSGI has it; Node would drop the second.
+    context.state.bearer = bearerToken(context.req.headersDistinct["authorization"]?.join(","));
     return next();
   }
 

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Certificate } from "./listen.ts";
+import { makeFolder } from "./make_folder.ts";
 
 const DAYS_VALID = 365;
 
@@ -28,7 +29,7 @@ export async function keptCertificate(folder: string): Promise<Certificate> {
     // There is none, or none that can be read: make one.
   }
   const made = await makeCertificate();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   await writeFile(certFile, made.cert);
   await writeFile(keyFile, made.key, { mode: 0o600 });
   return made;

@@ -3,7 +3,7 @@ import { DatasetError } from "@sessions/fixtures";
 import { buildCommand } from "./command.ts";
 import { FileError, UsageError } from "./cli_error.ts";
 import type { Io } from "./io.ts";
-import { ListenError } from "./listen.ts";
+import { CertificateError, ListenError } from "./listen.ts";
 import { StoreError } from "./sqlite_store.ts";
 
 /** What the program's exit codes mean. */
@@ -27,11 +27,12 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+const BAD_DATA = [DatasetError, StoreError, FileError, CertificateError];
+
 function exitCode(error: unknown): number {
   if (error instanceof CommanderError || error instanceof UsageError) return EXIT.usage;
   if (error instanceof ListenError) return EXIT.cannotListen;
-  const bad = error instanceof DatasetError || error instanceof StoreError ||
-    error instanceof FileError;
+  const bad = BAD_DATA.some((kind) => error instanceof kind);
   return bad ? EXIT.badData : EXIT.internal;
 }
 

@@ -20,7 +20,7 @@ export function buildCommand(io: Io): Command {
     .addHelpText("after", EXIT_CODES)
     .enablePositionalOptions()
     .allowExcessArguments(true);
-  for (const option of serveOptions()) program.addOption(withTwin(option));
+  for (const option of serveOptions()) program.addOption(withTwin(option, io));
   program.action((_flags: unknown, command: Command) => {
     const [word] = command.args;
     if (word !== undefined) {
@@ -46,7 +46,7 @@ export function buildCommand(io: Io): Command {
       claim,
       {},
     )
-    .addOption(withTwin(jwtSecret()));
+    .addOption(withTwin(jwtSecret(), io));
   token.action((flags: TokenFlags) => printToken(flags, io));
 
   quiet(program.command("scenarios"), io).description("list the scenarios").action(() => {
@@ -81,7 +81,7 @@ function serveOptions(): Option[] {
       integer(0, LARGEST_SEED),
     ).default(1),
     new Option("--now <date-time>", "what relative dates are relative to (default: now)").argParser(
-      checked(parseDateTime),
+      checked(readNow),
     ),
     new Option("--time-zone <name>", "the zone of the date-times").argParser(checked(openTimeZone))
       .default("America/New_York"),
@@ -95,7 +95,9 @@ function serveOptions(): Option[] {
       DEFAULT_PAGE_SIZE,
     ),
     jwtSecret(),
-    new Option("--cors-origin <origin>", "the web origin that may call from a browser").default(
+    new Option("--cors-origin <origin>", "the web origin that may call from a browser").argParser(
+      checked(readOrigin),
+    ).default(
       "*",
     ),
     new Option(
@@ -122,9 +124,11 @@ function quiet(command: Command, io: Io): Command {
   }).allowExcessArguments(false);
 }
 
-function withTwin(option: Option): Option {
+/** An empty variable is one that is not set, as compose files write it. */
+function withTwin(option: Option, io: Io): Option {
   const name = (option.long as string).slice(2).replaceAll("-", "_").toUpperCase();
-  return option.env(ENVIRONMENT_PREFIX + name);
+  const twin = ENVIRONMENT_PREFIX + name;
+  return io.env[twin] === "" ? option : option.env(twin);
 }
 
 /** The flags, with what the environment can say beyond its twins: `PORT`, and "no" to a switch. */
@@ -134,7 +138,11 @@ function readFlags(command: Command, io: Io): Record<string, unknown> {
     const name = option.attributeName();
     const fromEnvironment = command.getOptionValueSource(name) === "env";
     const text = io.env[option.envVar ?? ""] ?? "";
-    if (fromEnvironment && option.isBoolean() && /^(0|false|no|)$/i.test(text)) delete flags[name];
+    if (!fromEnvironment || !option.isBoolean()) continue;
+    if (/^(0|false|no|off)$/i.test(text)) delete flags[name];
+    else if (!/^(1|true|yes|on)$/i.test(text)) {
+      command.error(`error: ${option.envVar} "${text}" is invalid. It must be true or false.`);
+    }
   }
   const port = io.env["PORT"];
   if (flags["port"] === undefined && port) {
@@ -181,6 +189,21 @@ function claim(text: string, claims: Record<string, unknown>): Record<string, un
     return { ...claims, [name]: JSON.parse(value) };
   } catch {
     return { ...claims, [name]: value };
+  }
+}
+
+/** Rows reach some months back from now, and the contract's date-times begin with 1970. */
+function readNow(text: string): void {
+  if (parseDateTime(text) < parseDateTime("1971-01-01T00:00:00Z")) {
+    throw new RangeError("It must lie between 1971 and 2199.");
+  }
+}
+
+function readOrigin(text: string): void {
+  if (text !== "*" && (!URL.canParse(text) || new URL(text).origin !== text)) {
+    throw new RangeError(
+      "It must be * or an origin without a path, such as http://localhost:5173.",
+    );
   }
 }
 

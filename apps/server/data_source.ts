@@ -74,7 +74,7 @@ export function asksForOther(flags: DataFlags, held: Origin & { sessions: number
 
 function read(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     throw new FileError(`Cannot load "${file}": ${(error as Error).message}. Name a readable file`);
   }

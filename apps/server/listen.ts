@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { createServer as createSecureServer, Server as SecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A certificate and its private key, as PEM. */
@@ -30,19 +30,24 @@ export class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
+/** A certificate and a key that are none, or do not belong together. */
+export class CertificateError extends Error {
+  override readonly name = "CertificateError";
+}
+
 /**
  * Listens with a request handler.
  *
  * @throws {ListenError} when the address cannot be listened on
+ * @throws {CertificateError} when the certificate cannot be used
  */
 export async function listen(
   handler: RequestListener,
   { host, port, certificate }: ListenOptions,
 ): Promise<Listening> {
-  const server: Server = certificate
-    ? createSecureServer(certificate, handler)
-    : createServer(handler);
+  const server: Server = certificate ? secureServer(certificate, handler) : createServer(handler);
   server.on("clientError", refuseConnection);
+  const busy = trackBusy(server);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -58,17 +63,53 @@ export async function listen(
   const name = host.includes(":") ? `[${host}]` : host;
   return {
     origin: `${certificate ? "https" : "http"}://${name}:${actual}`,
-    close: () => close(server),
+    close: () => close(server, busy),
   };
 }
 
-const IDLE_CHECK_MS = 50;
+function secureServer(certificate: Certificate, handler: RequestListener): SecureServer {
+  try {
+    return createSecureServer(certificate, handler);
+  } catch (error) {
+    throw new CertificateError(
+      `Cannot speak HTTPS with this certificate and key: ${(error as Error).message}. ` +
+        "Give PEM files that belong together with --cert and --key",
+      { cause: error },
+    );
+  }
+}
 
-/** A connection that becomes idle only now would otherwise be kept until its time-out. */
-async function close(server: Server): Promise<void> {
-  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  clearInterval(sweep);
+/** How long what is in flight may take to finish, in milliseconds. */
+const GRACE_MS = 10_000;
+
+/** Every connection, with how many of its requests are in flight. */
+function trackBusy(server: Server): Map<Socket, number> {
+  const busy = new Map<Socket, number>();
+  server.on(
+    server instanceof SecureServer ? "secureConnection" : "connection",
+    (socket: Socket) => {
+      busy.set(socket, 0);
+      socket.once("close", () => busy.delete(socket));
+    },
+  );
+  server.on("request", ({ socket }, response) => {
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    response.once("close", () => {
+      const left = (busy.get(socket) ?? 1) - 1;
+      if (busy.has(socket)) busy.set(socket, left);
+      if (left === 0 && !server.listening) socket.end();
+    });
+  });
+  return busy;
+}
+
+/** A connection that asks nothing would otherwise hold the server until its time-out. */
+async function close(server: Server, busy: ReadonlyMap<Socket, number>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const [socket, requests] of busy) if (requests === 0) socket.destroy();
+  const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(grace);
 }
 
 const NEXT_STEP: Record<string, string> = {

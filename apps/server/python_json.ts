@@ -35,6 +35,9 @@ class Fault extends Error {
   }
 }
 
+/** How deep Python itself would follow, roughly. */
+const DEEPEST = 990;
+
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /null|true|false/y;
 const CONSTANT = /NaN|-?Infinity/y;
@@ -43,6 +46,7 @@ const SPACE = /[ \t\n\r]*/y;
 /** Walks JSON as Python's scanner does; each method returns the position behind what it read. */
 class Scanner {
   readonly #text: string;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -53,6 +57,15 @@ class Scanner {
   }
 
   value(at: number): number {
+    if (++this.#depth > DEEPEST) throw new Fault("The value is nested too deeply", at);
+    try {
+      return this.#value(at);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #value(at: number): number {
     const first = this.#text[at];
     if (first === '"') return this.#string(at + 1);
     if (first === "{") return this.#object(at + 1);

@@ -5,14 +5,15 @@ import { openTimeZone } from "@sessions/domain";
 import { type Dataset, writeDataset } from "@sessions/fixtures";
 import { certificateFolder, keptCertificate } from "./certificate.ts";
 import { FileError, UsageError } from "./cli_error.ts";
-import { asksForOther, type DataFlags, dataSource } from "./data_source.ts";
+import { asksForOther, type DataFlags, type DataSource, dataSource } from "./data_source.ts";
 import type { Io } from "./io.ts";
 import type { Certificate } from "./listen.ts";
 import { type LogFormat, openLog } from "./logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "./request_log.ts";
-import { type RunningServer, startServer } from "./server.ts";
-import { StoreError } from "./sqlite_store.ts";
+import { startServer } from "./server.ts";
+import { openSqliteStore, StoreError } from "./sqlite_store.ts";
+import type { SessionStore } from "./store.ts";
 
 /** The flags of `sessions-mock` without a command. */
 export interface ServeFlags extends DataFlags {
@@ -41,7 +42,7 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
   }
   const certificate = await findCertificate(flags, io);
   if (flags.export !== undefined && !flags.portGiven) {
-    return exportDataset(flags.export, source.load(), flags.timeZone);
+    return exportWithoutServing(flags.export, flags, source);
   }
 
   const log = await openLog(
@@ -62,7 +63,7 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
     ...(logsRequests && { first: requestLog(log) }),
   });
   try {
-    checkHeldData(flags, server);
+    checkHeldData(flags, server.store);
     if (flags.export !== undefined) {
       const held = { users: server.store.users(), sessions: server.store.sessions() };
       await exportDataset(flags.export, held, flags.timeZone);
@@ -77,7 +78,24 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
   }
 }
 
-function checkHeldData(flags: ServeFlags, { store }: RunningServer): void {
+/** A database that is there is what is exported; otherwise it is what the flags name. */
+async function exportWithoutServing(
+  file: string,
+  flags: ServeFlags,
+  source: DataSource,
+): Promise<void> {
+  if (flags.db === undefined) return exportDataset(file, source.load(), flags.timeZone);
+  const seed = () => ({ dataset: source.load(), origin: source.origin });
+  const store = openSqliteStore({ file: flags.db, seed });
+  try {
+    checkHeldData(flags, store);
+    await exportDataset(file, { users: store.users(), sessions: store.sessions() }, flags.timeZone);
+  } finally {
+    store.close();
+  }
+}
+
+function checkHeldData(flags: ServeFlags, store: SessionStore): void {
   if (flags.db === undefined) return;
   const held = { ...store.origin, sessions: store.count({ userId: 0, isOperator: true }) };
   if (asksForOther(flags, held)) {
@@ -98,7 +116,16 @@ async function findCertificate(flags: ServeFlags, io: Io): Promise<Certificate |
   if (cert !== undefined && key !== undefined) {
     return { cert: await readPem(cert), key: await readPem(key) };
   }
-  return https ? keptCertificate(certificateFolder(io.env)) : undefined;
+  if (!https) return undefined;
+  const folder = certificateFolder(io.env);
+  try {
+    return await keptCertificate(folder);
+  } catch (error) {
+    throw new FileError(
+      `Cannot keep a certificate in "${folder}": ${(error as Error).message}. ` +
+        "Set XDG_STATE_HOME to a writable folder, or give --cert and --key",
+    );
+  }
 }
 
 async function readPem(file: string): Promise<string> {

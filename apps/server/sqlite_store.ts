@@ -109,6 +109,7 @@ export function openSqliteStore(
     return row === undefined ? undefined : toUser(row);
   };
 
+  const origin = prepare("SELECT scenario, seed FROM origin").get() as Origin;
   return {
     list,
     get,
@@ -126,7 +127,7 @@ export function openSqliteStore(
       }
     },
     count: (viewer) => count(conditions(viewer, null), { userId: viewer.userId }),
-    origin: prepare("SELECT scenario, seed FROM origin").get() as Origin,
+    origin,
     close: () => database.close(),
   };
 }
@@ -140,7 +141,11 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
     const isNew = id === 0 && layout === 0 &&
       kept(database, "SELECT count(*) FROM sqlite_master").pluck().get() === 0;
     if (isNew) fill(database, seed());
-    else if (id !== APPLICATION_ID) {
+    else if (id === APPLICATION_ID && kept(database, "PRAGMA quick_check").pluck().get() !== "ok") {
+      throw new StoreError(
+        `Cannot open "${file}": it is damaged. Delete it, or name another file with --db`,
+      );
+    } else if (id !== APPLICATION_ID) {
       throw new StoreError(
         `Cannot open "${file}": it is not a database of sessions-mock. Name another file with --db`,
       );

@@ -1,0 +1,46 @@
+import type { Answer } from "./answer.ts";
+import type { Fault } from "./check.ts";
+import type { Card } from "./report.ts";
+import type { Secrets } from "./secrets.ts";
+
+const MOST_BODY = 1500;
+
+/** Puts a fault on a card. */
+export function makeCard(sentence: string, faults: readonly Fault[], secrets: Secrets): Card {
+  const [fault] = faults as readonly [Fault];
+  return {
+    requirement: sentence,
+    expected: secrets.redact(fault.expected),
+    got: secrets.redact(fault.got),
+    pointer: fault.pointer ?? null,
+    curl: fault.answers.map((answer) => curl(answer, secrets)),
+    exchanges: fault.answers.map((answer) => ({
+      ...{
+        method: answer.asked.method,
+        url: answer.asked.url,
+        as: answer.asked.as,
+        status: answer.status,
+      },
+      headers: Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [name, secrets.redact(value)]),
+      ),
+      body: secrets.redact(answer.status === 0 ? answer.failure : answer.text).slice(0, MOST_BODY),
+    })),
+    hint: fault.hint ?? null,
+    more: faults.length - 1,
+  };
+}
+
+function curl({ asked: { method, url, headers } }: Answer, secrets: Secrets): string {
+  const words = ["curl", "-i"];
+  if (method === "HEAD") words.push("--head");
+  else if (method !== "GET") words.push("-X", method);
+  for (const [name, value] of Object.entries(headers)) words.push("-H", quote(`${name}: ${value}`));
+  words.push(quote(url));
+  return secrets.redact(words.join(" "));
+}
+
+/** Double quotes, so that the shell puts `$TOKEN_NAME` in. */
+function quote(text: string): string {
+  return `"${text.replace(/["\\`]/g, "\\$&")}"`;
+}

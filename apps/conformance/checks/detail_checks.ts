@@ -1,0 +1,101 @@
+import { ROW_KEYS } from "@sessions/domain";
+import type { Check } from "../check.ts";
+import { detailFault, isSound, show } from "../rows.ts";
+import type { Evidence } from "../evidence.ts";
+import { isRefusal } from "./refusals.ts";
+
+const ROWS = "the operator's list must hold a session";
+/** Ids that are no integer, or out of range. What lies beyond 64 bits is left alone. */
+const NO_IDS = ["abc", "0", "-1", "23.5", "null", "9007199254740993"];
+
+/** The checks of retrieving one session. */
+export const DETAIL_CHECKS: readonly Check[] = [
+  {
+    id: "detail/shape",
+    needs: [],
+    method: "compares a sample of the operator's details with the 12 keys and their types",
+    async run(evidence, judge) {
+      const details = await evidence.sampledDetails();
+      for (const { answer } of details) {
+        if (answer.status !== 200 || answer.json === undefined) continue;
+        const fault = detailFault(answer.json);
+        if (fault) judge.fault({ ...fault, answers: [answer] });
+        else judge.saw();
+      }
+      if (!details.some(({ answer }) => answer.status === 200)) judge.cannot("no-witness", ROWS);
+    },
+  },
+  {
+    id: "detail/agrees",
+    needs: [],
+    method: "compares details with their list rows, where both reads of the list have the same row",
+    async run(evidence, judge) {
+      const { rows } = await evidence.stable();
+      for (const { id, answer } of await evidence.sampledDetails()) {
+        const row = rows.get(id);
+        const detail = answer.json as Record<string, unknown> | null | undefined;
+        if (!row || answer.status !== 200 || typeof detail !== "object" || detail === null) {
+          continue;
+        }
+        const key = ROW_KEYS.find((name) => {
+          const [left, right] = [row[name], detail[name]];
+          // What is not sound is blamed on shape or form, not here.
+          return isSound(name, left) && isSound(name, right) && left !== right;
+        });
+        judge.expect(key === undefined, {
+          expected: `${key} ${show(row[key ?? "session_id"])}, as in the list`,
+          got: show(detail[key ?? ""]),
+          pointer: `/${key}`,
+          answers: [answer],
+        });
+      }
+      if (rows.size === 0) judge.cannot("no-witness", ROWS);
+    },
+  },
+  {
+    id: "detail/unknown",
+    needs: [],
+    method: "retrieves ids far beyond the highest, close to one that exists",
+    async run(evidence, judge) {
+      if (!await control(evidence)) {
+        return judge.cannot("could-not-run", "no listed session could be retrieved");
+      }
+      const ids = [...(await evidence.before()).rows.keys()];
+      const highest = ids.reduce((most, id) => Math.max(most, id), 0);
+      for (const id of [highest + 1_000_003, highest + 2_000_003]) {
+        const answer = await evidence.detail(evidence.operator, id);
+        judge.expect(isRefusal(answer, 404), {
+          expected: "404 with a JSON body",
+          got: answer.summary,
+          answers: [answer],
+        });
+      }
+    },
+  },
+  {
+    id: "detail/invalid",
+    needs: [],
+    method: "retrieves ids that are no integer or out of range",
+    async run(evidence, judge) {
+      if (!await control(evidence)) {
+        return judge.cannot("could-not-run", "no listed session could be retrieved");
+      }
+      for (const id of NO_IDS) {
+        const answer = await evidence.detail(evidence.operator, id);
+        // A path that is no route may have a page of its own, as long as it is a 404.
+        const routed = id === "23.5" ? answer.status === 404 : isRefusal(answer, 404);
+        judge.expect(routed, {
+          expected: "404 with a JSON body",
+          got: answer.summary,
+          answers: [answer],
+          ...(answer.status >= 500 && { hint: "the id reaches the database or int() unchecked" }),
+        });
+      }
+    },
+  },
+];
+
+/** Whether some listed session can be retrieved: the control of what must not be. */
+async function control(evidence: Evidence): Promise<boolean> {
+  return (await evidence.sampledDetails()).some(({ answer }) => answer.status === 200);
+}

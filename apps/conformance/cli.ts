@@ -1,0 +1,46 @@
+import { CommanderError } from "commander";
+import { buildCommand } from "./command.ts";
+import { ConfigurationError } from "./configuration_error.ts";
+import { RejectedCredentials } from "./identities.ts";
+import type { Io } from "./io.ts";
+import { EXIT } from "./run.ts";
+
+/**
+ * Runs `sessions-conformance`.
+ *
+ * @param argv the words behind the program's name
+ * @returns the exit code, one of {@link EXIT}
+ */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.ok;
+  try {
+    await buildCommand(io, (exit) => code = exit).parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      const [problem = "", suggestion = ""] = error.message.replace(/^error: /, "").split("\n");
+      const hint = suggestion.replace(/^\((.*)\)$/, " $1");
+      const words = problem === "(outputHelp)"
+        ? "a command is missing"
+        : problem.replace(/\.$/, "");
+      io.stderr.write(
+        `Cannot read the command line: ${words}.${hint} See sessions-conformance --help\n`,
+      );
+      return EXIT.usage;
+    }
+    const { message } = error as Error;
+    if (error instanceof ConfigurationError) return say(io, message, EXIT.usage);
+    if (error instanceof RejectedCredentials) return say(io, message, EXIT.unreachable);
+    return say(
+      io,
+      `Cannot go on: ${message}. This is a fault of sessions-conformance`,
+      EXIT.internal,
+    );
+  }
+}
+
+function say(io: Io, message: string, code: number): number {
+  io.stderr.write(`${message}\n`);
+  return code;
+}

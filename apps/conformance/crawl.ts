@@ -1,0 +1,205 @@
+import { Answer } from "./answer.ts";
+import { type LinkFault, linkFault } from "./links.ts";
+import { type AnyRow, type ShapeFault, show } from "./rows.ts";
+
+/** One page of a crawl. */
+export interface Page {
+  readonly number: number;
+  readonly url: string;
+  readonly answer: Answer;
+  readonly count: unknown;
+  readonly next: unknown;
+  readonly previous: unknown;
+  /** The ids of its rows, in their order. */
+  readonly ids: readonly number[];
+  /** What is wrong with its envelope. */
+  readonly fault: ShapeFault | undefined;
+}
+
+/** A fault of a link, and the page that holds it. */
+export interface PageLinkFault extends LinkFault {
+  readonly page: Page;
+  readonly pointer: "/next" | "/previous";
+  readonly got: string;
+}
+
+/** Everything that following `next` from the first page to the end gave. */
+export interface Crawl {
+  readonly pages: readonly Page[];
+  /** Each session once, by id, as it came first. */
+  readonly rows: ReadonlyMap<number, AnyRow>;
+  /** Ids that came more than once. */
+  readonly repeated: readonly number[];
+  /** Sessions that were on a page beyond the last that `next` led to. */
+  readonly beyond: number;
+  readonly linkFaults: readonly PageLinkFault[];
+  /** Whether every page could be read as a list. */
+  readonly readable: boolean;
+  /** The answer that ended an unreadable crawl. */
+  readonly broken: Answer | undefined;
+}
+
+/** How a crawl asks. */
+export type AskPage = (url: string) => Promise<Answer>;
+/** What a crawl hears on its way. */
+export interface CrawlListener {
+  /** Each answered page, with its rows as they came. */
+  page?(page: Page, rows: readonly unknown[]): void;
+}
+
+/** A crawl of more pages than this is taken for a loop. */
+const MOST_PAGES = 100_000;
+
+/**
+ * Reads a list to its end, tolerantly: a link that must not be followed is replaced by the page
+ * number that it should have named, so that one fault does not hide the rest.
+ */
+export async function crawl(
+  first: string,
+  ask: AskPage,
+  listener: CrawlListener = {},
+): Promise<Crawl> {
+  const pages: Page[] = [];
+  const rows = new Map<number, AnyRow>();
+  const repeated: number[] = [];
+  const linkFaults: PageLinkFault[] = [];
+  const visited = new Set<string>();
+  let beyond = 0;
+  let broken: Answer | undefined;
+  let ended = false;
+  for (
+    let url: string | undefined = first, number = 1;
+    url !== undefined && number <= MOST_PAGES;
+    number++
+  ) {
+    visited.add(url);
+    const answer: Answer = await ask(url);
+    const list = readList(answer);
+    if (!list || (ended && list.results.length === 0)) {
+      // Beyond the end a refusal is what is wanted.
+      if (!ended) broken = answer;
+      break;
+    }
+    const ids: number[] = [];
+    const before = rows.size;
+    for (const row of list.results) {
+      const id = (row as AnyRow | null)?.session_id;
+      if (typeof id !== "number") continue;
+      ids.push(id);
+      if (!rows.has(id)) rows.set(id, row as AnyRow);
+      else repeated.push(id);
+    }
+    const isStale = ids.length > 0 && rows.size === before;
+    if (ended) beyond += ids.length;
+    const page: Page = {
+      number,
+      url,
+      answer: withoutBody(answer),
+      count: list.count,
+      next: list.next,
+      previous: list.previous,
+      ids,
+      fault: envelopeFault(answer.json),
+    };
+    pages.push(page);
+    listener.page?.(page, list.results);
+    linkFaults.push(...faultsOf(page));
+
+    // A server that answers every page alike would never end.
+    if (isStale) break;
+    const following = withPage(first, number + 1);
+    if (typeof list.next === "string" && !ended) {
+      const follow: boolean = linkFault(list.next, url, number + 1) === undefined &&
+        !visited.has(list.next);
+      url = follow ? list.next : ids.length > 0 ? following : undefined;
+    } else {
+      // The last page: look behind it only when the count says that there is more.
+      const more = typeof list.count === "number" && list.count > rows.size && ids.length > 0;
+      if (list.next === null && more) ended = true;
+      url = more ? following : undefined;
+    }
+  }
+  return { pages, rows, repeated, beyond, linkFaults, readable: broken === undefined, broken };
+}
+
+interface List {
+  readonly count: unknown;
+  readonly next: unknown;
+  readonly previous: unknown;
+  readonly results: readonly unknown[];
+}
+
+/** A list in an answer; a bare array is read as one page without count and links. */
+export function readList(answer: Answer): List | undefined {
+  const { json } = answer;
+  if (answer.status !== 200 || typeof json !== "object" || json === null) return undefined;
+  if (Array.isArray(json)) return { count: undefined, next: null, previous: null, results: json };
+  const { count, next, previous, results } = json as Record<string, unknown>;
+  return Array.isArray(results) ? { count, next, previous, results } : undefined;
+}
+
+/** What is wrong with an envelope (requirement `list/envelope`). */
+export function envelopeFault(json: unknown): ShapeFault | undefined {
+  const expected = "an object with count, next, previous and results";
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    return { pointer: "", expected, got: Array.isArray(json) ? "a list" : show(json) };
+  }
+  const keys = Object.keys(json).sort().join(", ");
+  if (keys !== "count, next, previous, results") {
+    return { pointer: "", expected, got: `the keys ${keys || "none"}` };
+  }
+  const { count, next, previous, results } = json as Record<string, unknown>;
+  if (!Number.isInteger(count) || (count as number) < 0) {
+    return { pointer: "/count", expected: "an integer of at least 0", got: show(count) };
+  }
+  for (const [name, link] of [["next", next], ["previous", previous]] as const) {
+    if (link !== null && typeof link !== "string") {
+      return { pointer: `/${name}`, expected: "a link or null", got: show(link) };
+    }
+  }
+  return Array.isArray(results)
+    ? undefined
+    : { pointer: "/results", expected: "a list", got: show(results) };
+}
+
+/** The URL of another page of a list. */
+export function withPage(url: string, page: number | string): string {
+  const there = new URL(url);
+  there.searchParams.set("page", String(page));
+  return there.href;
+}
+
+function faultsOf(page: Page): PageLinkFault[] {
+  const faults: PageLinkFault[] = [];
+  const add = (
+    pointer: "/next" | "/previous",
+    fault: LinkFault | undefined,
+    got: unknown,
+  ): void => {
+    if (fault) faults.push({ ...fault, page, pointer, got: show(got) });
+  };
+  if (typeof page.next === "string") {
+    add("/next", linkFault(page.next, page.url, page.number + 1), page.next);
+  }
+  if (page.number === 1 && page.previous !== null) {
+    add("/previous", { kind: "page", expected: "null on the first page" }, page.previous);
+  }
+  if (page.number > 1) {
+    const fault: LinkFault | undefined = typeof page.previous === "string"
+      ? linkFault(page.previous, page.url, page.number - 1)
+      : { kind: "page", expected: `a link to page ${page.number - 1}` };
+    add("/previous", fault, page.previous);
+  }
+  return faults;
+}
+
+/** A crawl may be long: its answers keep what a card shows, and no more. */
+function withoutBody(answer: Answer): Answer {
+  const { asked, status, headers, bytes } = answer;
+  return new Answer(
+    asked,
+    status,
+    headers as Record<string, string>,
+    Buffer.from(bytes.subarray(0, 2000)),
+  );
+}

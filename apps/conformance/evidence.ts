@@ -1,0 +1,295 @@
+import { type Answer } from "./answer.ts";
+import { type AskPage, type Crawl, crawl, type Page, readList } from "./crawl.ts";
+import type { Forge } from "./forge.ts";
+import { type AnyRow, detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
+import { type Random, seededRandom } from "./random.ts";
+import type { Transport } from "./transport.ts";
+
+/** Someone whose token the run holds. */
+export interface Identity {
+  /** `operator`, `user 1`, `user 2`, … */
+  readonly name: string;
+  /** The id that the token claims, if it can be read. */
+  readonly userId: number | undefined;
+  /** The present token; it may be renewed in mid-run. */
+  token(): string;
+  /** Fetches the token anew, once, after a 401; false when it cannot. */
+  renew(): Promise<boolean>;
+}
+
+/** How much is looked at. */
+export interface Limits {
+  /** Details, rows and ids of a sample. */
+  readonly sample: number;
+  /** Denied reads that are provoked for each user. */
+  readonly denialProbes: number;
+  readonly seed: number;
+  readonly allowWrites: boolean;
+  /** The zone that date-times must fit; undefined for any one zone. */
+  readonly timeZone: string | undefined;
+}
+
+/** What {@link Evidence} is gathered with. */
+export interface EvidenceOptions {
+  readonly transport: Transport;
+  readonly operator: Identity;
+  readonly users: readonly Identity[];
+  readonly limits: Limits;
+  /** Makes faulty tokens; tokens that are handed in are among them. */
+  readonly forge: Forge;
+  /**
+   * Puts a parameter of its own on every URL, so that no cache that forgets who asks can answer.
+   *
+   * @default false
+   */
+  readonly isolate?: boolean;
+}
+
+/** A shape fault of a row or page, with the answer that holds it. */
+export interface Sighting extends ShapeFault {
+  readonly answer: Answer;
+}
+
+/** What was seen of all rows while they passed by. */
+export interface RowSightings {
+  rows: number;
+  readonly shape: Sighting[];
+  readonly form: Sighting[];
+  readonly json: Sighting[];
+}
+
+const MOST_SIGHTINGS = 20;
+
+/** A crawl, with what its rows looked like. */
+export interface SeenCrawl extends Crawl {
+  readonly seen: RowSightings;
+}
+
+/** What an `ask` may say. */
+export interface AskOptions {
+  method?: string;
+  accept?: string;
+  body?: string;
+}
+
+/**
+ * What one attempt at the checks knows of a deployment. Everything is read at most once and shared;
+ * a confirmation gathers evidence of its own.
+ */
+export class Evidence {
+  readonly operator: Identity;
+  readonly users: readonly Identity[];
+  readonly limits: Limits;
+  readonly forge: Forge;
+  readonly random: Random;
+  readonly #transport: Transport;
+  readonly #isolate: boolean;
+  readonly #memo = new Map<string, Promise<unknown>>();
+  #isolated = 0;
+
+  constructor({ transport, operator, users, limits, forge, isolate = false }: EvidenceOptions) {
+    this.#transport = transport;
+    this.operator = operator;
+    this.users = users;
+    this.limits = limits;
+    this.forge = forge;
+    this.random = seededRandom(limits.seed);
+    this.#isolate = isolate;
+  }
+
+  /** The absolute URL of the list. */
+  get listUrl(): string {
+    return `${this.#transport.baseUrl}/sessions`;
+  }
+
+  /** Asks as someone; a 401 of a token that can be renewed is asked again, once. */
+  async ask(who: Identity, path: string, options: AskOptions = {}): Promise<Answer> {
+    const send = () =>
+      this.#transport.send({
+        ...options,
+        url: this.#place(path),
+        as: who.name,
+        authorization: `Bearer ${who.token()}`,
+      });
+    const answer = await send();
+    return answer.status === 401 && await who.renew() ? send() : answer;
+  }
+
+  /** Asks with an `Authorization` header of any kind, or none. */
+  askAs(
+    as: string,
+    authorization: string | undefined,
+    path: string,
+    options: AskOptions = {},
+  ): Promise<Answer> {
+    return this.#transport.send({ ...options, url: this.#place(path), as, authorization });
+  }
+
+  /** Reads a value once. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    let value = this.#memo.get(key) as Promise<T> | undefined;
+    if (!value) this.#memo.set(key, value = read());
+    return value;
+  }
+
+  /** Someone's list, read to its end. `turn` tells reads apart that must be fresh. */
+  list(who: Identity, query = "", turn = 0): Promise<SeenCrawl> {
+    return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
+  }
+
+  /** The operator's list before and after everything else: the sandwich. */
+  before(): Promise<SeenCrawl> {
+    return this.list(this.operator);
+  }
+
+  /** The second half of the sandwich, read when every user's list has been. */
+  after(): Promise<SeenCrawl> {
+    return this.once("after", async () => {
+      await this.before();
+      for (const user of this.users) await this.list(user);
+      return this.list(this.operator, "", 1);
+    });
+  }
+
+  /** Rows that are the same in both halves of the sandwich, and how many are not. */
+  stable(): Promise<{ rows: Map<number, AnyRow>; known: Set<number>; churned: number }> {
+    return this.once("stable", async () => {
+      const [before, after] = [await this.before(), await this.after()];
+      const rows = new Map<number, AnyRow>();
+      for (const [id, row] of before.rows) {
+        const again = after.rows.get(id);
+        if (again && JSON.stringify(again) === JSON.stringify(row)) rows.set(id, row);
+      }
+      const known = new Set([...before.rows.keys(), ...after.rows.keys()]);
+      return { rows, known, churned: known.size - rows.size };
+    });
+  }
+
+  /** A session as someone gets it by its id. */
+  detail(who: Identity, id: number | string): Promise<Answer> {
+    return this.once(`detail ${who.name} ${id}`, () => this.ask(who, `/sessions/${id}`));
+  }
+
+  /** The operator's details of a sample of the listed sessions, in list order. */
+  sampledDetails(): Promise<{ id: number; row: AnyRow; answer: Answer }[]> {
+    return this.once("sampled details", async () => {
+      const { rows, pages } = await this.before();
+      const ids = [...rows.keys()];
+      // The first rows and those at the first seam, and a sample of the rest.
+      const seam = pages[0]?.ids.length ?? 0;
+      const chosen = new Set([
+        ...ids.slice(0, 6),
+        ...ids.slice(Math.max(0, seam - 3), seam + 3),
+        ...this.random.sample(ids, this.limits.sample),
+      ]);
+      return Promise.all(
+        ids.filter((id) => chosen.has(id)).map(async (id) => ({
+          id,
+          row: rows.get(id) as AnyRow,
+          answer: await this.detail(this.operator, id),
+        })),
+      );
+    });
+  }
+
+  /** Whether nothing was added while a crawl ran: the first page is as it was. */
+  async isStill(who: Identity, { pages: [first] }: Crawl): Promise<boolean> {
+    if (!first) return false;
+    const again = readList(await this.ask(who, first.url));
+    const firstId = (again?.results[0] as AnyRow | undefined)?.session_id;
+    return again !== undefined && again.count === first.count && firstId === first.ids[0];
+  }
+
+  /** Sessions that the operator can retrieve, but not list: a sample of the gaps, and beyond the highest. */
+  hidden(): Promise<{ probed: number; found: { id: number; answer: Answer }[] }> {
+    return this.once("hidden", async () => {
+      const { rows } = await this.before();
+      const highest = Math.max(0, ...takeMost(rows.keys()));
+      const gaps: number[] = [];
+      for (let id = 1; id < highest && gaps.length < 100_000; id++) {
+        if (!rows.has(id)) gaps.push(id);
+      }
+      const candidates = new Set([
+        ...this.random.sample(gaps, this.limits.sample),
+        highest + 1,
+        highest + 2,
+        highest + 10,
+      ]);
+      for (const user of this.users) {
+        for (const id of (await this.list(user)).rows.keys()) if (!rows.has(id)) candidates.add(id);
+      }
+      const retrieve = async (id: number) => {
+        const answer = await this.ask(this.operator, `/sessions/${id}`);
+        const held = (answer.json as AnyRow | undefined)?.session_id;
+        return answer.status === 200 && held === id ? [{ id, answer }] : [];
+      };
+      const first = (await Promise.all([...candidates].map(retrieve))).flat();
+      if (first.length === 0) return { probed: candidates.size, found: [] };
+      const fresh = await this.list(this.operator, "", 2);
+      const missing = first.filter(({ id }) => !fresh.rows.has(id));
+      return {
+        probed: candidates.size,
+        found: (await Promise.all(missing.map(({ id }) => retrieve(id)))).flat(),
+      };
+    });
+  }
+
+  #crawl(who: Identity, query: string): Promise<SeenCrawl> {
+    const seen: RowSightings = { rows: 0, shape: [], form: [], json: [] };
+    const add = (list: Sighting[], fault: ShapeFault | undefined, answer: Answer): void => {
+      if (fault && list.length < MOST_SIGHTINGS) list.push({ ...fault, answer });
+    };
+    const ask: AskPage = async (url) => {
+      const answer = await this.ask(who, url);
+      const problem = answer.status === 200 ? jsonFault(answer) : undefined;
+      add(seen.json, problem, answer);
+      return answer;
+    };
+    const page = ({ answer }: Page, rows: readonly unknown[]): void => {
+      rows.forEach((row, index) => {
+        seen.rows++;
+        add(seen.shape, rowFault(row, `/results/${index}`), answer);
+        if (typeof row === "object" && row !== null) {
+          add(seen.form, timeFormFault(row, `/results/${index}`), answer);
+        }
+      });
+    };
+    return crawl(this.listUrl + query, ask, { page }).then((done) => ({ ...done, seen }));
+  }
+
+  #place(path: string): string {
+    const url = new URL(/^https?:/.test(path) ? path : `${this.#transport.baseUrl}${path}`);
+    if (!this.#isolate) return /^https?:/.test(path) ? path : url.href;
+    url.searchParams.set("conformance", String(++this.#isolated));
+    return url.href;
+  }
+}
+
+/** What is wrong with an answer that should be JSON (requirement `http/json`). */
+export function jsonFault(answer: Answer): ShapeFault | undefined {
+  if (answer.jsonProblem) {
+    return {
+      pointer: "",
+      expected: "one JSON value in UTF-8 with no repeated key",
+      got: answer.jsonProblem,
+    };
+  }
+  return answer.type === "application/json" ? undefined : {
+    pointer: "",
+    expected: "the Content-Type application/json",
+    got: answer.headers["content-type"] ?? "none",
+  };
+}
+
+/** The detail in an answer, if it is one. */
+export function detailOf(answer: Answer): AnyRow | undefined {
+  return answer.status === 200 && detailFault(answer.json) === undefined
+    ? answer.json as AnyRow
+    : undefined;
+}
+
+function takeMost(ids: Iterable<number>): number[] {
+  let most = 0;
+  for (const id of ids) if (id > most) most = id;
+  return [most];
+}

@@ -1,0 +1,160 @@
+import escape from "escape-html";
+import type { Card, Report, RequirementResult } from "../report.ts";
+import { closingLine } from "./text.ts";
+
+/** The report as one offline page: nothing is loaded, no script runs, every value is text. */
+export function htmlReport(report: Report): string {
+  const { requirements, summary, target } = report;
+  const open = requirements.filter(({ verdict }) => !["pass", "not-applicable"].includes(verdict));
+  const cards = requirements.flatMap((result) =>
+    result.card ? [cardSection(result, result.card)] : []
+  );
+  const undecided = open.filter(({ card }) => card === null);
+  const state = summary.exitCode === 0 ? "good" : summary.failed > 0 ? "bad" : "open";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Conformance of ${escape(target)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header class="${state}">
+<h1>Conformance of <span class="target">${escape(target)}</span></h1>
+<p class="verdict">${escape(closingLine(report))}</p>
+<p>${escape(summary.message)}</p>
+<p class="small">${escape(report.startedAt)}, ${report.requests.total} requests in ${
+    (report.durationMs / 1000).toFixed(1)
+  } s, seed ${report.seed}, sessions-conformance ${
+    escape(report.tool.version)
+  }, exit code ${summary.exitCode}</p>
+</header>
+<main>
+${
+    undecided.length === 0
+      ? ""
+      : `<section><h2>Not decided</h2><ul>${
+        undecided.map(({ id, verdict, reason }) =>
+          `<li><code>${escape(id)}</code> <b>${verdict}</b> ${escape(reason ?? "")}</li>`
+        ).join("\n")
+      }</ul></section>`
+  }
+<section><h2>Failures</h2>${cards.length === 0 ? "<p>None.</p>" : cards.join("\n")}</section>
+<section><h2>Requirements</h2>${matrix(report)}</section>
+<section><h2>Traffic</h2>${traffic(report)}</section>
+<section><h2>Configuration</h2><pre tabindex="0">${
+    escape(JSON.stringify(report.configuration, null, 2))
+  }</pre></section>
+</main>
+</body>
+</html>
+`;
+}
+
+function cardSection({ id, level, verdict, attempts }: RequirementResult, card: Card): string {
+  return `<article id="${escape(id)}"><h3><code>${
+    escape(id)
+  }</code> <span class="${verdict}">${verdict}</span> <span class="small">${level}, ${attempts} attempt${
+    attempts === 1 ? "" : "s"
+  }</span></h3>
+<p>${escape(card.requirement)}</p>
+<dl><dt>wanted</dt><dd>${escape(card.expected)}</dd><dt>got</dt><dd>${escape(card.got)}${
+    card.pointer ? ` at <code>${escape(card.pointer)}</code>` : ""
+  }${card.more > 0 ? `, and ${card.more} more like it` : ""}</dd>${
+    card.hint ? `<dt>perhaps</dt><dd>${escape(card.hint)}</dd>` : ""
+  }</dl>
+<pre tabindex="0">${card.curl.map(escape).join("\n")}</pre>
+<details><summary>What came</summary>${
+    card.exchanges.map(({ method, url, as, status, headers, body }) =>
+      `<p><code>${escape(method)} ${escape(url)}</code> as ${escape(as)}: <b>${
+        status || "no answer"
+      }</b></p><pre tabindex="0">${
+        Object.entries(headers).map(([name, value]) => `${escape(name)}: ${escape(value)}`).join(
+          "\n",
+        )
+      }\n\n${escape(body)}</pre>`
+    ).join("")
+  }</details></article>`;
+}
+
+/** Every requirement by who asked: witnesses, or faults. */
+function matrix({ requirements, identities }: Report): string {
+  const names = identities.map(({ name }) => name);
+  const heads = identities.map(({ name, userId }) =>
+    `<th scope="col">${escape(name)}${
+      userId === null ? "" : `<br><span class="small">id ${userId}</span>`
+    }</th>`
+  );
+  const rows = requirements.map(({ id, level, verdict, witnesses, byIdentity, notes }) => {
+    const cells = names.map((name) => {
+      const tally = byIdentity[name];
+      if (!tally) return "<td></td>";
+      return tally.faults > 0
+        ? `<td class="fail">${tally.faults} broken</td>`
+        : `<td>${tally.witnesses || ""}</td>`;
+    });
+    const note = notes.length === 0
+      ? ""
+      : `<br><span class="small">${notes.map(escape).join("<br>")}</span>`;
+    return `<tr><th scope="row"><code>${
+      escape(id)
+    }</code>${note}</th><td>${level}</td><td class="${verdict}">${verdict}</td><td>${witnesses}</td>${
+      cells.join("")
+    }</tr>`;
+  });
+  return `<div class="wide" tabindex="0" role="region" aria-label="Requirements by identity"><table><caption>Witnesses: how many rows, pages or answers were really examined</caption><thead><tr><th scope="col">requirement</th><th scope="col">level</th><th scope="col">verdict</th><th scope="col">witnesses</th>${
+    heads.join("")
+  }</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
+}
+
+const BINS = 60;
+const WIDTH = 720;
+const HEIGHT = 80;
+
+/** Requests over time as bars, and the slowest in words. */
+function traffic({ requests: { traffic: exchanges } }: Report): string {
+  if (exchanges.length === 0) return "<p>Nothing was sent.</p>";
+  const end = Math.max(...exchanges.map(({ at }) => at), 1);
+  const bins = new Array<number>(BINS).fill(0);
+  for (const { at } of exchanges) {
+    const bin = Math.min(BINS - 1, Math.floor(at / end * BINS));
+    bins[bin] = (bins[bin] ?? 0) + 1;
+  }
+  const most = Math.max(...bins);
+  const bars = bins.map((count, index) => {
+    const height = count / most * HEIGHT;
+    return `<rect x="${index * WIDTH / BINS}" y="${(HEIGHT - height).toFixed(1)}" width="${
+      WIDTH / BINS - 1
+    }" height="${height.toFixed(1)}"/>`;
+  });
+  const slow = [...exchanges].sort((a, b) => b.ms - a.ms).slice(0, 5);
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${exchanges.length} requests in ${
+    (end / 1000).toFixed(1)
+  } seconds">${bars.join("")}</svg>
+<p>The slowest:</p><ul>${
+    slow.map(({ method, url, as, status, ms }) =>
+      `<li>${ms.toFixed(0)} ms <code>${escape(method)} ${escape(url)}</code> as ${
+        escape(as)
+      }, ${status}</li>`
+    ).join("")
+  }</ul>`;
+}
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#f2f4f7;--line:#c9d1d9;--good:#0f6b34;--bad:#b3141f;--open:#7d5700}
+@media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--paper:#14171c;--soft:#1f242c;--line:#3a424d;--good:#5fd38a;--bad:#ff8a8a;--open:#f0c060}}
+*{box-sizing:border-box}
+body{margin:0;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
+header,main{max-width:72rem;margin:auto;padding:1rem}
+header{border-left:.5rem solid var(--open)}header.good{border-color:var(--good)}header.bad{border-color:var(--bad)}
+h1{font-size:1.4rem;margin:0}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;margin:0}
+.verdict{font-size:1.5rem;font-weight:600;margin:.5rem 0}.small{font-size:.85rem;opacity:.85}
+article{background:var(--soft);border:1px solid var(--line);border-radius:.4rem;padding:.8rem;margin:.8rem 0}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .8rem;margin:.5rem 0}dt{font-weight:600}dd{margin:0}
+pre{overflow:auto;background:var(--soft);border:1px solid var(--line);padding:.6rem;font-size:.85rem;white-space:pre-wrap}
+.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}
+caption{text-align:left;padding:.3rem 0}th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:normal}
+.pass{color:var(--good)}.fail,.error{color:var(--bad);font-weight:600}.inconclusive,.intermittent,.known{color:var(--open);font-weight:600}
+svg{width:100%;height:5rem;fill:var(--open)}`;

@@ -1,0 +1,45 @@
+import type { Report } from "../report.ts";
+import { closingLine } from "./text.ts";
+
+/** The report as Markdown, for a job summary. */
+export function markdownReport(report: Report): string {
+  const open = report.requirements.filter(({ verdict }) => verdict !== "pass");
+  const lines = [
+    `## Conformance of ${cell(report.target)}`,
+    "",
+    `**${cell(closingLine(report))}**. ${cell(report.summary.message)}`,
+  ];
+  if (open.length > 0) {
+    lines.push("", "| requirement | level | verdict | why |", "| --- | --- | --- | --- |");
+    for (const { id, level, verdict, reason } of open) {
+      lines.push(`| \`${id}\` | ${level} | ${verdict} | ${cell(reason ?? "")} |`);
+    }
+  }
+  for (const { id, card } of open) {
+    if (!card) continue;
+    lines.push(
+      "",
+      `<details><summary><code>${id}</code></summary>`,
+      "",
+      cell(card.requirement),
+      "",
+      `- wanted: ${cell(card.expected)}`,
+      `- got: ${cell(card.got)}`,
+    );
+    if (card.hint) lines.push(`- perhaps: ${cell(card.hint)}`);
+    lines.push(
+      "",
+      "```sh",
+      ...card.curl.map((command) => command.replaceAll("```", "")),
+      "```",
+      "",
+      "</details>",
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A text from data is never markup. */
+function cell(text: string): string {
+  return text.replace(/[\r\n]+/g, " ").replace(/[\\|<>*_`[\]]/g, "\\$&");
+}

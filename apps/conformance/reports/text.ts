@@ -1,0 +1,101 @@
+import { styleText } from "node:util";
+import type { Report, RequirementResult, Verdict } from "../report.ts";
+
+const MARKS: Record<Verdict, string> = {
+  "pass": "✓",
+  "fail": "✗",
+  "intermittent": "~",
+  "inconclusive": "?",
+  "not-applicable": "-",
+  "known": "k",
+  "error": "!",
+};
+const COLOURS: Record<Verdict, Parameters<typeof styleText>[0]> = {
+  "pass": "green",
+  "fail": "red",
+  "intermittent": "yellow",
+  "inconclusive": "yellow",
+  "not-applicable": "gray",
+  "known": "cyan",
+  "error": "magenta",
+};
+
+/** How {@link textReport} is written. */
+export interface TextOptions {
+  /** @default false */
+  colour?: boolean;
+  /**
+   * Shows every verdict, and the recorded answers.
+   *
+   * @default false
+   */
+  verbose?: boolean;
+}
+
+/** The report for a terminal or a pipe: verdicts by area, cards, one closing line. */
+export function textReport(
+  report: Report,
+  { colour = false, verbose = false }: TextOptions = {},
+): string {
+  const paint = (verdict: Verdict, text: string) =>
+    colour ? styleText(COLOURS[verdict], text, { validateStream: false }) : text;
+  const lines = [
+    `${report.target}, ${report.requests.total} requests in ${
+      (report.durationMs / 1000).toFixed(1)
+    } s, seed ${report.seed}`,
+    "",
+  ];
+  const areas = new Map<string, RequirementResult[]>();
+  for (const result of report.requirements) {
+    const [area = ""] = result.id.split("/");
+    areas.set(area, [...areas.get(area) ?? [], result]);
+  }
+  for (const [area, results] of areas) {
+    const marks = results.map(({ verdict }) => paint(verdict, MARKS[verdict])).join("");
+    const met = results.filter(({ verdict }) => verdict === "pass").length;
+    lines.push(`${area.padEnd(8)}${marks}  ${met} of ${results.length} met`);
+    for (const { id, verdict, level, witnesses, reason, notes } of results) {
+      const detail = verdict === "pass" ? `${witnesses} witnesses` : `${level}: ${reason}`;
+      if (verbose || verdict !== "pass") {
+        lines.push(`  ${paint(verdict, `${MARKS[verdict]} ${id}`)}  ${verdict}, ${detail}`);
+      }
+      if (verbose) lines.push(...notes.map((note) => `      ${note}`));
+    }
+  }
+  for (const { id, level, card, attempts, verdict } of report.requirements) {
+    if (!card) continue;
+    lines.push(
+      "",
+      paint(verdict, `${MARKS[verdict]} ${id}`) +
+        ` (${level}, ${attempts} of ${attempts} attempts)`.replace(
+          /\d+ of/,
+          verdict === "intermittent" ? "some of" : `${attempts} of`,
+        ),
+      `  ${card.requirement}`,
+      `  wanted  ${card.expected}`,
+      `  got     ${card.got}${card.pointer ? ` at ${card.pointer}` : ""}`,
+    );
+    if (card.more > 0) lines.push(`          and ${card.more} more like it`);
+    if (card.hint) lines.push(`  perhaps ${card.hint}`);
+    lines.push(...card.curl.map((command) => `  $ ${command}`));
+    if (verbose) {
+      lines.push(
+        ...card.exchanges.map(({ status, body }) => `  < ${status} ${body.slice(0, 300)}`),
+      );
+    }
+  }
+  lines.push("", report.summary.message, closingLine(report));
+  return `${lines.join("\n")}\n`;
+}
+
+/** What was met, failed and left open; never folded into one ratio. */
+export function closingLine({ summary }: Report): string {
+  const { met, failed, undecided, known, notApplicable, total } = summary;
+  const rest = [
+    ...known > 0 ? [`${known} known`] : [],
+    ...notApplicable > 0 ? [`${notApplicable} not applicable`] : [],
+  ];
+  return `${
+    [`${met} met`, `${failed} failed`, ...rest, `${undecided} undecided`].join(", ")
+  } of ${total}`;
+}

@@ -1,0 +1,50 @@
+import escape from "escape-html";
+
+/** Parts shorter than this are too common to look for. */
+const SHORTEST = 8;
+
+/** Knows every secret of a run, replaces them in texts, and finds those that slipped through. */
+export class Secrets {
+  readonly #names = new Map<string, string>();
+
+  /**
+   * Remembers a secret and, of a token, its parts.
+   *
+   * @param name what stands in its place, such as `OP_TOKEN`
+   */
+  add(name: string, value: string): void {
+    for (const part of [value, ...value.split(".")]) {
+      if (part.length >= SHORTEST) this.#names.set(part, name);
+    }
+    if (value.length > 0 && value.length < SHORTEST) this.#names.set(value, name);
+    for (
+      const written of [
+        encodeURIComponent(value),
+        JSON.stringify(value).slice(1, -1),
+        escape(value),
+      ]
+    ) {
+      if (written.length >= SHORTEST) this.#names.set(written, name);
+    }
+  }
+
+  /** A text with `$NAME` in place of each secret, the longest first. */
+  redact(text: string): string {
+    let clean = text;
+    for (const [value, name] of this.#byLength()) clean = clean.replaceAll(value, `$${name}`);
+    return clean.replace(JWT, "$TOKEN").replace(BEARER, "$1$$TOKEN");
+  }
+
+  /** The name of a secret that a finished text holds, or undefined when it holds none. */
+  leakIn(text: string): string | undefined {
+    return this.#byLength().find(([value]) => text.includes(value))?.[1];
+  }
+
+  #byLength(): [string, string][] {
+    return [...this.#names].sort(([a], [b]) => b.length - a.length);
+  }
+}
+
+/** A token that was never registered, such as one that a server echoes. */
+const JWT = /\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
+const BEARER = /(Bearer )(?!\$)[^\s"'\\]{8,}/g;
