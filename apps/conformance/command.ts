@@ -19,6 +19,7 @@ import type { Io } from "./io.ts";
 import { listRows, planText } from "./plan.ts";
 import { Report } from "./report.ts";
 import { EXIT, type Run, runConformance } from "./run.ts";
+import { matrixText, selfTest } from "./selftest.ts";
 import { VERSION } from "./version.ts";
 import { verifyHar } from "./verify_har.ts";
 import { prepareReports, writeReports } from "./write_reports.ts";
@@ -165,6 +166,16 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
           old.known.length - changed.known.length
         } dropped, ${changed.known.length} known\n`,
       );
+    });
+
+  sub("selftest", "play every deviation in process, and show that its check notices")
+    .option("--format <format>", "text or json", "text")
+    .action(async ({ format }: { format: string }) => {
+      const matrix = await selfTest({ signal: io.stop });
+      io.stdout.write(
+        format === "json" ? `${JSON.stringify(matrix, null, 2)}\n` : matrixText(matrix),
+      );
+      exit(matrix.missed.length > 0 ? EXIT.failed : EXIT.ok);
     });
 
   sub("demo", "start the mock with the scenario demo, and check it").action(async () => {

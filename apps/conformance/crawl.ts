@@ -44,7 +44,7 @@ export type AskPage = (url: string) => Promise<Answer>;
 /** What a crawl hears on its way. */
 export interface CrawlListener {
   /** Each answered page, with its rows as they came. */
-  page?(page: Page, rows: readonly unknown[]): void;
+  page?(answer: Answer, rows: readonly unknown[]): void;
 }
 
 /** A crawl of more pages than this is taken for a loop. */
@@ -67,6 +67,8 @@ export async function crawl(
   let beyond = 0;
   let broken: Answer | undefined;
   let ended = false;
+  // A page that no link led to may be missing: that ends the list.
+  let guessed = false;
   for (
     let url: string | undefined = first, number = 1;
     url !== undefined && number <= MOST_PAGES;
@@ -77,7 +79,7 @@ export async function crawl(
     const list = readList(answer);
     if (!list || (ended && list.results.length === 0)) {
       // Beyond the end a refusal is what is wanted.
-      if (!ended) broken = answer;
+      if (!ended && !guessed) broken = answer;
       break;
     }
     const ids: number[] = [];
@@ -102,7 +104,7 @@ export async function crawl(
       fault: envelopeFault(answer.json),
     };
     pages.push(page);
-    listener.page?.(page, list.results);
+    listener.page?.(answer, list.results);
     linkFaults.push(...faultsOf(page));
 
     // A server that answers every page alike would never end.
@@ -111,13 +113,16 @@ export async function crawl(
     if (typeof list.next === "string" && !ended) {
       const follow: boolean = linkFault(list.next, url, number + 1) === undefined &&
         !visited.has(list.next);
+      guessed = !follow;
       url = follow ? list.next : ids.length > 0 ? following : undefined;
-    } else {
-      // The last page: look behind it only when the count says that there is more.
-      const more = typeof list.count === "number" && list.count > rows.size && ids.length > 0;
-      if (list.next === null && more) ended = true;
-      url = more ? following : undefined;
+      continue;
     }
+    // The last page: look behind it only when the count says that there is more, or says nothing.
+    const more = ids.length > 0 &&
+      (typeof list.count === "number" ? list.count > rows.size : list.count === undefined);
+    ended ||= list.next === null && more && list.count !== undefined;
+    guessed = true;
+    url = more ? following : undefined;
   }
   return { pages, rows, repeated, beyond, linkFaults, readable: broken === undefined, broken };
 }
@@ -171,6 +176,8 @@ export function withPage(url: string, page: number | string): string {
 
 function faultsOf(page: Page): PageLinkFault[] {
   const faults: PageLinkFault[] = [];
+  // A bare array has no links: that is the envelope's matter.
+  if (page.count === undefined && page.previous === null) return faults;
   const add = (
     pointer: "/next" | "/previous",
     fault: LinkFault | undefined,

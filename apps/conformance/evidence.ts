@@ -1,5 +1,5 @@
 import { type Answer } from "./answer.ts";
-import { type AskPage, type Crawl, crawl, type Page, readList } from "./crawl.ts";
+import { type AskPage, type Crawl, crawl, readList } from "./crawl.ts";
 import type { Forge } from "./forge.ts";
 import { type AnyRow, detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
 import { type Random, seededRandom } from "./random.ts";
@@ -245,9 +245,11 @@ export class Evidence {
       add(seen.json, problem, answer);
       return answer;
     };
-    const page = ({ answer }: Page, rows: readonly unknown[]): void => {
+    const page = (answer: Answer, rows: readonly unknown[]): void => {
       rows.forEach((row, index) => {
         seen.rows++;
+        // Bytes that are no UTF-8 spoil the texts of their rows.
+        if (answer.jsonProblem) return;
         add(seen.shape, rowFault(row, `/results/${index}`), answer);
         if (typeof row === "object" && row !== null) {
           add(seen.form, timeFormFault(row, `/results/${index}`), answer);

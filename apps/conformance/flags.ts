@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import Type, { type TSchema } from "typebox";
+import { PORTALS } from "@sessions/domain";
 import { REPORT_FILES } from "./reports/render.ts";
 
 /** A flag of a run: on the command line, in the environment and in the configuration file. */
@@ -89,6 +90,13 @@ export const RUN_FLAGS: readonly Flag[] = [
     help: "the zone that date-times must fit (default: any one zone)",
   },
   { key: "baseline", kind: "text", value: "<file>", help: "failures that are known" },
+  {
+    key: "portal",
+    kind: "choice",
+    choices: PORTALS.map(({ name }) => name),
+    help: "a portal whose known failures are no news",
+  },
+  { key: "skipDetection", kind: "switch", help: "leave out what the run could have caught" },
   {
     key: "require",
     kind: "list",

@@ -58,6 +58,22 @@ export const RequirementResult = Type.Object({
 });
 export type RequirementResult = Static<typeof RequirementResult>;
 
+/** What the run could have caught: every deviation, played on what was read. */
+export const Detection = Type.Object({
+  caught: Type.Array(Type.String()),
+  missed: Type.Array(Type.Object({
+    deviation: Type.String(),
+    breaks: Type.String(),
+    reason: Type.String(),
+    needs: Type.Array(Type.String(), { description: "what would let it show" }),
+  })),
+  total: Type.Integer(),
+  sessions: Type.Integer({ description: "how many of the read sessions were played on" }),
+  sampled: Type.Boolean(),
+  durationMs: Type.Number(),
+});
+export type Detection = Static<typeof Detection>;
+
 /** The JSON report; another major version is another shape. */
 export const Report = Type.Object({
   schema: Type.Literal("sessions-conformance/1"),
@@ -85,10 +101,11 @@ export const Report = Type.Object({
     stale: Type.Array(Type.String(), { description: "known failures that did not fail" }),
     expired: Type.Array(Type.String()),
   }),
+  notices: Type.Array(Type.String()),
   churn: Type.Object({
     rows: Type.Integer({ description: "rows that changed between two reads" }),
   }),
-  detection: Type.Null(),
+  detection: Type.Union([Detection, Type.Null()]),
   requests: Type.Object({
     total: Type.Integer(),
     traffic: Type.Array(Type.Object({

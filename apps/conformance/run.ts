@@ -1,17 +1,18 @@
-import { type Level, type Requirement, REQUIREMENTS } from "@sessions/domain";
+import { brokenBy, type Level, type Requirement, REQUIREMENTS } from "@sessions/domain";
 import type { Answer } from "./answer.ts";
 import type { Baseline } from "./baseline.ts";
 import { makeCard } from "./card.ts";
 import { type Check, Judge, type Outcome } from "./check.ts";
 import { CHECKS } from "./checks/catalogue.ts";
 import { ConfigurationError } from "./configuration_error.ts";
+import { measureDetection } from "./detection.ts";
 import { Evidence, type Identity, type Limits } from "./evidence.ts";
 import { openForge } from "./forge.ts";
 import { openIdentity, RejectedCredentials } from "./identities.ts";
 import type { Report, RequirementResult } from "./report.ts";
 import { Secrets } from "./secrets.ts";
 import { parseTokenSource, readTokenSource } from "./token_source.ts";
-import { openTransport, RefusedRequest, type Transport } from "./transport.ts";
+import { type Dispatch, openTransport, RefusedRequest, type Transport } from "./transport.ts";
 import { VERSION } from "./version.ts";
 
 /** What {@link runConformance} may be told. */
@@ -67,6 +68,10 @@ export interface RunOptions {
   /** The zone that date-times must fit; any one zone without it. */
   timeZone?: string | undefined;
   baseline?: Baseline | undefined;
+  /** The portal whose known failures are no news: `2023` or `2025`. */
+  portal?: string | undefined;
+  /** Leaves out what the run could have caught. */
+  skipDetection?: boolean;
   /** Requirements that must be decided and met. */
   require?: readonly string[];
   allowIncomplete?: boolean;
@@ -94,6 +99,8 @@ export interface RunOptions {
    * @default {}
    */
   env?: NodeJS.ProcessEnv;
+  /** Answers requests in place of the network. */
+  dispatch?: Dispatch | undefined;
   signal?: AbortSignal | undefined;
   /** Hears of every requirement as it is decided. */
   progress?: ((result: RequirementResult, done: number, total: number) => void) | undefined;
@@ -155,6 +162,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     ...(options.allowWrites !== undefined && { allowWrites: options.allowWrites }),
     ...(options.insecure !== undefined && { insecure: options.insecure }),
     ca: options.ca,
+    dispatch: options.dispatch,
     signal: options.signal,
   });
   const started = new Date();
@@ -164,6 +172,8 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   let stopped: string | undefined;
   let interrupted = false;
   let churn = 0;
+  let detection: Report["detection"] = null;
+  const expected = expectedOf(options.portal);
 
   const tell = (result: RequirementResult): void => {
     results.set(result.id, result);
@@ -201,6 +211,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
       const evidence = gather();
       await decide(selected, gather, evidence, confirm, secrets, tell);
       churn = (await evidence.stable()).churned;
+      if (!options.skipDetection) detection = await measureDetection(evidence, options);
     }
   } catch (error) {
     if (options.signal?.aborted) interrupted = true;
@@ -218,6 +229,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
         interrupted ? "the run was interrupted" : stopped ?? "the request budget was spent",
       )
   );
+  const notices = applyPortal(requirements, expected, options.portal);
   const baseline = applyBaseline(requirements, options.baseline, started);
   const summary = summarize(requirements, { options, baseline, stopped, interrupted });
   const report: Report = {
@@ -232,8 +244,9 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     summary,
     requirements,
     baseline,
+    notices,
     churn: { rows: churn },
-    detection: null,
+    detection,
     requests: {
       total: transport.traffic.length,
       traffic: transport.traffic.map((exchange) => ({
@@ -463,6 +476,37 @@ function undecided({ id, level, source }: Requirement, why: string): Requirement
   };
 }
 
+function expectedOf(portal: string | undefined): readonly string[] {
+  try {
+    return portal === undefined ? [] : brokenBy(portal);
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message);
+  }
+}
+
+/** Turns what a portal is known to break into known failures; one that holds is worth a notice. */
+function applyPortal(
+  results: RequirementResult[],
+  expected: readonly string[],
+  portal: string | undefined,
+): string[] {
+  return expected.flatMap((id) => {
+    const index = results.findIndex((result) => result.id === id);
+    const result = results[index];
+    if (!result) return [];
+    if (result.verdict === "fail") {
+      results[index] = {
+        ...result,
+        verdict: "known",
+        reason: `known of the portal ${portal}: ${result.reason}`,
+      };
+    } else if (result.verdict === "pass") {
+      return [`${id} is met, although the portal ${portal} is known to break it`];
+    }
+    return [];
+  });
+}
+
 /** Turns failures that the baseline expects into known ones; says which entries no longer hold. */
 function applyBaseline(
   results: RequirementResult[],
@@ -554,8 +598,16 @@ function summarize(
 
 /** The configuration without anything secret in it. */
 function shownConfiguration(options: RunOptions): Record<string, unknown> {
-  const { env: _env, signal: _signal, progress: _progress, ca, headers, baseline, ...shown } =
-    options;
+  const {
+    env: _env,
+    dispatch: _dispatch,
+    signal: _signal,
+    progress: _progress,
+    ca,
+    headers,
+    baseline,
+    ...shown
+  } = options;
   const named = {
     ...shown,
     ...(ca !== undefined && { ca: "given" }),

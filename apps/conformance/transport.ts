@@ -24,8 +24,18 @@ export interface TransportOptions {
   ca?: string | undefined;
   /** Trusts any certificate. */
   insecure?: boolean;
+  /** Answers requests in place of the network. */
+  dispatch?: Dispatch | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** Something that answers requests without a network. */
+export type Dispatch = (request: {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}) => Promise<{ status: number; headers: Record<string, string>; bytes: Buffer }>;
 
 /** A request to send. */
 export interface Request {
@@ -82,6 +92,7 @@ export function openTransport(options: TransportOptions): Transport {
     allowWrites = false,
     ca,
     insecure = false,
+    dispatch,
     signal,
   } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
@@ -110,22 +121,27 @@ export function openTransport(options: TransportOptions): Transport {
     { authorization, body }: Request,
   ): Promise<Answer> {
     const { method } = asked;
+    const headers = {
+      ...extra,
+      ...sendable(asked.headers, authorization),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    };
+    if (dispatch) {
+      const got = await dispatch({ method, url, headers, ...(body !== undefined && { body }) });
+      return new Answer(asked, got.status, got.headers, got.bytes);
+    }
     const abort = AbortSignal.timeout(timeout);
     try {
       const incoming = await request(url, {
         dispatcher: agent,
         method: method as "GET",
-        headers: {
-          ...extra,
-          ...sendable(asked.headers, authorization),
-          ...(body !== undefined && { "content-type": "application/json" }),
-        },
+        headers,
         // A server that sends a body to HEAD would spoil a connection that is kept.
         ...(method === "HEAD" && { reset: true }),
         ...(body !== undefined && { body }),
         signal: signal ? AbortSignal.any([abort, signal]) : abort,
       });
-      const headers = Object.fromEntries(
+      const received = Object.fromEntries(
         Object.entries(incoming.headers).map((
           [name, value],
         ) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]),
@@ -146,7 +162,7 @@ export function openTransport(options: TransportOptions): Transport {
         }
         pieces.push(piece);
       }
-      return new Answer(asked, incoming.statusCode, headers, Buffer.concat(pieces));
+      return new Answer(asked, incoming.statusCode, received, Buffer.concat(pieces));
     } catch (error) {
       if (signal?.aborted) throw error;
       return new Answer(

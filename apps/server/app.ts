@@ -1,10 +1,11 @@
 import type { KeyObject } from "node:crypto";
 import Router from "@koa/router";
 import Koa from "koa";
-import type { TimeZone } from "@sessions/domain";
+import { DEFAULT_PAGE_SIZE, type DeviationId, type TimeZone } from "@sessions/domain";
 import { renderErrors, type RenderErrorsOptions, securityHeaders } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
 import { allowOrigin } from "./allow_origin.ts";
+import { playDeviations } from "./deviations/catalogue.ts";
 import { health } from "./health.ts";
 import { redirectToSlash } from "./redirect_to_slash.ts";
 import type { RequestState, Step } from "./request_state.ts";
@@ -24,6 +25,10 @@ export interface AppOptions extends RenderErrorsOptions {
   clock: () => number;
   /** The web origin that may call the API from a browser; `*` is any. */
   corsOrigin: string;
+  /** What the mock gets wrong on purpose; none by default. */
+  deviations?: readonly DeviationId[] | undefined;
+  /** Rows on a page, for the deviations that page anew. */
+  pageSize?: number;
   /** A step before all others, such as a request log. */
   first?: Step;
 }
@@ -36,6 +41,10 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   if (first) app.use(first);
   app.use(securityHeaders());
   app.use(allowOrigin(corsOrigin));
+  const { deviations = [], pageSize = DEFAULT_PAGE_SIZE } = options;
+  for (const step of playDeviations(deviations, { store, key, zone, clock, pageSize })) {
+    app.use(step);
+  }
   app.use(renderErrors(options));
 
   const router = new Router({ strict: true, sensitive: true });
@@ -44,7 +53,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
     ...tokenViews({ store, key, clock }),
   ];
   for (const view of views) mountView(router, view);
-  router.get("/__mock/health", health({ store, clock }));
+  router.get("/__mock/health", health({ store, clock, deviations }));
   app.use(redirectToSlash(views.map((view) => view.path)));
   app.use(router.routes() as unknown as Step);
   return app;

@@ -31,7 +31,8 @@ export function authenticate({ key, store, clock }: AuthenticateOptions): Step[]
 
   function readBearer(context: Context, next: Next) {
     // Two fields are one value with a comma, as WSGI has it; Node would drop the second.
-    context.state.bearer = bearerToken(context.req.headersDistinct["authorization"]?.join(","));
+    const { authorization = authorizationOf(context.req.rawHeaders) } = context.state;
+    context.state.bearer = bearerToken(authorization);
     return next();
   }
 
@@ -51,6 +52,14 @@ export function authenticate({ key, store, clock }: AuthenticateOptions): Step[]
   }
 
   return [readBearer, verifySignature as unknown as Step, findViewer];
+}
+
+/** Every `Authorization` field, by their order. */
+function authorizationOf(rawHeaders: readonly string[]): string | undefined {
+  const fields = rawHeaders.filter((_, index) =>
+    index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "authorization"
+  );
+  return fields.length === 0 ? undefined : fields.join(",");
 }
 
 /**

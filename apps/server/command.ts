@@ -1,5 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DEFAULT_PAGE_SIZE, openTimeZone, parseDateTime, TOKEN_LIFETIMES } from "@sessions/domain";
+import {
+  DEFAULT_PAGE_SIZE,
+  DEVIATIONS,
+  openTimeZone,
+  parseDateTime,
+  PORTALS,
+  TOKEN_LIFETIMES,
+} from "@sessions/domain";
 import { findScenario, SCENARIOS } from "@sessions/fixtures";
 import { UsageError } from "./cli_error.ts";
 import type { Io } from "./io.ts";
@@ -55,6 +62,16 @@ export function buildCommand(io: Io): Command {
       io.stdout.write(`${name.padEnd(width)}  ${summary}\n`);
     }
   });
+  quiet(program.command("deviations"), io).description("list the deviations and portals").action(
+    () => {
+      for (const { id, breaks, sentence } of DEVIATIONS) {
+        io.stdout.write(`${id.padEnd(28)} ${breaks.padEnd(24)} ${sentence}\n`);
+      }
+      for (const { name, summary, deviations } of PORTALS) {
+        io.stdout.write(`\n--portal ${name}: ${summary}\n  ${deviations.join(", ")}\n`);
+      }
+    },
+  );
   return program;
 }
 
@@ -104,6 +121,10 @@ function serveOptions(): Option[] {
       "--log <format>",
       "how requests are logged on stderr (default: pretty on a terminal, else off)",
     ).choices(LOG_FORMATS),
+    new Option("--deviation <id>", "get something wrong as real servers do; repeatable").argParser(
+      (id: string, held: string[] | undefined) => [...held ?? [], id],
+    ),
+    new Option("--portal <name>", "get wrong what a real portal does: 2023 or 2025"),
     new Option("--quiet", "print the ready line and errors, nothing else"),
     new Option("--debug", "show the stack of an error"),
   ];

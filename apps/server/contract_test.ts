@@ -165,8 +165,8 @@ test("filter/none: no match is an empty list", async () => {
 
 test("filter/blank, filter/repeated: blank is no filter, and the last value counts", async () => {
   expect((await ask("/sessions?experiment_id=")).json.count).toBe(240);
-  expect((await ask("/sessions?experiment_id=999999&experiment_id=70")).json.results)
-    .toEqual((await ask("/sessions?experiment_id=70")).json.results);
+  expect((await ask("/sessions?experiment_id=999999&experiment_id=7")).json.results)
+    .toEqual((await ask("/sessions?experiment_id=7")).json.results);
 });
 
 test.each(["abc", "1.5", "1e2", "100abc", "null", "100,106"])(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { openTimeZone } from "@sessions/domain";
+import { type DeviationId, openTimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import { sendJson } from "./answer.ts";
 import type { Context, Step } from "./request_state.ts";
@@ -11,10 +11,11 @@ export interface HealthOptions {
   store: SessionStore;
   /** Milliseconds since 1970. */
   clock: () => number;
+  deviations: readonly DeviationId[];
 }
 
 /** Answers `GET /__mock/health`: what serves which data, for scripts that wait or compare. */
-export function health({ store, clock }: HealthOptions): Step {
+export function health({ store, clock, deviations }: HealthOptions): Step {
   const startedAt = clock();
   let digest: string | undefined;
   return function health(context: Context) {
@@ -28,6 +29,7 @@ export function health({ store, clock }: HealthOptions): Step {
       seed: store.origin.seed,
       counts: { users: users.length, sessions: store.count({ userId: 0, isOperator: true }) },
       digest,
+      ...(deviations.length > 0 && { deviations }),
     });
   };
 }

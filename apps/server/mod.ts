@@ -26,6 +26,7 @@ export { EXIT, runCli } from "./cli.ts";
 export type { Io } from "./io.ts";
 export { type Certificate, CertificateError, ListenError } from "./listen.ts";
 export { makeFolder } from "./make_folder.ts";
+export { resolveDeviations } from "./deviations/catalogue.ts";
 export { describeJsonError } from "./python_json.ts";
 export type { Context, RequestState, Step } from "./request_state.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";

@@ -7,13 +7,19 @@ const MOST_PEOPLE = 5;
 /** What {@link readyText} may be told. */
 export interface ReadyTextOptions {
   jwtSecret: string;
+  /** What the mock gets wrong on purpose. */
+  deviations: readonly string[];
   /** Whether to show people to be, and a request as one of them. */
   people: boolean;
 }
 
 /** What is printed once the mock listens: the ready line and, for a person, how to begin. */
-export function readyText(server: RunningServer, { jwtSecret, people }: ReadyTextOptions): string {
-  const ready = `sessions-mock ready at ${server.url}\n`;
+export function readyText(
+  server: RunningServer,
+  { jwtSecret, deviations, people }: ReadyTextOptions,
+): string {
+  const playing = deviations.length > 0 ? ` playing ${deviations.join(", ")}` : "";
+  const ready = `sessions-mock ready at ${server.url}${playing}\n`;
   if (!people) return ready;
   const cast = castOf(server);
   const first = cast[0];

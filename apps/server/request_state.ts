@@ -6,6 +6,8 @@ import type { Claims } from "./tokens.ts";
 export interface RequestState {
   /** Spaces that JSON is indented by; 0 is compact. */
   indent?: number;
+  /** An `Authorization` that stands in for the request's own. */
+  authorization?: string;
   /** The bearer token of the request, as it came. */
   bearer?: string;
   /** The claims of a token whose signature holds (koa-jwt sets them). */

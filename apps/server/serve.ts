@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { openTimeZone } from "@sessions/domain";
+import { type DeviationId, openTimeZone } from "@sessions/domain";
 import { type Dataset, writeDataset } from "@sessions/fixtures";
 import { certificateFolder, keptCertificate } from "./certificate.ts";
 import { FileError, UsageError } from "./cli_error.ts";
 import { asksForOther, type DataFlags, type DataSource, dataSource } from "./data_source.ts";
+import { resolveDeviations } from "./deviations/catalogue.ts";
 import type { Io } from "./io.ts";
 import type { Certificate } from "./listen.ts";
 import { type LogFormat, openLog } from "./logger.ts";
@@ -31,6 +32,8 @@ export interface ServeFlags extends DataFlags {
   jwtSecret: string;
   corsOrigin: string;
   log?: LogFormat;
+  deviation?: string[];
+  portal?: string;
   quiet?: boolean;
 }
 
@@ -40,6 +43,7 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
   if (flags.jwtSecret === "") {
     throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
   }
+  const deviations = findDeviations(flags);
   const certificate = await findCertificate(flags, io);
   if (flags.export !== undefined && !flags.portGiven) {
     return exportWithoutServing(flags.export, flags, source);
@@ -57,6 +61,7 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
     pageSize: flags.pageSize,
     jwtSecret: flags.jwtSecret,
     corsOrigin: flags.corsOrigin,
+    deviations,
     ...(flags.db !== undefined && { file: flags.db }),
     seed: () => ({ dataset: source.load(), origin: source.origin }),
     onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
@@ -70,11 +75,20 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
     }
     io.stdout.write(readyText(server, {
       jwtSecret: flags.jwtSecret,
+      deviations,
       people: Boolean(io.stdout.isTTY) && !flags.quiet,
     }));
     await stopped(io.stop);
   } finally {
     await server.close();
+  }
+}
+
+function findDeviations({ deviation = [], portal }: ServeFlags): DeviationId[] {
+  try {
+    return resolveDeviations(deviation, portal);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
   }
 }
 

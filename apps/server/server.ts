@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, openTimeZone } from "@sessions/domain";
+import { DEFAULT_PAGE_SIZE, type DeviationId, openTimeZone } from "@sessions/domain";
 import { createApp } from "./app.ts";
 import type { RenderErrorsOptions } from "./answer.ts";
 import { type Certificate, listen } from "./listen.ts";
@@ -39,6 +39,12 @@ export interface ServerOptions
    * @default Date.now
    */
   clock?: () => number;
+  /**
+   * What the mock gets wrong on purpose.
+   *
+   * @default []
+   */
+  deviations?: readonly DeviationId[];
   /** A step before all others, such as a request log. */
   first?: Step;
 }
@@ -98,7 +104,15 @@ export async function startServer(
 ): Promise<RunningServer> {
   const zone = openTimeZone(timeZone);
   const store = openSqliteStore({ file, seed, pageSize });
-  const app = createApp({ ...rest, store, zone, clock, corsOrigin, key: signingKey(jwtSecret) });
+  const app = createApp({
+    ...rest,
+    store,
+    zone,
+    clock,
+    corsOrigin,
+    pageSize,
+    key: signingKey(jwtSecret),
+  });
   try {
     const { origin, close } = await listen(app.callback(), { host, port, certificate });
     return {

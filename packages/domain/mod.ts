@@ -19,6 +19,15 @@
  * @module
  */
 export { DATE_TIME_PATTERN, type Instant, parseDateTime } from "./date_time.ts";
+export {
+  brokenBy,
+  type Deviation,
+  type DeviationId,
+  type DeviationNeed,
+  DEVIATIONS,
+  type Portal,
+  PORTALS,
+} from "./deviations.ts";
 export { type ListQuery, parseListQuery, resolvePage } from "./list_query.ts";
 export {
   countPages,

@@ -1,6 +1,6 @@
 import { ROW_KEYS } from "@sessions/domain";
 import type { Check } from "../check.ts";
-import { detailFault, isSound, show } from "../rows.ts";
+import { detailFault, instantOf, isSound, show } from "../rows.ts";
 import type { Evidence } from "../evidence.ts";
 import { isRefusal } from "./refusals.ts";
 
@@ -40,7 +40,7 @@ export const DETAIL_CHECKS: readonly Check[] = [
         const key = ROW_KEYS.find((name) => {
           const [left, right] = [row[name], detail[name]];
           // What is not sound is blamed on shape or form, not here.
-          return isSound(name, left) && isSound(name, right) && left !== right;
+          return isSound(name, left) && isSound(name, right) && !isSame(left, right);
         });
         judge.expect(key === undefined, {
           expected: `${key} ${show(row[key ?? "session_id"])}, as in the list`,
@@ -98,4 +98,9 @@ export const DETAIL_CHECKS: readonly Check[] = [
 /** Whether some listed session can be retrieved: the control of what must not be. */
 async function control(evidence: Evidence): Promise<boolean> {
   return (await evidence.sampledDetails()).some(({ answer }) => answer.status === 200);
+}
+
+/** Date-times are the same at the same instant: their zone is time/zone's matter. */
+function isSame(left: unknown, right: unknown): boolean {
+  return left === right || instantOf(left) !== undefined && instantOf(left) === instantOf(right);
 }

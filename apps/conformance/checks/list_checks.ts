@@ -83,7 +83,7 @@ export const LIST_CHECKS: readonly Check[] = [
       if (!first || first.count === undefined || list.rows.size === 0) {
         return judge.cannot("no-witness", ROWS);
       }
-      const wrong = list.pages.find(({ count }) => count !== list.rows.size);
+      const wrong = list.pages.find(({ count }) => Number(count) !== list.rows.size);
       if (!wrong) return judge.saw(list.rows.size);
       if (!await evidence.isStill(evidence.operator, list)) {
         return judge.cannot(
@@ -214,9 +214,9 @@ export const LIST_CHECKS: readonly Check[] = [
         second && typeof second.previous === "string" && !linkFault(second.previous, second.url, 1)
       ) {
         const back = await evidence.ask(evidence.operator, second.previous);
-        const ids = readList(back)?.results.map((row) => (row as AnyRow).session_id);
+        const ids = idsOf(back);
         if (
-          show(ids) !== show([...(list.pages[0]?.ids ?? [])]) &&
+          ids !== sortedIds(list.pages[0]?.ids ?? []) &&
           await evidence.isStill(evidence.operator, list)
         ) {
           judge.fault({
@@ -291,8 +291,11 @@ export const LIST_CHECKS: readonly Check[] = [
     async run(evidence, judge) {
       const details = await evidence.sampledDetails();
       const timed = details.flatMap(({ id, answer }) => {
-        const created = instantOf((answer.json as Partial<AnyRow> | undefined)?.created_time);
-        return created === undefined ? [] : [{ id, created, answer }];
+        const detail = answer.json as Partial<AnyRow> | null | undefined;
+        const [created, modified] = [detail?.created_time, detail?.modified_time].map(instantOf);
+        // Times that contradict each other are time/order's matter, and tell nothing here.
+        const sound = created !== undefined && (modified === undefined || created <= modified);
+        return !sound ? [] : [{ id, created, answer }];
       });
       timed.slice(1).forEach(({ id, created, answer }, index) => {
         const before = timed[index] as typeof timed[number];
@@ -345,11 +348,12 @@ export const LIST_CHECKS: readonly Check[] = [
       const last = list.pages.at(-1);
       if (!last || last.ids.length === 0) return;
       const answer = await evidence.ask(evidence.operator, "/sessions?page=last");
-      const ids = readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id);
-      if (show(ids) === show(last.ids)) return judge.saw();
+      const ids = idsOf(answer);
+      if (ids === sortedIds(last.ids)) return judge.saw();
       const again = await evidence.ask(evidence.operator, withPage(evidence.listUrl, last.number));
-      const held = readList(again)?.results.map((row) => (row as AnyRow | null)?.session_id);
-      if (show(held) !== show(last.ids) || !await evidence.isStill(evidence.operator, list)) {
+      if (
+        idsOf(again) !== sortedIds(last.ids) || !await evidence.isStill(evidence.operator, list)
+      ) {
         return judge.cannot(
           "churn",
           "sessions were added while the last page was read; try again at a quieter time",
@@ -435,7 +439,10 @@ function pagedFilter(evidence: Evidence, list: Crawl): Promise<SeenCrawl | undef
 function membership(answer: Answer): string {
   const list = readList(answer);
   return list
-    ? JSON.stringify([list.count, list.results.map((row) => (row as AnyRow | null)?.session_id)])
+    ? JSON.stringify([
+      list.count,
+      list.results.map((row) => (row as AnyRow | null)?.session_id).sort(),
+    ])
     : answer.summary;
 }
 
@@ -444,4 +451,15 @@ function samePage(url: string, next: unknown): boolean {
   const [one, two] = [new URL(url), new URL(next)];
   return one.pathname === two.pathname &&
     (one.searchParams.get("page") ?? "1") === (two.searchParams.get("page") ?? "1");
+}
+
+/** Which sessions an answer lists, whatever their order: that is list/order's matter. */
+function idsOf(answer: Answer): string {
+  return sortedIds(
+    readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [],
+  );
+}
+
+function sortedIds(ids: readonly unknown[]): string {
+  return JSON.stringify([...ids].sort());
 }

@@ -118,10 +118,10 @@ export const TIME_CHECKS: readonly Check[] = [
             got: `${row.created_time} and ${row.modified_time}`,
             answers,
           });
-        } else if (row.is_active === true && typeof row.end_date_time === "string") {
+        } else if (row.is_active === true && end !== undefined) {
           judge.fault({
             expected: `${who}, which is active, to have no end`,
-            got: row.end_date_time,
+            got: String(row.end_date_time),
             answers,
           });
         } else judge.saw();
@@ -161,4 +161,17 @@ async function dateTimes(
     }
   }
   return found;
+}
+
+/** A zone that all of an operator's list date-times fit, the likeliest first. */
+export function fittingZone(rows: Iterable<AnyRow>): string | undefined {
+  const texts = [...rows].flatMap((row) => [row.start_date_time, row.end_date_time]).filter((
+    text,
+  ) => instantOf(text) !== undefined) as string[];
+  return [...COMMON, ...Intl.supportedValuesOf("timeZone")].find((name) => {
+    const zone = openTimeZone(name);
+    return texts.every((text) =>
+      zone.format(instantOf(text) as number).slice(-6) === text.slice(-6)
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import escape from "escape-html";
 import type { Card, Report, RequirementResult } from "../report.ts";
-import { closingLine } from "./text.ts";
+import { closingLine, detectionLines } from "./text.ts";
 
 /** The report as one offline page: nothing is loaded, no script runs, every value is text. */
 export function htmlReport(report: Report): string {
@@ -41,6 +41,7 @@ ${
         ).join("\n")
       }</ul></section>`
   }
+${detectionSection(report)}
 <section><h2>Failures</h2>${cards.length === 0 ? "<p>None.</p>" : cards.join("\n")}</section>
 <section><h2>Requirements</h2>${matrix(report)}</section>
 <section><h2>Traffic</h2>${traffic(report)}</section>
@@ -51,6 +52,20 @@ ${
 </body>
 </html>
 `;
+}
+
+function detectionSection({ detection, notices }: Report): string {
+  const notes = notices.map((notice) => `<p>${escape(notice)}</p>`).join("");
+  if (!detection) return notes && `<section><h2>Notices</h2>${notes}</section>`;
+  const [first = "", ...rest] = detection.missed.length > 0
+    ? detectionLines(detection)
+    : ["Every deviation of the catalogue would have been caught."];
+  const list = rest.length > 0
+    ? `<ul>${rest.map((line) => `<li>${escape(line.trim())}</li>`).join("")}</ul>`
+    : "";
+  return `<section><h2>Could have caught ${detection.caught.length} of ${detection.total}</h2>${notes}<p>${
+    escape(first)
+  }</p>${list}</section>`;
 }
 
 function cardSection({ id, level, verdict, attempts }: RequirementResult, card: Card): string {

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Report, RequirementResult, Verdict } from "../report.ts";
+import type { Detection, Report, RequirementResult, Verdict } from "../report.ts";
 
 const MARKS: Record<Verdict, string> = {
   "pass": "✓",
@@ -84,18 +84,40 @@ export function textReport(
       );
     }
   }
+  if (report.detection && report.detection.missed.length > 0) {
+    lines.push("", ...detectionLines(report.detection));
+  }
+  lines.push(...report.notices.map((notice) => `\nNotice: ${notice}`));
   lines.push("", report.summary.message, closingLine(report));
   return `${lines.join("\n")}\n`;
 }
 
 /** What was met, failed and left open; never folded into one ratio. */
-export function closingLine({ summary }: Report): string {
+export function closingLine({ summary, detection }: Report): string {
   const { met, failed, undecided, known, notApplicable, total } = summary;
   const rest = [
     ...known > 0 ? [`${known} known`] : [],
     ...notApplicable > 0 ? [`${notApplicable} not applicable`] : [],
   ];
-  return `${
-    [`${met} met`, `${failed} failed`, ...rest, `${undecided} undecided`].join(", ")
-  } of ${total}`;
+  const parts = [`${met} met`, `${failed} failed`, ...rest, `${undecided} undecided`];
+  const power = detection
+    ? ` · could have caught ${detection.caught.length} of ${detection.total}`
+    : "";
+  return `${parts.join(", ")} of ${total}${power}`;
+}
+
+/** What the run could not have caught, by why, with what would let it. */
+export function detectionLines({ missed, sessions, sampled }: Detection): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { deviation, reason, needs } of missed) {
+    const why = `${reason.replace(/^(no-witness|churn|could-not-run): /, "")} (${
+      needs.join("; ")
+    })`;
+    byReason.set(why, [...byReason.get(why) ?? [], deviation]);
+  }
+  const on = sampled ? `, played on the ${sessions} newest sessions` : "";
+  return [
+    `Could not have caught ${missed.length}${on}:`,
+    ...[...byReason].map(([why, ids]) => `  ${ids.join(", ")}\n    ${why}`),
+  ];
 }

@@ -1,0 +1,113 @@
+import { type DeviationId, openTimeZone, type User } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import {
+  createApp,
+  newClaims,
+  type NewClaimsOptions,
+  openSqliteStore,
+  signingKey,
+  signToken,
+  type Step,
+} from "@sessions/server";
+import inject from "light-my-request";
+import type { RunOptions } from "./run.ts";
+import type { Dispatch } from "./transport.ts";
+
+/** What {@link InProcessMock} may be told. */
+export interface InProcessMockOptions {
+  dataset: Dataset;
+  /** Rows on a page. */
+  pageSize: number;
+  timeZone: string;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+const SECRET = "the-key-of-the-mock-in-process";
+
+/** The mock, reached without a socket. */
+export interface InProcessMock {
+  /** A way to it, with deviations, or with a step of one's own before everything else. */
+  dispatch(deviations?: readonly DeviationId[], first?: Step): Dispatch;
+  /** The options that let the suite check it as these users; the first is the operator. */
+  options(users: readonly number[], has?: TokensInHand): RunOptions;
+  close(): void;
+}
+
+/** Which faulty tokens the suite may have or make. */
+export interface TokensInHand {
+  /** The key. */
+  readonly secret: boolean;
+  /** An expired token. */
+  readonly expired: boolean;
+  /** A refresh token. */
+  readonly refresh: boolean;
+}
+
+/** Loads data into a mock that only this process can reach. */
+export function openInProcessMock(
+  { dataset, pageSize, timeZone, clock = Date.now }: InProcessMockOptions,
+): InProcessMock {
+  const store = openSqliteStore({
+    pageSize,
+    seed: () => ({ dataset, origin: { scenario: "in process", seed: 1 } }),
+  });
+  const key = signingKey(SECRET);
+  const zone = openTimeZone(timeZone);
+  const token = (userId: User["id"], rest: Partial<NewClaimsOptions> = {}) =>
+    signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
+  return {
+    dispatch(deviations = [], first) {
+      const app = createApp({
+        store,
+        key,
+        zone,
+        clock,
+        pageSize,
+        deviations,
+        corsOrigin: "*",
+        onError: (error) => {
+          throw error;
+        },
+        ...(first && { first }),
+      });
+      const handler = app.callback();
+      return async ({ method, url, headers, body }) => {
+        const answer = await inject((request, response) => void handler(request, response), {
+          method: method as "GET",
+          url,
+          headers,
+          ...(body !== undefined && { payload: body }),
+        });
+        const received = Object.entries(answer.headers).map(([name, value]) =>
+          [name, Array.isArray(value) ? value.join(", ") : String(value)] as const
+        );
+        return {
+          status: answer.statusCode,
+          headers: Object.fromEntries(received),
+          bytes: answer.rawPayload,
+        };
+      };
+    },
+    options([operator = 0, ...others], has = { secret: true, expired: false, refresh: false }) {
+      return {
+        url: "http://mock.invalid/api",
+        operator: "env:OPERATOR",
+        user: others.map((_, index) => `env:USER_${index + 1}`),
+        ...(has.secret && { jwtSecret: "env:SECRET" }),
+        ...(has.expired && { expired: "env:EXPIRED" }),
+        ...(has.refresh && { refresh: "env:REFRESH" }),
+        allowWrites: true,
+        timeZone,
+        env: {
+          SECRET,
+          OPERATOR: token(operator),
+          EXPIRED: token(operator, { lifetime: -60 }),
+          REFRESH: token(operator, { type: "refresh" }),
+          ...Object.fromEntries(others.map((id, index) => [`USER_${index + 1}`, token(id)])),
+        },
+      };
+    },
+    close: () => store.close(),
+  };
+}

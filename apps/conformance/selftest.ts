@@ -1,0 +1,121 @@
+import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
+import { findScenario } from "@sessions/fixtures";
+import { openInProcessMock } from "./in_process_mock.ts";
+import { runConformance } from "./run.ts";
+
+/** What the suite made of one deviation. */
+export interface MatrixRow {
+  readonly deviation: DeviationId;
+  readonly breaks: string;
+  /** The requirements that were reported as failed, in the order of the contract. */
+  readonly failed: readonly string[];
+}
+
+/** The proof of the suite: every deviation, and who noticed it. */
+export interface Matrix {
+  readonly rows: readonly MatrixRow[];
+  /** Deviations that the check of the requirement they break did not notice. */
+  readonly missed: readonly DeviationId[];
+}
+
+/** A self-test whose ground does not hold: its matrix would mean nothing. */
+export class VoidMatrix extends Error {
+  override readonly name = "VoidMatrix";
+}
+
+const PAGE_SIZE = 25;
+const TIME_ZONE = "America/New_York";
+/** Between two switches of daylight saving lies one in the 90 days before. */
+const NOW = "2026-11-20T12:00:00-05:00";
+
+/** What {@link selfTest} may be told. */
+export interface SelfTestOptions {
+  /** Hears of every deviation as it is decided. */
+  progress?: (row: MatrixRow, done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Plays every deviation in process, on the scenario `demo`, and notes which checks fail.
+ *
+ * @throws {VoidMatrix} when the honest mock is not found conforming, or a planted fault is not found
+ */
+export async function selfTest({ progress, signal }: SelfTestOptions = {}): Promise<Matrix> {
+  const dataset = findScenario("demo").build({ seed: 1, now: parseDateTime(NOW) });
+  const started = (id: number) =>
+    [...dataset.sessions].filter((row) => row.started_by === id).length;
+  const people = dataset.users.filter((user) => !user.is_operator).map(({ id }) => id).sort((
+    a,
+    b,
+  ) => started(b) - started(a));
+  const mock = openInProcessMock({ dataset, pageSize: PAGE_SIZE, timeZone: TIME_ZONE });
+  const options = mock.options([dataset.users[0]?.id ?? 0, ...people.slice(0, 2)]);
+  const failures = async (dispatch: ReturnType<typeof mock.dispatch>, confirm: number) => {
+    const { report } = await runConformance({
+      ...options,
+      dispatch,
+      confirm,
+      signal,
+      skipDetection: true,
+    });
+    const broke = report.requirements.filter(({ verdict }) => verdict === "error");
+    if (broke[0]) {
+      throw new VoidMatrix(`The suite itself broke in ${broke[0].id}: ${broke[0].reason}`);
+    }
+    return report;
+  };
+  try {
+    const honest = await failures(mock.dispatch(), 0);
+    const [unmet] = honest.requirements.filter(({ verdict }) => verdict !== "pass");
+    if (unmet) {
+      throw new VoidMatrix(
+        `The honest mock is not found conforming: ${unmet.id} is ${unmet.verdict}, ${unmet.reason}`,
+      );
+    }
+    const canary = await failures(
+      mock.dispatch(
+        [],
+        (context, next) =>
+          next().then(() => void (context.status === 200 && (context.body = "{}"))),
+      ),
+      0,
+    );
+    if (canary.summary.exitCode !== 1) {
+      throw new VoidMatrix("A server that always answers {} is not found at fault");
+    }
+
+    const rows: MatrixRow[] = [];
+    for (const { id, breaks } of DEVIATIONS) {
+      // One confirmation: it is what tells a shared cache from leaks.
+      const { requirements } = await failures(mock.dispatch([id]), 1);
+      const failed = requirements.filter(({ verdict }) => verdict === "fail").map((result) =>
+        result.id
+      );
+      const row = { deviation: id, breaks, failed };
+      rows.push(row);
+      progress?.(row, rows.length, DEVIATIONS.length);
+    }
+    return {
+      rows,
+      missed: rows.filter(({ breaks, failed }) => !failed.includes(breaks)).map(({ deviation }) =>
+        deviation
+      ),
+    };
+  } finally {
+    mock.close();
+  }
+}
+
+/** The matrix as lines: the deviation, the requirement it breaks, and companions. */
+export function matrixText({ rows, missed }: Matrix): string {
+  const lines = rows.map(({ deviation, breaks, failed }) => {
+    const companions = failed.filter((id) => id !== breaks);
+    const mark = failed.includes(breaks) ? "✓" : "✗";
+    return `${mark} ${deviation.padEnd(28)} ${breaks}${
+      companions.length > 0 ? `, and ${companions.join(", ")}` : ""
+    }`;
+  });
+  return `${lines.join("\n")}\n\n${
+    rows.length - missed.length
+  } of ${rows.length} deviations caught\n`;
+}

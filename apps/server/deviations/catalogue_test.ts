@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { type DeviationId, DEVIATIONS, PORTALS, REQUIREMENTS } from "@sessions/domain";
+import { findScenario } from "@sessions/fixtures";
+import { afterEach, expect, test } from "vitest";
+import { type RunningServer, startServer } from "../server.ts";
+import { newClaims, signingKey, signToken } from "../tokens.ts";
+import { resolveDeviations } from "./catalogue.ts";
+
+const SECRET = "secret";
+const dataset = findScenario("sample").build({ seed: 1, now: 0 });
+let server: RunningServer | undefined;
+afterEach(() => server?.close());
+
+async function serve(deviations: readonly DeviationId[]) {
+  server = await startServer({
+    seed: () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
+    jwtSecret: SECRET,
+    deviations,
+    onError: (error) => expect.fail(String((error as Error).stack)),
+  });
+  const { url } = server;
+  return async (path: string, userId = 2, method = "GET") => {
+    const token = signToken(
+      { ...newClaims({ type: "access", userId, now: Date.now() / 1000 }) },
+      signingKey(SECRET),
+    );
+    const answer = await fetch(url + path, {
+      method,
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    return { status: answer.status, text: await answer.text(), headers: answer.headers };
+  };
+}
+
+test("DEVIATIONS cover every MUST and SHOULD requirement, and name real ones", () => {
+  const broken = new Set(DEVIATIONS.flatMap(({ breaks, also }) => [breaks, ...also ? [also] : []]));
+  const wanted = REQUIREMENTS.filter(({ level }) => level !== "MAY").map(({ id }) => id);
+  expect(wanted.filter((id) => !broken.has(id))).toEqual([]);
+  expect([...broken].filter((id) => !REQUIREMENTS.some((requirement) => requirement.id === id)))
+    .toEqual([]);
+  expect(DEVIATIONS.length).toBeGreaterThanOrEqual(64);
+});
+
+test("a user without sessions gets a bare [] with filter/empty-bare", async () => {
+  const ask = await serve(["filter/empty-bare"]);
+  expect((await ask("/sessions?experiment_id=1")).text).toBe("[]");
+  expect(JSON.parse((await ask("/sessions")).text).count).toBe(10);
+});
+
+const PAGE =
+  '\n<!doctype html>\n<html lang="en">\n<head>\n  <title>Server Error (500)</title>\n</head>\n<body>\n  <h1>Server Error (500)</h1><p></p>\n</body>\n</html>\n';
+
+test("the portal 2023 answers as it was measured, byte for byte", async () => {
+  const ask = await serve(resolveDeviations([], "2023"));
+  const brief = async (...words: Parameters<typeof ask>) => {
+    const { status, text } = await ask(...words);
+    return [status, text];
+  };
+  expect(await brief("/sessions", 54)).toEqual([
+    403,
+    '{"detail":"PermissionDenied: unable to GET /experiment-session list"}',
+  ]);
+  expect(await brief("/sessions?experiment_id=70", 54)).toEqual([
+    403,
+    '{"detail":"PermissionDenied: unable to GET /experiment-session list"}',
+  ]);
+  expect(await brief("/sessions/23", 54)).toEqual([
+    403,
+    '{"detail":"PermissionDenied: unable to GET /experiment-session/23 details"}',
+  ]);
+  expect(await brief("/sessions?experiment_id=1")).toEqual([200, "[]"]);
+  expect(await brief("/sessions?experiment_id=abc")).toEqual([500, PAGE]);
+  expect(await brief("/sessions/abc")).toEqual([500, PAGE]);
+  expect(JSON.parse((await ask("/sessions?active=TRUE")).text)).toEqual([]);
+  expect(JSON.parse((await ask("/sessions?active=false")).text).count).toBe(10);
+  expect(await brief("/sessions", 2, "POST")).toEqual([
+    405,
+    '{"detail":"Method \\"POST: /experiment-session\\" not allowed."}',
+  ]);
+  expect((await ask("/sessions")).headers.get("Allow")).toContain("POST");
+  expect((await ask("/sessions/23")).headers.get("Allow")).toMatch(/PUT, PATCH, DELETE/);
+});
+
+test("the portal 2025 answers 500 where 2023 answers 403", async () => {
+  const ask = await serve(resolveDeviations([], "2025"));
+  for (const path of ["/sessions", "/sessions?experiment_id=70", "/sessions/23"]) {
+    const { status, text, headers } = await ask(path, 54);
+    expect([status, text, headers.get("Content-Type")]).toEqual([500, PAGE, "text/html"]);
+  }
+});
+
+test("resolveDeviations() names the nearest, the portals, and what contradicts each other", () => {
+  expect(() => resolveDeviations(["scope/all-list"])).toThrow(
+    /^Cannot play the deviation "scope\/all-list": there is none\. Near it: scope\/list-all, /,
+  );
+  expect(() => resolveDeviations([], "2024")).toThrow(
+    'Cannot play the portal "2024": the portals are 2023, 2025',
+  );
+  expect(() => resolveDeviations(["scope/list-all", "scope/list-none"])).toThrow(
+    "Cannot play scope/list-all and scope/list-none together: they answer the same request. Choose one",
+  );
+  expect(resolveDeviations(["scope/foreign-403"], "2023")).toHaveLength(
+    PORTALS[0]?.deviations.length ?? 0,
+  );
+});
+
+test("docs/deviations.md is generated from the catalogue", async () => {
+  const portals = (id: DeviationId) =>
+    PORTALS.filter(({ deviations }) => deviations.includes(id)).map(({ name }) => name).join(", ");
+  const table = DEVIATIONS.map(({ id, breaks, also, sentence, needs }) =>
+    `| \`${id}\` | \`${breaks}\`${also ? `, \`${also}\`` : ""} | ${
+      sentence.replaceAll("|", "\\|")
+    } | ${portals(id)} | ${needs.join("; ")} |`
+  );
+  const text = [
+    "# Deviations",
+    "",
+    "A deviation is a named way in which a server departs from the contract. The mock plays it",
+    "(`sessions-mock --deviation ID`, repeatable), a pack of them is a portal whose published code was",
+    "measured (`--portal 2023`, `--portal 2025`), and the conformance suite is proved by them",
+    "(`sessions-conformance selftest`): each must be noticed by the check of the requirement that it breaks.",
+    "",
+    "| deviation | breaks | what a client meets | portals | shows only with |",
+    "| --- | --- | --- | --- | --- |",
+    ...table,
+    "",
+    ...PORTALS.map(({ name, summary }) => `- \`--portal ${name}\`: ${summary}`),
+    "",
+  ].join("\n");
+  await expect(text).toMatchFileSnapshot("../../../docs/deviations.md");
+});
+
+test("README and the health route name what is played", async () => {
+  const ask = await serve(["list/count-off-by-one"]);
+  expect(JSON.parse((await ask("/../__mock/health")).text).deviations).toEqual([
+    "list/count-off-by-one",
+  ]);
+  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  for (const [, id = ""] of readme.matchAll(/--deviation ([a-z]+\/[a-z0-9-]+)/g)) {
+    expect(resolveDeviations([id])).toEqual([id]);
+  }
+});

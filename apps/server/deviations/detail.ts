@@ -1,0 +1,54 @@
+import { readInteger, ROW_KEYS } from "@sessions/domain";
+import type { Context } from "../request_state.ts";
+import {
+  answering,
+  changing,
+  htmlPage,
+  isDetail,
+  isRead,
+  type MakeDeviation,
+  refuse,
+} from "./tools.ts";
+
+const idOf = (context: Context): number | undefined =>
+  readInteger(decodeURIComponent(context.path.split("/").at(-1) ?? ""));
+const isKnown = (context: Context, tools: Parameters<MakeDeviation>[0]): boolean =>
+  tools.store.get({ userId: 0, isOperator: true }, idOf(context) ?? 0) !== undefined;
+const isInvalid = (context: Context): boolean =>
+  isDetail(context) && isRead(context) &&
+  !((idOf(context) ?? 0) >= 1 && (idOf(context) ?? 0) < 2 ** 53);
+
+const unknown = (answer: (context: Context) => void): MakeDeviation => (tools) =>
+  answering(
+    404,
+    (context) =>
+      isDetail(context) && isRead(context) && !isInvalid(context) && !isKnown(context, tools),
+    answer,
+  )(tools);
+
+/** The deviations of retrieving one session. */
+export const DETAIL_DEVIATIONS = {
+  "detail/list-shape": changing(
+    isDetail,
+    (detail) => Object.fromEntries(ROW_KEYS.map((key) => [key, detail[key]])),
+  ),
+  "detail/extra-key": changing(isDetail, (detail, context) => ({ ...detail, url: context.path })),
+  "detail/id-text": changing(
+    isDetail,
+    (detail) => ({ ...detail, created_by: detail.created_by && String(detail.created_by) }),
+  ),
+  "detail/wrapped": changing(isDetail, (detail) => ({ session: detail })),
+  "detail/differs": changing(
+    isDetail,
+    (detail) => ({ ...detail, experiment_id: detail.experiment_id + 1 }),
+  ),
+  "detail/unknown-500": unknown((context) => htmlPage(context)),
+  "detail/unknown-empty": unknown((context) => refuse(context, 200, {})),
+  "detail/unknown-html": unknown((context) => htmlPage(context, 404)),
+  "detail/invalid-500": answering(404, isInvalid, (context) => htmlPage(context)),
+  "detail/invalid-400": answering(
+    404,
+    isInvalid,
+    (context) => refuse(context, 400, { detail: "Invalid id." }),
+  ),
+} satisfies Record<string, MakeDeviation>;

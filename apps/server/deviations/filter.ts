@@ -1,0 +1,58 @@
+import { lastValue, parseQueryString, readInteger } from "@sessions/domain";
+import type { Context } from "../request_state.ts";
+import {
+  answering,
+  changing,
+  htmlPage,
+  isList,
+  isRead,
+  type MakeDeviation,
+  refuse,
+  relist,
+} from "./tools.ts";
+
+const EMPTY = { count: 0, next: null, previous: null, results: [] };
+const filterOf = (context: Context): string | undefined =>
+  lastValue(parseQueryString(context.querystring), "experiment_id");
+const isBlank = (context: Context): boolean => isList(context) && filterOf(context) === "";
+const isInvalid = (context: Context): boolean =>
+  isList(context) && isRead(context) && Boolean(filterOf(context)) &&
+  readInteger(filterOf(context) ?? "") === undefined;
+
+/** The deviations of the filter by experiment. */
+export const FILTER_DEVIATIONS = {
+  "filter/ignored": relist({ matches: () => true }),
+  "filter/prefix": relist({
+    matches: (session, id) => String(session.experiment_id).startsWith(String(id)),
+  }),
+  "filter/column": relist({ matches: (session, id) => session.session_id === id }),
+  "filter/empty-bare": changing(isList, (list) => list.count === 0 ? [] : list),
+  "filter/none-404": answering(
+    200,
+    (context) =>
+      isList(context) && Boolean(filterOf(context)) &&
+      String(context.body).startsWith('{"count":0,'),
+    (context) => refuse(context, 404, { detail: "Not found." }),
+  ),
+  "filter/blank-empty": answering(200, isBlank, (context) => refuse(context, 200, EMPTY)),
+  "filter/blank-refused": answering(
+    200,
+    isBlank,
+    (context) => refuse(context, 400, { experiment_id: ["Enter a whole number."] }),
+  ),
+  "filter/invalid-500": answering(400, isInvalid, (context) => htmlPage(context)),
+  "filter/invalid-html": answering(400, isInvalid, (context) => htmlPage(context, 400)),
+  "filter/invalid-ignored": () => (context, next) => {
+    if (isInvalid(context)) context.querystring = "";
+    return next();
+  },
+  "filter/repeated-first": () => (context, next) => {
+    if (isList(context)) {
+      const query = new URLSearchParams(context.querystring);
+      const [first] = query.getAll("experiment_id");
+      if (first !== undefined) query.set("experiment_id", first);
+      context.querystring = query.toString();
+    }
+    return next();
+  },
+} satisfies Record<string, MakeDeviation>;

@@ -1,0 +1,112 @@
+import type { Context } from "../request_state.ts";
+import {
+  answering,
+  authorizationOf,
+  isDetail,
+  isList,
+  isRead,
+  type MakeDeviation,
+  refuse,
+} from "./tools.ts";
+
+const isEither = (context: Context): boolean => isList(context) || isDetail(context);
+const isData = (context: Context): boolean => isEither(context) && isRead(context);
+
+/** The deviations of HTTP itself. */
+export const HTTP_DEVIATIONS = {
+  "http/html-type": answering(
+    200,
+    isData,
+    (context) => context.set("Content-Type", "text/html; charset=utf-8"),
+  ),
+  "http/not-utf8": answering(200, (context) => isList(context) && isRead(context), (context) => {
+    context.body = Buffer.from(
+      String(context.body).replace(/"(development|testbed)"/, '"$1\u00ff"'),
+      "latin1",
+    );
+  }),
+  "http/bom": answering(200, isData, (context) => {
+    context.body = `\ufeff${context.body}`;
+  }),
+  "http/repeated-key": answering(
+    200,
+    (context) => isDetail(context) && isRead(context),
+    (context) => {
+      context.body = String(context.body).replace(
+        /}\s*$/,
+        `,"session_id":${JSON.parse(String(context.body)).session_id}}`,
+      );
+    },
+  ),
+  "http/head-405": () =>
+    async function head405(context, next) {
+      await next();
+      if (context.method === "HEAD" && isEither(context)) {
+        refuse(context, 405, {
+          detail: 'Method "HEAD" not allowed.',
+        });
+      }
+    },
+  "http/options-405": answering(
+    200,
+    (context) => context.method === "OPTIONS" && isEither(context),
+    (context) => refuse(context, 405, { detail: 'Method "OPTIONS" not allowed.' }),
+  ),
+  "http/allow-writes": () =>
+    async function allowWrites(context, next) {
+      await next();
+      if (!isEither(context)) return;
+      context.set(
+        "Allow",
+        isList(context) ? "GET, POST, HEAD, OPTIONS" : "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+      );
+      const known = isList(context) ? ["POST"] : ["PUT", "PATCH", "DELETE"];
+      if (context.status === 405 && known.includes(context.method)) {
+        refuse(context, 405, {
+          detail: `Method "${context.method}: /experiment-session" not allowed.`,
+        });
+      }
+    },
+  "http/post-201": answering(
+    405,
+    (context) => context.method === "POST" && isList(context),
+    (context) => refuse(context, 201, {}),
+  ),
+  "http/delete-404": answering(
+    405,
+    (context) => context.method === "DELETE" && isDetail(context),
+    (context) => refuse(context, 404, { detail: "Not found." }),
+  ),
+  "http/accept-ignored": () => (context, next) => {
+    if (isEither(context)) context.req.headers.accept = "application/json";
+    return next();
+  },
+  "http/slash-taken": () => (context, next) => {
+    if (/^\/api\/sessions(\/[^/]+)?\/$/.test(context.path)) {
+      context.path = context.path.slice(0, -1);
+    }
+    return next();
+  },
+  "http/public": answering(
+    200,
+    isData,
+    (context) => context.set("Cache-Control", "public, max-age=60"),
+  ),
+  "http/cache-shared": () => {
+    const kept = new Map<string, { body: unknown; status: number }>();
+    return async function cacheShared(context, next) {
+      const name = `${context.method} ${context.url}`;
+      const held = kept.get(name);
+      if (held && authorizationOf(context) !== "") {
+        context.status = held.status;
+        context.set("Content-Type", "application/json");
+        context.body = held.body;
+        return;
+      }
+      await next();
+      if (context.status !== 200 || !isData(context)) return;
+      if (kept.size > 1000) kept.clear();
+      kept.set(name, { body: context.body, status: context.status });
+    };
+  },
+} satisfies Record<string, MakeDeviation>;

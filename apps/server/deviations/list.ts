@@ -1,0 +1,197 @@
+import { canSee as sees, lastValue, parseQueryString, readInteger } from "@sessions/domain";
+import type { Context } from "../request_state.ts";
+import {
+  answering,
+  changing,
+  changingRows,
+  type Cuts,
+  evenPages,
+  htmlPage,
+  isList,
+  isRead,
+  type Json,
+  type MakeDeviation,
+  refuse,
+  relist,
+  rewrite,
+} from "./tools.ts";
+
+const pageOf = (context: Context): number =>
+  readInteger(lastValue(parseQueryString(context.querystring), "page") ?? "1") ?? 1;
+const KNOWN = new Set(["page", "experiment_id", "format"]);
+
+const changingLinks = (change: (link: URL, context: Context) => unknown): MakeDeviation =>
+  changing(isList, (list, context) => {
+    const links = Object.fromEntries(
+      ["next", "previous"].map((
+        name,
+      ) => [name, list[name] === null ? null : String(change(new URL(list[name]), context))]),
+    );
+    return { count: list.count, ...links, results: list.results };
+  });
+
+const nulls = (text: string) =>
+  changingRows((row) =>
+    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? text]))
+  );
+
+const pageInvalid = (answer: (context: Context) => void): MakeDeviation =>
+  answering(
+    404,
+    (context) =>
+      isList(context) && isRead(context) && String(context.body).includes("Invalid page"),
+    answer,
+  );
+
+/** Sends a request on with another query. */
+const asking = (change: (query: URLSearchParams) => void): MakeDeviation => () =>
+  function asking(context, next) {
+    if (isList(context)) {
+      const query = new URLSearchParams(context.querystring);
+      change(query);
+      context.querystring = query.toString();
+    }
+    return next();
+  };
+
+/** The deviations of listing. */
+export const LIST_DEVIATIONS = {
+  "list/bare-array": changing(isList, (list) => list.results),
+  "list/envelope-extra": changing(isList, (list) => ({ ...list, pages: 1 })),
+  "list/count-text": changing(isList, (list) => ({ ...list, count: String(list.count) })),
+  "list/row-missing-key": changingRows(({ is_active: _, ...row }) => row),
+  "list/row-extra-key": changingRows((row) => ({ ...row, created_by: row.started_by })),
+  "list/id-text": changingRows((row) => ({ ...row, experiment_id: String(row.experiment_id) })),
+  "list/boolean-number": changingRows((row) => ({ ...row, is_active: Number(row.is_active) })),
+  "list/type-upper": changingRows((row) => ({
+    ...row,
+    session_type: row.session_type.toUpperCase(),
+  })),
+  "list/null-none": nulls("None"),
+  "list/null-blank": nulls(""),
+  "list/count-page-length": changing(isList, (list) => ({ ...list, count: list.results.length })),
+  "list/count-off-by-one": changing(isList, (list) => ({ ...list, count: list.count + 1 })),
+  "list/seam-repeats": relist({
+    pages: (count, size) =>
+      seams(
+        count,
+        size,
+        (index) => index === 0 ? [0, size] : [index * size - 1, (index + 1) * size - 1],
+      ),
+  }),
+  "list/seam-skips": relist({
+    pages: (count, size) =>
+      seams(count, size, (index) => [index * (size + 1), (index + 1) * (size + 1) - 1]),
+  }),
+  "list/next-loops": changing(
+    isList,
+    (list) =>
+      list.next === null && list.previous !== null
+        ? { ...list, next: withoutPage(list.previous) }
+        : list,
+  ),
+  "list/next-null-early": changing(isList, (list) => ({ ...list, next: null })),
+  "list/next-same": changing(
+    isList,
+    (list, context) =>
+      list.next === null ? list : { ...list, next: String(withPage(list.next, pageOf(context))) },
+  ),
+  "list/links-relative": changingLinks((link) => link.pathname + link.search),
+  "list/links-host": changingLinks((link) => Object.assign(link, { host: "portal.internal:8000" })),
+  "list/links-scheme": changingLinks((link) =>
+    link.href.startsWith("https:")
+      ? link.href.replace("https:", "http:")
+      : link.href.replace("http:", "https:")
+  ),
+  "list/links-drop-filter": changingLinks((
+    link,
+  ) => (link.searchParams.delete("experiment_id"), link)),
+  "list/links-previous-null": changing(isList, (list) => ({ ...list, previous: null })),
+  "list/page-size-uneven": relist({ pages: uneven }),
+  "list/order-oldest": relist({
+    order: (a, b) => a.created_time - b.created_time || a.session_id - b.session_id,
+  }),
+  "list/order-by-id": relist({ order: (a, b) => a.session_id - b.session_id }),
+  "list/order-unstable": () => {
+    let turn = 0;
+    return async function unstable(context, next) {
+      await next();
+      if (
+        context.status !== 200 || !isList(context) || typeof context.body !== "string" ||
+        context.method !== "GET" || ++turn % 2
+      ) return;
+      const list: Json = JSON.parse(context.body);
+      rewrite(context, { ...list, results: list.results.toReversed() });
+    };
+  },
+  "list/page-invalid-empty": pageInvalid((context) =>
+    refuse(context, 200, { count: 0, next: null, previous: null, results: [] })
+  ),
+  "list/page-invalid-first": asking((query) => {
+    const page = query.getAll("page").at(-1);
+    if (
+      page !== undefined && page !== "last" &&
+      !((readInteger(page) ?? 0) >= 1 && (readInteger(page) ?? 0) < 1000)
+    ) query.delete("page");
+  }),
+  "list/page-invalid-500": pageInvalid((context) => htmlPage(context)),
+  "list/page-last-unknown": answering(
+    200,
+    (context) =>
+      isList(context) && lastValue(parseQueryString(context.querystring), "page") === "last",
+    (context) => refuse(context, 404, { detail: "Invalid page." }),
+  ),
+  "list/active-filter": (tools) => (context, next) => {
+    const wanted = lastValue(parseQueryString(context.querystring), "active")?.toLowerCase();
+    if (wanted !== "true" && wanted !== "false") return next();
+    return relist({
+      visible: (session, viewer) =>
+        sees(session, viewer) && session.is_active === (wanted === "true"),
+    })(tools)(context, next);
+  },
+  "list/unknown-refused": answering(
+    200,
+    (context) =>
+      isList(context) && parseQueryString(context.querystring).some(([name]) => !KNOWN.has(name)),
+    (context) => refuse(context, 400, { detail: "Unknown parameter." }),
+  ),
+  "list/page-size-settable": (tools) => (context, next) => {
+    const size = readInteger(lastValue(parseQueryString(context.querystring), "page_size") ?? "") ??
+      0;
+    if (size < 1) return next();
+    return relist({ pages: (count) => evenPages(count, size) })(tools)(context, next);
+  },
+  "list/unknown-dropped": changingLinks((link) => {
+    for (const name of [...link.searchParams.keys()]) {
+      if (!KNOWN.has(name)) link.searchParams.delete(name);
+    }
+    return link;
+  }),
+} satisfies Record<string, MakeDeviation>;
+
+/** Pages that overlap or gape at their seams. */
+function seams(count: number, size: number, cut: (index: number) => Cuts[number]): Cuts {
+  return evenPages(count, size).map((_, index) => cut(index));
+}
+
+function uneven(count: number, size: number): Cuts {
+  const pages: [number, number][] = [];
+  for (let start = 0; start < count || pages.length === 0;) {
+    const length = pages.length % 2 ? Math.max(1, Math.floor(size * 0.9)) : size;
+    pages.push([start, start + length]);
+    start += length;
+  }
+  return pages;
+}
+
+function withoutPage(link: string): URL {
+  const url = new URL(link);
+  url.searchParams.delete("page");
+  return url;
+}
+
+function withPage(link: string, page: number): URL {
+  const url = new URL(link);
+  url.searchParams.set("page", String(page));
+  return url;
+}

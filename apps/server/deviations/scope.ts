@@ -1,0 +1,174 @@
+import {
+  canSee,
+  isSelfSession,
+  lastValue,
+  parseQueryString,
+  readInteger,
+  type Session,
+  type Viewer,
+} from "@sessions/domain";
+import type { Context } from "../request_state.ts";
+import {
+  becomeOperator,
+  changing,
+  type DeviationTools,
+  htmlPage,
+  isDetail,
+  isList,
+  isRead,
+  type MakeDeviation,
+  refuse,
+  relist,
+  viewerOf,
+} from "./tools.ts";
+
+const ALL: Viewer = { userId: 0, isOperator: true };
+const filterOf = (context: Context): number | undefined =>
+  readInteger(lastValue(parseQueryString(context.querystring), "experiment_id") ?? "");
+const isOther = (context: Context, tools: DeviationTools): boolean =>
+  viewerOf(context, tools)?.isOperator === false;
+
+/** The session that the path names, whoever may see it. */
+function sessionOf(context: Context, { store }: DeviationTools): Session | undefined {
+  return isDetail(context)
+    ? store.get(ALL, readInteger(context.path.split("/").at(-1) ?? "") ?? 0)
+    : undefined;
+}
+
+/** The experiments in which a user has a self session. */
+function ownExperiments({ store }: DeviationTools, userId: number): Set<number> {
+  return new Set(
+    [...store.sessions()].filter((session) => isSelfSession(session, userId)).map((session) =>
+      session.experiment_id
+    ),
+  );
+}
+
+/** Lets who is no operator go on as one, where `when` says so. */
+const unscoped =
+  (when: (context: Context, tools: DeviationTools) => boolean): MakeDeviation => (tools) =>
+    function unscoped(context, next) {
+      if (isOther(context, tools) && when(context, tools)) becomeOperator(context, tools);
+      return next();
+    };
+
+/** Answers who is no operator in another way, where `when` says so. */
+const refusing = (
+  when: (context: Context, tools: DeviationTools, viewer: Viewer) => boolean,
+  answer: (context: Context, session: Session | undefined) => void,
+): MakeDeviation =>
+(tools) =>
+  async function refusing(context, next) {
+    await next();
+    const viewer = viewerOf(context, tools);
+    if (
+      !viewer || viewer.isOperator || !isRead(context) || ![200, 404].includes(context.status) ||
+      !when(context, tools, viewer)
+    ) return;
+    answer(context, sessionOf(context, tools));
+  };
+
+const wholeList = (context: Context): boolean =>
+  isList(context) && context.status === 200 && filterOf(context) === undefined;
+const foreignFilter = (context: Context, tools: DeviationTools, viewer: Viewer): boolean => {
+  const experiment = filterOf(context);
+  return isList(context) && context.status === 200 && experiment !== undefined &&
+    !ownExperiments(tools, viewer.userId).has(experiment);
+};
+const foreignDetail = (context: Context, tools: DeviationTools, viewer: Viewer): boolean => {
+  const session = sessionOf(context, tools);
+  return session !== undefined && !canSee(session, viewer);
+};
+const othersWith = (extra: (session: Session, viewer: Viewer) => boolean): MakeDeviation =>
+  relist({ visible: (session, viewer) => canSee(session, viewer) || extra(session, viewer) });
+const denied = (what: string) => ({
+  detail: `PermissionDenied: unable to GET /experiment-session${what}`,
+});
+const onlyOperators = (
+  visible: (session: Session, viewer: Viewer) => boolean,
+  when?: (context: Context) => boolean,
+): MakeDeviation =>
+  relist({
+    visible: (session, viewer) =>
+      viewer.isOperator ? visible(session, viewer) : canSee(session, viewer),
+  }, when);
+
+/** The deviations of who sees what. */
+export const SCOPE_DEVIATIONS = {
+  "scope/operator-hides-pending": onlyOperators((session) => session.start_date_time !== null),
+  "scope/operator-own": onlyOperators((session, viewer) => isSelfSession(session, viewer.userId)),
+  "scope/operator-filter-active": onlyOperators(
+    (session) => !session.is_active,
+    (context) => filterOf(context) !== undefined,
+  ),
+  "scope/operator-detail-own": (tools) =>
+    async function operatorDetailOwn(context, next) {
+      await next();
+      const viewer = viewerOf(context, tools);
+      const session = sessionOf(context, tools);
+      if (
+        viewer?.isOperator && session && context.status === 200 && isRead(context) &&
+        !isSelfSession(session, viewer.userId)
+      ) refuse(context, 404, { detail: "Not found." });
+    },
+  "scope/list-all": unscoped((context) => isList(context) && filterOf(context) === undefined),
+  "scope/list-none": refusing(
+    wholeList,
+    (context) => refuse(context, 200, { count: 0, next: null, previous: null, results: [] }),
+  ),
+  "scope/list-403": refusing(wholeList, (context) => refuse(context, 403, denied(" list"))),
+  "scope/list-500": refusing(wholeList, (context) => htmlPage(context)),
+  "scope/list-newest": refusing(wholeList, (context) => {
+    const { results } = JSON.parse(String(context.body));
+    refuse(context, 200, {
+      count: Math.min(1, results.length),
+      next: null,
+      previous: null,
+      results: results.slice(0, 1),
+    });
+  }),
+  "scope/active-public": othersWith((session) => session.is_active),
+  "scope/null-starter-public": othersWith((session) => session.started_by === null),
+  "scope/colleagues": (tools) => {
+    const step = (context: Context, next: () => Promise<unknown>) => {
+      const viewer = viewerOf(context, tools);
+      const own = viewer && !viewer.isOperator
+        ? ownExperiments(tools, viewer.userId)
+        : new Set<number>();
+      return othersWith((session) => own.has(session.experiment_id))(tools)(context, next as never);
+    };
+    return step as ReturnType<MakeDeviation>;
+  },
+  "scope/filter-all": unscoped((context) => isList(context) && filterOf(context) !== undefined),
+  "scope/filter-members": unscoped((context, tools) =>
+    isList(context) &&
+    ownExperiments(tools, viewerOf(context, tools)?.userId ?? 0).has(filterOf(context) ?? 0)
+  ),
+  "scope/filter-403": refusing(foreignFilter, (context) => refuse(context, 403, denied(" list"))),
+  "scope/filter-500": refusing(foreignFilter, (context) => htmlPage(context)),
+  "scope/count-all": changing(isList, (list, context, tools) => {
+    const experiment = filterOf(context);
+    const count = [...tools.store.sessions()].filter((session) =>
+      experiment === undefined || session.experiment_id === experiment
+    ).length;
+    return { ...list, count };
+  }),
+  "scope/detail-404": refusing(
+    (context, tools, viewer) => sessionOf(context, tools)?.started_by === viewer.userId,
+    (context) => refuse(context, 404, { detail: "Not found." }),
+  ),
+  "scope/detail-all": unscoped(isDetail),
+  "scope/detail-active": unscoped((context, tools) =>
+    sessionOf(context, tools)?.is_active === true
+  ),
+  "scope/detail-200-error": refusing(
+    foreignDetail,
+    (context) => refuse(context, 200, { detail: "Not found." }),
+  ),
+  "scope/foreign-403": refusing(
+    foreignDetail,
+    (context, session) => refuse(context, 403, denied(`/${session?.session_id} details`)),
+  ),
+  "scope/foreign-500": refusing(foreignDetail, (context) => htmlPage(context)),
+  "scope/head-all": unscoped((context) => context.method === "HEAD" && isDetail(context)),
+} satisfies Record<string, MakeDeviation>;
