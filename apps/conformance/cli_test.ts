@@ -51,7 +51,7 @@ async function run(words: string[], env: NodeJS.ProcessEnv = {}, cwd = folder) {
   return { code, stdout, stderr };
 }
 
-const target = ["run", "--url", server.url, "--operator", "env:OP"];
+const target = ["run", "--url", server.url, "--operator", "env:OP", "--skip-detection"];
 
 test("run decides what one operator can, says what the rest needs, and exits with 3", async () => {
   const { code, stdout } = await run(target);
@@ -75,6 +75,7 @@ test("run logs in with a password from the environment", async () => {
     "env:USER",
     "--only",
     "auth/token-type",
+    "--skip-detection",
   ]);
   expect([code, stdout.trim().split("\n").at(-1)]).toEqual([
     0,
@@ -182,7 +183,13 @@ test("run takes flags over the environment over sessions-conformance.json", asyn
   const place = mkdtempSync(join(folder, "config-"));
   writeFileSync(
     join(place, "sessions-conformance.json"),
-    JSON.stringify({ url: server.url, operator: "env:OP", only: ["list/row"], quiet: true }),
+    JSON.stringify({
+      url: server.url,
+      operator: "env:OP",
+      only: ["list/row"],
+      quiet: true,
+      skipDetection: true,
+    }),
   );
   expect((await run(["run"], {}, place)).stdout).toBe("1 met, 0 failed, 0 undecided of 1\n");
   expect((await run(["run"], { SESSIONS_CONFORMANCE_ONLY: "list" }, place)).stdout).toBe(

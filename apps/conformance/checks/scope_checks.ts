@@ -259,6 +259,11 @@ export const SCOPE_CHECKS: readonly Check[] = [
         for (const id of foreign) {
           const answer = await evidence.detail(user, id);
           const granted = answer.status >= 200 && answer.status < 300;
+          // It may have become the user's since the operator read it.
+          if ((granted || holdsData(answer)) && !await isStillForeign(evidence, id, userId)) {
+            judge.cannot("churn", `session ${id} changed hands while it was compared`);
+            continue;
+          }
           judge.expect(!granted && !holdsData(answer), {
             expected:
               `404, and no field of session ${id}, which is not a self session of user ${userId}`,
@@ -337,6 +342,8 @@ function firstForeign(evidence: Evidence, list: SeenCrawl, userId: number) {
         !detail || detail.created_by === userId || detail.started_by === userId ||
         detail.ended_by === userId
       ) continue;
+      // What was read of it may be older than the list, and it the user's by then.
+      if (!await isStillForeign(evidence, row.session_id, userId)) continue;
       const page = list.pages.find(({ ids }) => ids.includes(row.session_id));
       const words = `session ${row.session_id}, created by ${show(detail.created_by)}, started by ${
         show(detail.started_by)
@@ -378,4 +385,10 @@ function foreignIds(evidence: Evidence, userId: number): Promise<number[]> {
     }
     return certain;
   });
+}
+
+async function isStillForeign(evidence: Evidence, id: number, userId: number): Promise<boolean> {
+  const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`));
+  return detail === undefined ||
+    ![detail.created_by, detail.started_by, detail.ended_by].includes(userId);
 }
