@@ -41,8 +41,10 @@ export interface Crawl {
 
 /** How a crawl asks. */
 export type AskPage = (url: string) => Promise<Answer>;
-/** What a crawl hears on its way. */
+/** What a crawl is given for its way. */
 export interface CrawlListener {
+  /** Rows that were read before: one that came again as it was is not held twice. */
+  known?: ReadonlyMap<number, AnyRow> | undefined;
   /** Each answered page, with its rows as they came. */
   page?(answer: Answer, rows: readonly unknown[]): void;
 }
@@ -88,7 +90,7 @@ export async function crawl(
       const id = (row as AnyRow | null)?.session_id;
       if (typeof id !== "number") continue;
       ids.push(id);
-      if (!rows.has(id)) rows.set(id, row as AnyRow);
+      if (!rows.has(id)) rows.set(id, sameAs(listener.known?.get(id), row as AnyRow));
       else repeated.push(id);
     }
     const isStale = ids.length > 0 && rows.size === before;
@@ -209,4 +211,8 @@ function withoutBody(answer: Answer): Answer {
     headers as Record<string, string>,
     Buffer.from(bytes.subarray(0, 2000)),
   );
+}
+
+function sameAs(known: AnyRow | undefined, row: AnyRow): AnyRow {
+  return known && JSON.stringify(known) === JSON.stringify(row) ? known : row;
 }

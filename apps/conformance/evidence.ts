@@ -86,6 +86,7 @@ export class Evidence {
   readonly #isolate: boolean;
   readonly #memo = new Map<string, Promise<unknown>>();
   #isolated = 0;
+  #first = false;
 
   constructor({ transport, operator, users, limits, forge, isolate = false }: EvidenceOptions) {
     this.#transport = transport;
@@ -158,11 +159,16 @@ export class Evidence {
       const rows = new Map<number, AnyRow>();
       for (const [id, row] of before.rows) {
         const again = after.rows.get(id);
-        if (again && JSON.stringify(again) === JSON.stringify(row)) rows.set(id, row);
+        if (again === row) rows.set(id, row);
       }
       const known = new Set([...before.rows.keys(), ...after.rows.keys()]);
       return { rows, known, churned: known.size - rows.size };
     });
+  }
+
+  /** How many rows changed between the two reads, if both were needed. */
+  async churned(): Promise<number> {
+    return this.#memo.has("stable") ? (await this.stable()).churned : 0;
   }
 
   /** A session as someone gets it by its id. */
@@ -234,7 +240,10 @@ export class Evidence {
     });
   }
 
-  #crawl(who: Identity, query: string): Promise<SeenCrawl> {
+  async #crawl(who: Identity, query: string): Promise<SeenCrawl> {
+    const isFirst = who === this.operator && query === "" && !this.#first;
+    this.#first ||= isFirst;
+    const known = isFirst ? undefined : (await this.before()).rows;
     const seen: RowSightings = { rows: 0, shape: [], form: [], json: [] };
     const add = (list: Sighting[], fault: ShapeFault | undefined, answer: Answer): void => {
       if (fault && list.length < MOST_SIGHTINGS) list.push({ ...fault, answer });
@@ -256,7 +265,7 @@ export class Evidence {
         }
       });
     };
-    return crawl(this.listUrl + query, ask, { page }).then((done) => ({ ...done, seen }));
+    return { ...await crawl(this.listUrl + query, ask, { page, known }), seen };
   }
 
   #place(path: string): string {

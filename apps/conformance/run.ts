@@ -210,7 +210,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
         new Evidence({ transport, operator, users, limits, forge, isolate });
       const evidence = gather();
       await decide(selected, gather, evidence, confirm, secrets, tell);
-      churn = (await evidence.stable()).churned;
+      churn = await evidence.churned();
       if (!options.skipDetection) detection = await measureDetection(evidence, options);
     }
   } catch (error) {

@@ -369,7 +369,9 @@ function foreignIds(evidence: Evidence, userId: number): Promise<number[]> {
       if (row.started_by === userId || row.ended_by === userId) continue;
       const kind = [row.is_active, row.start_date_time === null, mine.has(row.experiment_id)]
         .join();
-      kinds.set(kind, [...(kinds.get(kind) ?? []), row.session_id]);
+      const ids = kinds.get(kind);
+      if (ids) ids.push(row.session_id);
+      else kinds.set(kind, [row.session_id]);
     }
     const each = Math.max(1, Math.ceil(evidence.limits.denialProbes / Math.max(1, kinds.size)));
     const chosen = [...kinds.values()].flatMap((ids) => evidence.random.sample(ids, each)).slice(

@@ -46,14 +46,7 @@ export const TIME_CHECKS: readonly Check[] = [
     needs: [],
     method: "looks for one zone that gives every date-time its offset",
     async run(evidence, judge) {
-      const moments = new Map<string, Moment>();
-      for (const { value, answer } of await dateTimes(evidence)) {
-        const instant = instantOf(value);
-        if (instant === undefined) continue;
-        const offset = value.slice(-6);
-        moments.set(`${Math.floor(instant / HOUR)}${offset}`, { instant, offset, value, answer });
-      }
-      const all = [...moments.values()];
+      const all = await moments(evidence);
       if (all.length === 0) return judge.cannot("no-witness", ROWS);
       const { timeZone } = evidence.limits;
       const names = timeZone ? [timeZone] : [...COMMON, ...Intl.supportedValuesOf("timeZone")];
@@ -144,14 +137,16 @@ interface Moment {
   answer: Answer | undefined;
 }
 
-/** Every date-time of the operator's list and of the sampled details. */
-async function dateTimes(
-  evidence: Evidence,
-): Promise<{ value: string; answer: Answer | undefined }[]> {
-  const found: { value: string; answer: Answer | undefined }[] = [];
+/** The date-times of the operator's list and of the sampled details, one for each hour and offset. */
+async function moments(evidence: Evidence): Promise<Moment[]> {
+  const found = new Map<string, Moment>();
   const collect = (row: object, answer?: Answer): void => {
     for (const [key, value] of Object.entries(row)) {
-      if (key.endsWith("_time") && typeof value === "string") found.push({ value, answer });
+      const instant = key.endsWith("_time") ? instantOf(value) : undefined;
+      if (instant === undefined) continue;
+      const offset = value.slice(-6);
+      const hour = `${Math.floor(instant / HOUR)}${offset}`;
+      if (!found.has(hour)) found.set(hour, { instant, offset, value, answer });
     }
   };
   for (const row of (await evidence.before()).rows.values()) collect(row);
@@ -160,7 +155,7 @@ async function dateTimes(
       collect(answer.json, answer);
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 /** A zone that all of an operator's list date-times fit, the likeliest first. */

@@ -1,6 +1,6 @@
 import escape from "escape-html";
 import type { Card, Report, RequirementResult } from "../report.ts";
-import { closingLine, detectionLines } from "./text.ts";
+import { closingLine, detectionGroups, detectionTitle } from "./text.ts";
 
 /** The report as one offline page: nothing is loaded, no script runs, every value is text. */
 export function htmlReport(report: Report): string {
@@ -57,15 +57,14 @@ ${detectionSection(report)}
 function detectionSection({ detection, notices }: Report): string {
   const notes = notices.map((notice) => `<p>${escape(notice)}</p>`).join("");
   if (!detection) return notes && `<section><h2>Notices</h2>${notes}</section>`;
-  const [first = "", ...rest] = detection.missed.length > 0
-    ? detectionLines(detection)
-    : ["Every deviation of the catalogue would have been caught."];
-  const list = rest.length > 0
-    ? `<ul>${rest.map((line) => `<li>${escape(line.trim())}</li>`).join("")}</ul>`
-    : "";
-  return `<section><h2>Could have caught ${detection.caught.length} of ${detection.total}</h2>${notes}<p>${
-    escape(first)
-  }</p>${list}</section>`;
+  const groups = detectionGroups(detection).map(({ ids, why }) =>
+    `<li>${ids.map((id) => `<code>${escape(id)}</code>`).join(", ")}: ${escape(why)}</li>`
+  );
+  const list = groups.length === 0
+    ? "<p>Every deviation of the catalogue would have been caught.</p>"
+    : `<p>${escape(detectionTitle(detection))}</p><ul>${groups.join("")}</ul>`;
+  const title = `Could have caught ${detection.caught.length} of ${detection.total}`;
+  return `<section><h2>${title}</h2>${notes}${list}</section>`;
 }
 
 function cardSection({ id, level, verdict, attempts }: RequirementResult, card: Card): string {
@@ -74,7 +73,7 @@ function cardSection({ id, level, verdict, attempts }: RequirementResult, card: 
   }</code> <span class="${verdict}">${verdict}</span> <span class="small">${level}, ${attempts} attempt${
     attempts === 1 ? "" : "s"
   }</span></h3>
-<p>${escape(card.requirement)}</p>
+<p>${inline(card.requirement)}</p>
 <dl><dt>wanted</dt><dd>${escape(card.expected)}</dd><dt>got</dt><dd>${escape(card.got)}${
     card.pointer ? ` at <code>${escape(card.pointer)}</code>` : ""
   }${card.more > 0 ? `, and ${card.more} more like it` : ""}</dd>${
@@ -173,3 +172,8 @@ pre{overflow:auto;background:var(--soft);border:1px solid var(--line);padding:.6
 caption{text-align:left;padding:.3rem 0}th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:normal}
 .pass{color:var(--good)}.fail,.error{color:var(--bad);font-weight:600}.inconclusive,.intermittent,.known{color:var(--open);font-weight:600}
 svg{width:100%;height:5rem;fill:var(--open)}`;
+
+/** The sentences of the contract quote code between backticks. */
+function inline(text: string): string {
+  return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+}

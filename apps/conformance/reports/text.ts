@@ -85,7 +85,10 @@ export function textReport(
     }
   }
   if (report.detection && report.detection.missed.length > 0) {
-    lines.push("", ...detectionLines(report.detection));
+    lines.push("", detectionTitle(report.detection));
+    for (const { ids, why } of detectionGroups(report.detection)) {
+      lines.push(`  ${ids.join(", ")}`, `    ${why}`);
+    }
   }
   lines.push(...report.notices.map((notice) => `\nNotice: ${notice}`));
   lines.push("", report.summary.message, closingLine(report));
@@ -106,18 +109,20 @@ export function closingLine({ summary, detection }: Report): string {
   return `${parts.join(", ")} of ${total}${power}`;
 }
 
-/** What the run could not have caught, by why, with what would let it. */
-export function detectionLines({ missed, sessions, sampled }: Detection): string[] {
-  const byReason = new Map<string, string[]>();
+/** What a run could not have caught, by why, with what would let it. */
+export function detectionGroups({ missed }: Detection): { ids: string[]; why: string }[] {
+  const groups = new Map<string, string[]>();
   for (const { deviation, reason, needs } of missed) {
-    const why = `${reason.replace(/^(no-witness|churn|could-not-run): /, "")} (${
+    const why = `${reason.replace(/^(no-witness|churn|could-not-run): /, "")} (needs ${
       needs.join("; ")
     })`;
-    byReason.set(why, [...byReason.get(why) ?? [], deviation]);
+    groups.set(why, [...groups.get(why) ?? [], deviation]);
   }
+  return [...groups].map(([why, ids]) => ({ ids, why }));
+}
+
+/** The opening of what a run could not have caught. */
+export function detectionTitle({ missed, sessions, sampled }: Detection): string {
   const on = sampled ? `, played on the ${sessions} newest sessions` : "";
-  return [
-    `Could not have caught ${missed.length}${on}:`,
-    ...[...byReason].map(([why, ids]) => `  ${ids.join(", ")}\n    ${why}`),
-  ];
+  return `Could not have caught ${missed.length}${on}:`;
 }
