@@ -112,7 +112,7 @@ function isSelected(id: string, { only = [], skip = [] }: RunOptions): boolean {
 async function sessionsOf(evidence: Evidence, rows: readonly AnyRow[]): Promise<Session[]> {
   const details = new Map<number, SessionDetail>();
   for (const { id, answer } of await evidence.sampledDetails()) {
-    const detail = detailOf(answer);
+    const detail = detailOf(answer, id);
     if (detail && Object.entries(detail).every(([key, value]) => isSound(key, value))) {
       details.set(id, detail as SessionDetail);
     }

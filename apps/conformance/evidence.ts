@@ -59,6 +59,7 @@ export interface RowSightings {
 }
 
 const MOST_SIGHTINGS = 20;
+const OWN_DETAILS = 4;
 
 /** A crawl, with what its rows looked like. */
 export interface SeenCrawl extends Crawl {
@@ -138,6 +139,13 @@ export class Evidence {
     return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
   }
 
+  /** The filters by which someone's lists have been read so far. */
+  filtersOf(who: Identity): string[] {
+    const start = `list ${who.name} ?experiment_id=`;
+    return [...this.#memo.keys()].filter((name) => name.startsWith(start))
+      .map((name) => name.slice(`list ${who.name} `.length).split(" ")[0] ?? "");
+  }
+
   /** The operator's list before and after everything else: the sandwich. */
   before(): Promise<SeenCrawl> {
     return this.list(this.operator);
@@ -195,6 +203,21 @@ export class Evidence {
           answer: await this.detail(this.operator, id),
         })),
       );
+    });
+  }
+
+  /** Users' own details of some sessions that they started. */
+  ownDetails(): Promise<{ id: number; answer: Answer }[]> {
+    return this.once("own details", async () => {
+      const { rows } = await this.stable();
+      const details = this.users.flatMap((user) => {
+        const own = [...rows.values()].filter((row) => row.started_by === user.userId);
+        return own.slice(0, OWN_DETAILS).map(async ({ session_id: id }) => ({
+          id,
+          answer: await this.detail(user, id),
+        }));
+      });
+      return Promise.all(details);
     });
   }
 
@@ -292,10 +315,11 @@ export function jsonFault(answer: Answer): ShapeFault | undefined {
   };
 }
 
-/** The detail in an answer, if it is one. */
-export function detailOf(answer: Answer): AnyRow | undefined {
-  return answer.status === 200 && detailFault(answer.json) === undefined
-    ? answer.json as AnyRow
+/** The detail of a session in an answer, if it is one. */
+export function detailOf(answer: Answer, id: number): AnyRow | undefined {
+  const detail = answer.json as AnyRow;
+  return answer.status === 200 && detailFault(detail) === undefined && detail.session_id === id
+    ? detail
     : undefined;
 }
 

@@ -13,7 +13,19 @@ export const AUTH_CHECKS: readonly Check[] = [
     id: "auth/required",
     needs: [],
     method: "asks for the list and a detail without credentials",
-    run: (evidence, judge) => judgeHeaders(evidence, judge, [["nobody", undefined]]),
+    run: async (evidence, judge) => {
+      await judgeHeaders(evidence, judge, [["nobody", undefined], ["another scheme", "Basic x"]]);
+      const [row] = (await evidence.before()).rows.values();
+      if (!row) return;
+      const filter = `/sessions?experiment_id=${row.experiment_id}`;
+      judgeRefusal(judge, await evidence.askAs("nobody", undefined, filter));
+      for (const path of ["/sessions", `/sessions/${row.session_id}`]) {
+        const head = await evidence.askAs("nobody", undefined, path, { method: "HEAD" });
+        if (head.status >= 200 && head.status < 300) {
+          judge.fault({ expected: "401 for HEAD too", got: head.summary, answers: [head] });
+        }
+      }
+    },
   },
   {
     id: "auth/malformed",

@@ -1,7 +1,8 @@
-import { ROW_KEYS } from "@sessions/domain";
+import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
 import type { Check } from "../check.ts";
-import { detailFault, instantOf, isSound, show } from "../rows.ts";
-import type { Evidence } from "../evidence.ts";
+import { type AnyRow, detailFault, instantOf, isSound, show } from "../rows.ts";
+import { readList } from "../crawl.ts";
+import type { Evidence, Identity } from "../evidence.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";
@@ -15,7 +16,7 @@ export const DETAIL_CHECKS: readonly Check[] = [
     needs: [],
     method: "compares a sample of the operator's details with the 12 keys and their types",
     async run(evidence, judge) {
-      const details = await evidence.sampledDetails();
+      const details = [...await evidence.sampledDetails(), ...await evidence.ownDetails()];
       for (const { answer } of details) {
         if (answer.status !== 200 || answer.json === undefined) continue;
         const fault = detailFault(answer.json);
@@ -42,12 +43,33 @@ export const DETAIL_CHECKS: readonly Check[] = [
           // What is not sound is blamed on shape or form, not here.
           return isSound(name, left) && isSound(name, right) && !isSame(left, right);
         });
+        if (key && !await rowDiffers(evidence, id)) {
+          judge.cannot("churn", `session ${id} changed while it was compared`);
+          continue;
+        }
         judge.expect(key === undefined, {
           expected: `${key} ${show(row[key ?? "session_id"])}, as in the list`,
           got: show(detail[key ?? ""]),
           pointer: `/${key}`,
           answers: [answer],
         });
+      }
+      for (const { id, answer } of await evidence.ownDetails()) {
+        const [own, whole] = [answer, await evidence.detail(evidence.operator, id)].map((one) =>
+          one.status === 200 ? one.json as Record<string, unknown> | null : null
+        );
+        if (!own || !whole || !rows.has(id)) continue;
+        const key = DETAIL_KEYS.find((name) =>
+          isSound(name, own[name]) && isSound(name, whole[name]) && !isSame(own[name], whole[name])
+        );
+        if (key && await ownDiffers(evidence, id)) {
+          judge.fault({
+            expected: `${key} ${show(whole[key])}, as the operator gets it`,
+            got: show(own[key]),
+            pointer: `/${key}`,
+            answers: [answer],
+          });
+        }
       }
       if (rows.size === 0) judge.cannot("no-witness", ROWS);
     },
@@ -103,4 +125,27 @@ async function control(evidence: Evidence): Promise<boolean> {
 /** Date-times are the same at the same instant: their zone is time/zone's matter. */
 function isSame(left: unknown, right: unknown): boolean {
   return left === right || instantOf(left) !== undefined && instantOf(left) === instantOf(right);
+}
+
+/** Whether users get another detail than the operator, read between two that are the same. */
+async function ownDiffers(evidence: Evidence, id: number): Promise<boolean> {
+  const ask = (who: Identity) => evidence.ask(who, `/sessions/${id}`);
+  const before = await ask(evidence.operator);
+  const own = await Promise.all(evidence.users.map(ask));
+  const after = await ask(evidence.operator);
+  return before.text === after.text &&
+    own.some(({ status, text }) => status === 200 && text !== before.text);
+}
+
+/** Whether a listed row differs from its detail, read between two details that are the same. */
+async function rowDiffers(evidence: Evidence, id: number): Promise<boolean> {
+  const page = (await evidence.before()).pages.find(({ ids }) => ids.includes(id));
+  if (!page) return false;
+  const before = await evidence.ask(evidence.operator, `/sessions/${id}`);
+  const list = readList(await evidence.ask(evidence.operator, page.url));
+  const after = await evidence.ask(evidence.operator, `/sessions/${id}`);
+  const row = list?.results.find((one) => (one as AnyRow | null)?.session_id === id) as AnyRow;
+  const detail = after.json as AnyRow | null;
+  return row !== undefined && before.text === after.text &&
+    ROW_KEYS.some((key) => !isSame(row[key], detail?.[key]));
 }

@@ -1,9 +1,8 @@
 import type { Answer } from "../answer.ts";
 import type { Check } from "../check.ts";
 import { readList } from "../crawl.ts";
-import type { Evidence } from "../evidence.ts";
 import { type AnyRow, show } from "../rows.ts";
-import { unusedExperiment } from "./list_checks.ts";
+import { experiments, unusedExperiment } from "./experiments.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";
@@ -85,9 +84,9 @@ export const FILTER_CHECKS: readonly Check[] = [
           answers: [answer],
         });
       };
-      judgeNone(
-        await evidence.ask(evidence.operator, `/sessions?experiment_id=${unusedExperiment(all)}`),
-      );
+      for (const id of [unusedExperiment(all), 0, -1]) {
+        judgeNone(await evidence.ask(evidence.operator, `/sessions?experiment_id=${id}`));
+      }
       for (const user of evidence.users) {
         const own = new Set(
           [...(await evidence.list(user)).rows.values()].map((row) => row.experiment_id),
@@ -135,7 +134,8 @@ export const FILTER_CHECKS: readonly Check[] = [
           `the filter experiment_id=${experiment} itself gets ${control.summary}`,
         );
       }
-      for (const value of NO_INTEGERS) {
+      const [other = experiment] = (await experiments(evidence)).slice(1);
+      for (const value of [...NO_INTEGERS, `${experiment},${other}`]) {
         const answer = await evidence.ask(evidence.operator, `/sessions?experiment_id=${value}`);
         judge.expect(isRefusal(answer, 400), {
           expected: "400 with a JSON body",
@@ -188,27 +188,6 @@ function isEmptyList(json: unknown): boolean {
   const { count, next, previous, results } = (json ?? {}) as Record<string, unknown>;
   return Number(count) === 0 && next === null && previous === null && Array.isArray(results) &&
     results.length === 0;
-}
-
-/** A few experiments of the stable rows: the largest, a sample, and pairs that a prefix match would mix up. */
-export function experiments(evidence: Evidence): Promise<number[]> {
-  return evidence.once("experiments", async () => {
-    const counts = new Map<number, number>();
-    for (const { experiment_id: id } of (await evidence.stable()).rows.values()) {
-      if (typeof id === "number") counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-    const ids = [...counts].sort((a, b) => b[1] - a[1]).map(([id]) => id);
-    const pair = ids.find((id) =>
-      ids.some((other) => other !== id && String(other).startsWith(String(id)))
-    );
-    return [
-      ...new Set([
-        ...ids.slice(0, 1),
-        ...(pair === undefined ? [] : [pair]),
-        ...evidence.random.sample(ids, 4),
-      ]),
-    ];
-  });
 }
 
 function names(row: AnyRow, userId: number | undefined): boolean {

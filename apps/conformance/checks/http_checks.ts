@@ -1,5 +1,5 @@
 import type { Answer } from "../answer.ts";
-import type { Check } from "../check.ts";
+import type { Check, Judge } from "../check.ts";
 import { readList } from "../crawl.ts";
 import { type Evidence, type Identity, jsonFault } from "../evidence.ts";
 import { isRefusal } from "./refusals.ts";
@@ -146,11 +146,12 @@ export const HTTP_CHECKS: readonly Check[] = [
       }
       const before = await evidence.ask(operator, "/sessions");
       const detail = await evidence.ask(operator, `/sessions/${id}`);
+      const steady = (await evidence.ask(operator, `/sessions/${id}`)).text === detail.text;
       for (const method of WRITING) {
         const target = method === "DELETE" ? unknown : id;
         for (const path of ["/sessions", `/sessions/${target}`]) {
           const answer = await evidence.ask(operator, path, { method, body: "{}" });
-          judge.expect(answer.status === 405 && answer.headers["allow"] !== undefined, {
+          judge.expect(refusesWriting(answer), {
             expected: "405 with Allow",
             got: answer.status === 405 ? "405 without Allow" : answer.summary,
             answers: [answer],
@@ -160,7 +161,7 @@ export const HTTP_CHECKS: readonly Check[] = [
       const after = await evidence.ask(operator, "/sessions");
       const detailAfter = await evidence.ask(operator, `/sessions/${id}`);
       const [was, is] = [readList(before)?.count, readList(after)?.count];
-      if (was !== is || detail.text !== detailAfter.text) {
+      if (was !== is || steady && detail.text !== detailAfter.text) {
         judge.fault({
           expected: "nothing to change",
           got: was === is ? `another session ${id}` : `a count of ${is} after ${was}`,
@@ -232,19 +233,28 @@ export const HTTP_CHECKS: readonly Check[] = [
       }
       for (const user of evidence.users) {
         judge.turnTo(user.name);
-        await judgeTurns(evidence, user, judge);
+        const [row] = (await evidence.stable()).rows.values();
+        const filter = row ? `?experiment_id=${row.experiment_id}&` : "?";
+        for (const query of ["?", filter]) await judgeTurns(evidence, user, query, judge);
+        await judgeDetailTurns(evidence, user, judge);
       }
     },
   },
 ];
 
+/** 405, with an Allow that names no method that writes. */
+function refusesWriting({ status, headers }: Answer): boolean {
+  const words = headers["allow"]?.split(",").map((word) => word.trim());
+  return status === 405 && words !== undefined && !words.some((word) => WRITING.includes(word));
+}
+
 /** A URL that nobody asked before is asked by one identity, then by the other, and the reverse. */
 async function judgeTurns(
   evidence: Evidence,
   user: Identity,
-  judge: Parameters<Check["run"]>[1],
+  query: string,
+  judge: Judge,
 ): Promise<void> {
-  const mark = () => `conformance_turn=${Date.now().toString(36)}${evidence.random.below(1e9)}`;
   const { operator } = evidence;
   const ids = (answer: Answer) =>
     JSON.stringify([
@@ -252,8 +262,8 @@ async function judgeTurns(
       readList(answer)?.results.map((row) => (row as { session_id?: unknown } | null)?.session_id),
     ]);
   for (const [first, second] of [[operator, user], [user, operator]] as const) {
-    const own = await evidence.ask(second, `/sessions?${mark()}`);
-    const url = `/sessions?${mark()}`;
+    const own = await evidence.ask(second, `/sessions${query}${mark(evidence)}`);
+    const url = `/sessions${query}${mark(evidence)}`;
     const left = await evidence.ask(first, url);
     const right = await evidence.ask(second, url);
     if (ids(left) === ids(own) || left.status !== 200 || own.status !== 200) continue;
@@ -262,10 +272,50 @@ async function judgeTurns(
       got: `the body that ${first.name} had got for the same URL`,
       answers: [left, right],
       level: "MUST",
-      hint:
-        "a cache keeps answers by their URL alone: it needs Vary: Authorization, or to be told that they are private",
+      hint: SHARED_CACHE,
     });
   }
+}
+
+/** A detail that the user may not see: neither answer may stand in for the other. */
+async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge): Promise<void> {
+  const own = (await evidence.list(user)).rows;
+  const { operator } = evidence;
+  for (const id of (await evidence.stable()).rows.keys()) {
+    if (own.has(id)) continue;
+    const [granted, denied] = [
+      await evidence.ask(operator, `/sessions/${id}?${mark(evidence)}`),
+      await evidence.ask(user, `/sessions/${id}?${mark(evidence)}`),
+    ];
+    if (granted.status !== 200 || denied.status === 200) return;
+    for (
+      const [first, second, wanted] of [[operator, user, denied], [
+        user,
+        operator,
+        granted,
+      ]] as const
+    ) {
+      const url = `/sessions/${id}?${mark(evidence)}`;
+      const left = await evidence.ask(first, url);
+      const right = await evidence.ask(second, url);
+      judge.expect(right.status === wanted.status, {
+        expected: `${wanted.status} for ${second.name}`,
+        got: `${right.summary}, as ${first.name} had got for the same URL`,
+        answers: [left, right],
+        level: "MUST",
+        hint: SHARED_CACHE,
+      });
+    }
+    return;
+  }
+}
+
+const SHARED_CACHE =
+  "a cache keeps answers by their URL alone: it needs Vary: Authorization, or to be told that they are private";
+
+/** A parameter that was never asked before. */
+function mark({ random }: Evidence): string {
+  return `conformance_turn=${Date.now().toString(36)}${random.below(1e9)}`;
 }
 
 /** A header in which HEAD differs, although two GETs agree on it. */

@@ -4,6 +4,7 @@ import type { Answer } from "../answer.ts";
 import type { Evidence, SeenCrawl } from "../evidence.ts";
 import { linkFault } from "../links.ts";
 import { type AnyRow, instantOf, show } from "../rows.ts";
+import { experiments, unusedExperiment } from "./experiments.ts";
 import { isRefusal } from "./refusals.ts";
 
 const MORE_PAGES = "the data must fill more than one page";
@@ -84,6 +85,21 @@ export const LIST_CHECKS: readonly Check[] = [
         return judge.cannot("no-witness", ROWS);
       }
       const wrong = list.pages.find(({ count }) => Number(count) !== list.rows.size);
+      for (const filtered of await filteredLists(evidence)) {
+        const off = filtered.pages.find(({ count }) =>
+          count !== undefined && Number(count) !== filtered.rows.size
+        );
+        const empty = filtered.rows.size === 0 || filtered.repeated.length > 0;
+        if (wrong || !off || empty || !await evidence.isStill(evidence.operator, filtered)) {
+          continue;
+        }
+        judge.fault({
+          expected: `count ${filtered.rows.size}, the rows of the filtered list`,
+          got: show(off.count),
+          pointer: "/count",
+          answers: [off.answer],
+        });
+      }
       if (!wrong) return judge.saw(list.rows.size);
       if (!await evidence.isStill(evidence.operator, list)) {
         return judge.cannot(
@@ -262,6 +278,18 @@ export const LIST_CHECKS: readonly Check[] = [
     async run(evidence, judge) {
       const { pages } = await evidence.before();
       const full = pages.slice(0, -1);
+      for (const other of [...await userLists(evidence), ...await filteredLists(evidence)]) {
+        const size = pages.length > 1 ? pages[0]?.ids.length ?? 0 : 0;
+        const odd = other.pages.slice(0, -1).find(({ ids }) => size > 0 && ids.length !== size);
+        if (odd) {
+          judge.fault({
+            expected: `${size} rows, as on the operator's page 1`,
+            got: `${odd.ids.length} on page ${odd.number}`,
+            pointer: "/results",
+            answers: [odd.answer],
+          });
+        }
+      }
       if (full.length === 0) return judge.cannot("no-witness", MORE_PAGES);
       const size = full[0]?.ids.length ?? 0;
       for (const page of full) {
@@ -316,6 +344,23 @@ export const LIST_CHECKS: readonly Check[] = [
       const common = (list: Crawl, other: Crawl) =>
         [...list.rows.keys()].filter((id) => other.rows.has(id));
       const [left, right] = [common(first, second), common(second, first)];
+      const places = new Map([...first.rows.keys()].map((id, place) => [id, place]));
+      const others = [...await userLists(evidence), ...await filteredLists(evidence)];
+      for (const { rows, pages } of others) {
+        const known = [...rows.keys()].flatMap((id) => places.get(id) ?? []);
+        const turned = known.findIndex((place, index) =>
+          index > 0 && place < (known[index - 1] ?? 0)
+        );
+        if (turned > 0) {
+          judge.fault({
+            expected: "the order of the operator's whole list",
+            got: `its row ${(known[turned] ?? 0) + 1} below its row ${
+              (known[turned - 1] ?? 0) + 1
+            }`,
+            answers: pages.slice(0, 1).map(({ answer }) => answer),
+          });
+        }
+      }
       const at = left.findIndex((id, index) => id !== right[index]);
       judge.expect(at < 0, {
         expected: "the same order at both reads",
@@ -409,17 +454,14 @@ export const LIST_CHECKS: readonly Check[] = [
   },
 ];
 
-/** An experiment that no listed session belongs to. */
-export function unusedExperiment(list: Crawl): number {
-  let most = 0;
-  for (const { experiment_id: id } of list.rows.values()) {
-    if (typeof id === "number" && id > most) most = id;
-  }
-  return most + 1_000_003;
-}
-
 function userLists(evidence: Evidence): Promise<SeenCrawl[]> {
   return Promise.all(evidence.users.map((user) => evidence.list(user)));
+}
+
+/** The operator's lists of some experiments. */
+async function filteredLists(evidence: Evidence): Promise<SeenCrawl[]> {
+  const ids = (await experiments(evidence)).slice(0, 3);
+  return Promise.all(ids.map((id) => evidence.list(evidence.operator, `?experiment_id=${id}`)));
 }
 
 /** A filtered list of more than one page, if the data has one. */

@@ -1,3 +1,4 @@
+import { DETAIL_KEYS } from "@sessions/domain";
 import type { Answer } from "../answer.ts";
 import { readList } from "../crawl.ts";
 
@@ -7,9 +8,12 @@ export function isRefusal(answer: Answer, status: number): boolean {
     !holdsData(answer);
 }
 
+/** A key of a session with a value; the error for a bad filter has a list there. */
+const FIELDS = new RegExp(`"(${DETAIL_KEYS.join("|")})"\\s*:\\s*(?!\\[)`);
+
 /** Whether an answer holds anything of a session: rows, or the keys of one. */
 export function holdsData(answer: Answer): boolean {
   const list = readList(answer);
   return (list !== undefined && list.results.length > 0) ||
-    /"(session_id|experiment_id|started_by|created_by)"\s*:\s*(?!\[)/.test(answer.text);
+    FIELDS.test(answer.text);
 }

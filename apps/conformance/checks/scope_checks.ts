@@ -1,8 +1,9 @@
 import type { Check, Judge } from "../check.ts";
+import { readList } from "../crawl.ts";
 import type { SeenCrawl } from "../evidence.ts";
 import { detailOf, type Evidence, type Identity } from "../evidence.ts";
 import { type AnyRow, show } from "../rows.ts";
-import { experiments } from "./filter_checks.ts";
+import { experiments } from "./experiments.ts";
 import { holdsData } from "./refusals.ts";
 
 const NEED_USER = "give --user a token of somebody who is no operator";
@@ -85,6 +86,10 @@ export const SCOPE_CHECKS: readonly Check[] = [
     run: (evidence, judge) =>
       eachUser(evidence, judge, async (user, userId) => {
         const list = await evidence.list(user);
+        if (list.broken?.status === 200 && list.broken.jsonProblem) {
+          judge.cannot("could-not-run", "the list is not JSON that can be read (see http/json)");
+          return true;
+        }
         if (list.broken) {
           return judge.fault({
             expected: `200 and the self sessions of user ${userId}`,
@@ -111,6 +116,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
           });
         }
         if (!missing && !leak && must.length > 0 && rows.size > must.length) judge.saw(must.length);
+        for (const page of ["1", "last"]) await judgePage(evidence, judge, user, list, page);
         const others = [...list.rows.values()].filter((row) => row.started_by !== userId);
         if (others.some((row) => row.ended_by === userId)) {
           judge.note("this deployment shows sessions that the user only ended");
@@ -137,16 +143,22 @@ export const SCOPE_CHECKS: readonly Check[] = [
         const mine = [...new Set(own.map((row) => row.experiment_id))].sort((a, b) =>
           Number(shared(b)) - Number(shared(a))
         ).slice(0, 4);
-        const listed = new Set(
-          [...(await evidence.list(user)).rows.values()].map((row) => row.experiment_id),
-        );
+        const plain = await evidence.list(user);
+        const listed = new Set([...plain.rows.values()].map((row) => row.experiment_id));
         const theirs = [...new Set([...rows.values()].map((row) => row.experiment_id))].filter((
           id,
         ) => !mine.includes(id) && !listed.has(id));
         for (const experiment of [...mine, ...evidence.random.sample(theirs, 3)]) {
           const list = await evidence.list(user, `?experiment_id=${experiment}`);
           const answers = list.pages.slice(0, 1).map(({ answer }) => answer);
-          const must = own.filter((row) => row.experiment_id === experiment);
+          // What the plain list leaks is not the filter's to show.
+          const leaky = await firstForeign(evidence, plain, userId);
+          const shown = leaky
+            ? []
+            : [...plain.rows.values()].filter((row) => rows.has(row.session_id));
+          const must = [...new Set([...own, ...shown])].filter((row) =>
+            row.experiment_id === experiment
+          );
           if (list.broken) {
             if (must.length > 0) {
               judge.fault({
@@ -160,7 +172,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
           const missing = must.find((row) => !list.rows.has(row.session_id));
           if (missing) {
             judge.fault({
-              expected: `session ${missing.session_id}, which user ${userId} started`,
+              expected: `session ${missing.session_id}, which user ${userId} may see`,
               got: `it is not among the ${list.rows.size} rows`,
               answers,
             });
@@ -198,6 +210,21 @@ export const SCOPE_CHECKS: readonly Check[] = [
         const list = await evidence.list(user);
         const [first] = list.pages;
         if (!first || first.count === undefined) return false;
+        for (const query of evidence.filtersOf(user)) {
+          const filtered = await evidence.list(user, query);
+          const off = filtered.pages.find(({ count }) => Number(count) !== filtered.rows.size);
+          if (
+            off && off.count !== undefined && filtered.rows.size > 0 &&
+            await evidence.isStill(user, filtered)
+          ) {
+            judge.fault({
+              expected: `count ${filtered.rows.size}, the rows of the filtered list`,
+              got: show(off.count),
+              pointer: "/count",
+              answers: [off.answer],
+            });
+          }
+        }
         const leak = await firstForeign(evidence, list, userId);
         const wrong = list.pages.find(({ count }) => Number(count) !== list.rows.size);
         if (wrong && !await evidence.isStill(user, list)) {
@@ -337,7 +364,7 @@ function firstForeign(evidence: Evidence, list: SeenCrawl, userId: number) {
     });
     for (const row of evidence.random.sample(unexplained, MOST_LOOKUPS)) {
       const answer = await evidence.detail(evidence.operator, row.session_id);
-      const detail = detailOf(answer);
+      const detail = detailOf(answer, row.session_id);
       if (
         !detail || detail.created_by === userId || detail.started_by === userId ||
         detail.ended_by === userId
@@ -380,7 +407,7 @@ function foreignIds(evidence: Evidence, userId: number): Promise<number[]> {
     );
     const certain: number[] = [];
     for (const id of chosen) {
-      const detail = detailOf(await evidence.detail(evidence.operator, id));
+      const detail = detailOf(await evidence.detail(evidence.operator, id), id);
       if (detail && ![detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
         certain.push(id);
       }
@@ -390,7 +417,29 @@ function foreignIds(evidence: Evidence, userId: number): Promise<number[]> {
 }
 
 async function isStillForeign(evidence: Evidence, id: number, userId: number): Promise<boolean> {
-  const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`));
+  const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`), id);
   return detail === undefined ||
     ![detail.created_by, detail.started_by, detail.ended_by].includes(userId);
+}
+
+/** A page that is asked for by its number shows no more than following the links did. */
+async function judgePage(
+  evidence: Evidence,
+  judge: Judge,
+  user: Identity,
+  list: SeenCrawl,
+  page: string,
+): Promise<void> {
+  const answer = await evidence.ask(user, `/sessions?page=${page}`);
+  const ids = readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [];
+  const { rows } = await evidence.stable();
+  const extra = ids.find((id) => rows.has(id as number) && !list.rows.has(id as number));
+  if (extra === undefined || !await isStillForeign(evidence, extra as number, user.userId ?? 0)) {
+    return;
+  }
+  judge.fault({
+    expected: `no more on page=${page} than in the list without it`,
+    got: `session ${extra}`,
+    answers: [answer],
+  });
 }

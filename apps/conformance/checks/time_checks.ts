@@ -120,6 +120,11 @@ export const TIME_CHECKS: readonly Check[] = [
         } else judge.saw();
       };
       for (const row of rows.values()) judgeRow(row, undefined);
+      for (const user of evidence.users) {
+        const list = await evidence.list(user);
+        const [page] = list.pages;
+        for (const row of list.rows.values()) judgeRow(row, page?.answer);
+      }
       for (const { answer } of await evidence.sampledDetails()) {
         if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) {
           judgeRow(answer.json as AnyRow, answer);
@@ -150,6 +155,9 @@ async function moments(evidence: Evidence): Promise<Moment[]> {
     }
   };
   for (const row of (await evidence.before()).rows.values()) collect(row);
+  for (const user of evidence.users) {
+    for (const row of (await evidence.list(user)).rows.values()) collect(row);
+  }
   for (const { answer } of await evidence.sampledDetails()) {
     if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) {
       collect(answer.json, answer);
