@@ -3,7 +3,7 @@ import { buildCommand } from "./command.ts";
 import { ConfigurationError } from "./configuration_error.ts";
 import { RejectedCredentials } from "./identities.ts";
 import type { Io } from "./io.ts";
-import { EXIT } from "./run.ts";
+import { EXIT } from "./exit.ts";
 
 /**
  * Runs `sessions-conformance`.

@@ -31,5 +31,6 @@
 export { Baseline } from "./baseline.ts";
 export { ConfigurationError } from "./configuration_error.ts";
 export { Card, Report, RequirementResult, type Verdict, VERDICTS } from "./report.ts";
-export { EXIT, type Run, runConformance, type RunOptions } from "./run.ts";
+export { EXIT } from "./exit.ts";
+export { type Run, runConformance, type RunOptions } from "./run.ts";
 export { Secrets } from "./secrets.ts";

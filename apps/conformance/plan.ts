@@ -1,7 +1,8 @@
 import { REQUIREMENTS } from "@sessions/domain";
 import type { Need } from "./check.ts";
 import { CHECKS } from "./checks/catalogue.ts";
-import { type RunOptions, selectRequirements } from "./run.ts";
+import type { RunOptions } from "./run.ts";
+import { selectRequirements } from "./selection.ts";
 import { parseTokenSource } from "./token_source.ts";
 
 const REMEDIES: Record<Need, string> = {

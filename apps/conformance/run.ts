@@ -1,4 +1,4 @@
-import { brokenBy, type Level, type Requirement, REQUIREMENTS } from "@sessions/domain";
+import type { Level, Requirement } from "@sessions/domain";
 import type { Answer } from "./answer.ts";
 import type { Baseline } from "./baseline.ts";
 import { makeCard } from "./card.ts";
@@ -14,6 +14,9 @@ import { Secrets } from "./secrets.ts";
 import { parseTokenSource, readTokenSource } from "./token_source.ts";
 import { type Dispatch, openTransport, RefusedRequest, type Transport } from "./transport.ts";
 import { VERSION } from "./version.ts";
+import { applyBaseline, applyPortal, expectedOf } from "./known_failures.ts";
+import { selectRequirements } from "./selection.ts";
+import { summarize } from "./summary.ts";
 
 /** What {@link runConformance} may be told. */
 export interface RunOptions {
@@ -111,20 +114,6 @@ export interface Run {
   readonly report: Report;
   readonly secrets: Secrets;
 }
-
-/** What the exit codes mean, in the order in which one outranks the next. */
-export const EXIT = {
-  internal: 70,
-  failed: 1,
-  unreachable: 4,
-  incomplete: 3,
-  stale: 5,
-  usage: 2,
-  ok: 0,
-  interrupted: 130,
-} as const;
-
-const LEVELS: readonly Level[] = ["MUST", "SHOULD", "MAY"];
 
 /**
  * Checks a deployment.
@@ -258,32 +247,6 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     complete: true,
   };
   return { report, secrets };
-}
-
-/** The requirements that a selection leaves. */
-export function selectRequirements(
-  { only = [], skip = [], level = "may", require = [] }: Pick<
-    RunOptions,
-    "only" | "skip" | "level" | "require"
-  >,
-): Requirement[] {
-  for (const prefix of [...only, ...skip, ...require]) {
-    if (!REQUIREMENTS.some(({ id }) => id.startsWith(prefix))) {
-      throw new ConfigurationError(
-        `Cannot select "${prefix}": no requirement's id begins so. See sessions-conformance list`,
-      );
-    }
-  }
-  const most = LEVELS.indexOf(level.toUpperCase() as Level);
-  const selected = REQUIREMENTS.filter((requirement) =>
-    (only.length === 0 || only.some((prefix) => requirement.id.startsWith(prefix))) &&
-    !skip.some((prefix) => requirement.id.startsWith(prefix)) &&
-    (LEVELS.indexOf(requirement.level) <= most || requirement.must !== undefined)
-  );
-  if (selected.length === 0) {
-    throw new ConfigurationError("Cannot run: --only, --skip and --level leave no requirement");
-  }
-  return selected;
 }
 
 function checkUrl(text: string): string {
@@ -474,126 +437,6 @@ function undecided({ id, level, source }: Requirement, why: string): Requirement
     byIdentity: {},
     card: null,
   };
-}
-
-function expectedOf(portal: string | undefined): readonly string[] {
-  try {
-    return portal === undefined ? [] : brokenBy(portal);
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message);
-  }
-}
-
-/** Turns what a portal is known to break into known failures; one that holds is worth a notice. */
-function applyPortal(
-  results: RequirementResult[],
-  expected: readonly string[],
-  portal: string | undefined,
-): string[] {
-  return expected.flatMap((id) => {
-    const index = results.findIndex((result) => result.id === id);
-    const result = results[index];
-    if (!result) return [];
-    if (result.verdict === "fail") {
-      results[index] = {
-        ...result,
-        verdict: "known",
-        reason: `known of the portal ${portal}: ${result.reason}`,
-      };
-    } else if (result.verdict === "pass") {
-      return [`${id} is met, although the portal ${portal} is known to break it`];
-    }
-    return [];
-  });
-}
-
-/** Turns failures that the baseline expects into known ones; says which entries no longer hold. */
-function applyBaseline(
-  results: RequirementResult[],
-  baseline: Baseline | undefined,
-  now: Date,
-): Report["baseline"] {
-  const stale: string[] = [];
-  const expired: string[] = [];
-  const today = now.toISOString().slice(0, 10);
-  for (const { requirement, reason, expires } of baseline?.known ?? []) {
-    const index = results.findIndex(({ id }) => id === requirement);
-    const result = results[index];
-    if (!result) continue;
-    if (result.verdict === "pass") stale.push(requirement);
-    else if (result.verdict !== "fail") continue;
-    else if (expires !== undefined && expires < today) expired.push(requirement);
-    else results[index] = { ...result, verdict: "known", reason: `known: ${reason}` };
-  }
-  return { stale, expired };
-}
-
-function summarize(
-  results: readonly RequirementResult[],
-  { options, baseline, stopped, interrupted }: {
-    options: RunOptions;
-    baseline: Report["baseline"];
-    stopped: string | undefined;
-    interrupted: boolean;
-  },
-): Report["summary"] {
-  const count = (...verdicts: string[]) =>
-    results.filter(({ verdict }) => verdicts.includes(verdict)).length;
-  const base = {
-    total: results.length,
-    met: count("pass"),
-    failed: count("fail"),
-    undecided: count("inconclusive", "intermittent", "error"),
-    known: count("known"),
-    notApplicable: count("not-applicable"),
-  };
-  const most = LEVELS.indexOf((options.failOn ?? "must").toUpperCase() as Level);
-  const demanded = options.require ?? [];
-  const failing = results.filter(({ id, verdict, level }) =>
-    verdict === "fail" && (LEVELS.indexOf(level) <= most || demanded.includes(id))
-  );
-  const open = results.filter(({ verdict }) =>
-    ["inconclusive", "intermittent", "error"].includes(verdict)
-  );
-  const required = results.find(({ id, verdict }) => demanded.includes(id) && verdict !== "pass");
-  const end = (exitCode: number, message: string) => ({ ...base, exitCode, message });
-  if (interrupted) {
-    return end(EXIT.interrupted, "interrupted: what was decided by then is reported");
-  }
-  if (results.some(({ verdict }) => verdict === "error")) {
-    return end(EXIT.internal, "the suite itself broke in a check; please report it");
-  }
-  if (failing.length > 0) {
-    return end(
-      EXIT.failed,
-      `${failing.length} confirmed failure${failing.length > 1 ? "s" : ""} at or above ${
-        options.failOn ?? "must"
-      }`,
-    );
-  }
-  if (stopped !== undefined) return end(EXIT.unreachable, stopped);
-  if (required) {
-    return end(
-      EXIT.incomplete,
-      `${required.id} is required, and its verdict is ${required.verdict}`,
-    );
-  }
-  if (open.length > 0 && !options.allowIncomplete) {
-    return end(
-      EXIT.incomplete,
-      `${open.length} of what was selected could not be decided; --allow-incomplete accepts that`,
-    );
-  }
-  if (baseline.stale.length + baseline.expired.length > 0) {
-    return end(
-      EXIT.stale,
-      "the baseline has entries that are met by now, or expired: see baseline prune",
-    );
-  }
-  return end(
-    EXIT.ok,
-    base.failed > 0 ? "no failure at or above --fail-on" : "everything that was decided is met",
-  );
 }
 
 /** The configuration without anything secret in it. */

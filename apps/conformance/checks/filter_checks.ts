@@ -3,6 +3,7 @@ import type { Check } from "../check.ts";
 import { readList } from "../crawl.ts";
 import { type AnyRow, show } from "../rows.ts";
 import { experiments, unusedExperiment } from "./experiments.ts";
+import { membership } from "./membership.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";
@@ -110,8 +111,8 @@ export const FILTER_CHECKS: readonly Check[] = [
       const blank = await ask("?experiment_id=");
       const after = await ask("");
       if (!readList(before)?.results.length) return judge.cannot("no-witness", ROWS);
-      if (gist(before) !== gist(after)) return judge.cannot("churn", CHURN);
-      judge.expect(gist(blank) === gist(before), {
+      if (membership(before) !== membership(after)) return judge.cannot("churn", CHURN);
+      judge.expect(membership(blank) === membership(before), {
         expected: "the whole list",
         got: blank.status === 200 ? `a list of ${show(readList(blank)?.count)}` : blank.summary,
         answers: [before, blank],
@@ -167,11 +168,11 @@ export const FILTER_CHECKS: readonly Check[] = [
             `the filter experiment_id=${last} itself gets ${before.summary}`,
           );
         }
-        if (gist(before) !== gist(after)) {
+        if (membership(before) !== membership(after)) {
           judge.cannot("churn", CHURN);
           continue;
         }
-        judge.expect(gist(answer) === gist(before), {
+        judge.expect(membership(answer) === membership(before), {
           expected: `the sessions of experiment ${last}`,
           got: answer.status === 200 ? "other sessions" : answer.summary,
           answers: [before, answer],
@@ -192,14 +193,4 @@ function isEmptyList(json: unknown): boolean {
 
 function names(row: AnyRow, userId: number | undefined): boolean {
   return userId === undefined || row.started_by === userId || row.ended_by === userId;
-}
-
-function gist(answer: Answer): string {
-  const list = readList(answer);
-  return list
-    ? JSON.stringify([
-      list.count,
-      list.results.map((row) => (row as AnyRow | null)?.session_id).sort(),
-    ])
-    : answer.summary;
 }

@@ -5,6 +5,7 @@ import type { Evidence, SeenCrawl } from "../evidence.ts";
 import { linkFault } from "../links.ts";
 import { type AnyRow, instantOf, show } from "../rows.ts";
 import { experiments, unusedExperiment } from "./experiments.ts";
+import { membership } from "./membership.ts";
 import { isRefusal } from "./refusals.ts";
 
 const MORE_PAGES = "the data must fill more than one page";
@@ -475,17 +476,6 @@ function pagedFilter(evidence: Evidence, list: Crawl): Promise<SeenCrawl | undef
   return largest && list.pages.length > 1
     ? evidence.list(evidence.operator, `?experiment_id=${largest[0]}`)
     : Promise.resolve(undefined);
-}
-
-/** Which sessions a page shows and how many it counts: what an unknown parameter must not change. */
-function membership(answer: Answer): string {
-  const list = readList(answer);
-  return list
-    ? JSON.stringify([
-      list.count,
-      list.results.map((row) => (row as AnyRow | null)?.session_id).sort(),
-    ])
-    : answer.summary;
 }
 
 function samePage(url: string, next: unknown): boolean {

@@ -1,0 +1,14 @@
+import type { Answer } from "../answer.ts";
+import { readList } from "../crawl.ts";
+import type { AnyRow } from "../rows.ts";
+
+/** Which sessions a page shows and how many it counts: what an unknown parameter must not change. */
+export function membership(answer: Answer): string {
+  const list = readList(answer);
+  return list
+    ? JSON.stringify([
+      list.count,
+      list.results.map((row) => (row as AnyRow | null)?.session_id).sort(),
+    ])
+    : answer.summary;
+}

@@ -1,0 +1,74 @@
+import type { Level } from "@sessions/domain";
+import { EXIT } from "./exit.ts";
+import { LEVELS } from "./levels.ts";
+import type { Report, RequirementResult } from "./report.ts";
+import type { RunOptions } from "./run.ts";
+
+/** Counts verdicts, and decides how the run ends: the first exit code that applies. */
+export function summarize(
+  results: readonly RequirementResult[],
+  { options, baseline, stopped, interrupted }: {
+    options: RunOptions;
+    baseline: Report["baseline"];
+    stopped: string | undefined;
+    interrupted: boolean;
+  },
+): Report["summary"] {
+  const count = (...verdicts: string[]) =>
+    results.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  const base = {
+    total: results.length,
+    met: count("pass"),
+    failed: count("fail"),
+    undecided: count("inconclusive", "intermittent", "error"),
+    known: count("known"),
+    notApplicable: count("not-applicable"),
+  };
+  const most = LEVELS.indexOf((options.failOn ?? "must").toUpperCase() as Level);
+  const demanded = options.require ?? [];
+  const failing = results.filter(({ id, verdict, level }) =>
+    verdict === "fail" && (LEVELS.indexOf(level) <= most || demanded.includes(id))
+  );
+  const open = results.filter(({ verdict }) =>
+    ["inconclusive", "intermittent", "error"].includes(verdict)
+  );
+  const required = results.find(({ id, verdict }) => demanded.includes(id) && verdict !== "pass");
+  const end = (exitCode: number, message: string) => ({ ...base, exitCode, message });
+  if (interrupted) {
+    return end(EXIT.interrupted, "interrupted: what was decided by then is reported");
+  }
+  if (results.some(({ verdict }) => verdict === "error")) {
+    return end(EXIT.internal, "the suite itself broke in a check; please report it");
+  }
+  if (failing.length > 0) {
+    return end(
+      EXIT.failed,
+      `${failing.length} confirmed failure${failing.length > 1 ? "s" : ""} at or above ${
+        options.failOn ?? "must"
+      }`,
+    );
+  }
+  if (stopped !== undefined) return end(EXIT.unreachable, stopped);
+  if (required) {
+    return end(
+      EXIT.incomplete,
+      `${required.id} is required, and its verdict is ${required.verdict}`,
+    );
+  }
+  if (open.length > 0 && !options.allowIncomplete) {
+    return end(
+      EXIT.incomplete,
+      `${open.length} of what was selected could not be decided; --allow-incomplete accepts that`,
+    );
+  }
+  if (baseline.stale.length + baseline.expired.length > 0) {
+    return end(
+      EXIT.stale,
+      "the baseline has entries that are met by now, or expired: see baseline prune",
+    );
+  }
+  return end(
+    EXIT.ok,
+    base.failed > 0 ? "no failure at or above --fail-on" : "everything that was decided is met",
+  );
+}
