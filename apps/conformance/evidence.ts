@@ -233,7 +233,7 @@ export class Evidence {
   hidden(): Promise<{ probed: number; found: { id: number; answer: Answer }[] }> {
     return this.once("hidden", async () => {
       const { rows } = await this.before();
-      const highest = Math.max(0, ...takeMost(rows.keys()));
+      const highest = [...rows.keys()].reduce((most, id) => Math.max(most, id), 0);
       const gaps: number[] = [];
       for (let id = 1; id < highest && gaps.length < 100_000; id++) {
         if (!rows.has(id)) gaps.push(id);
@@ -321,10 +321,4 @@ export function detailOf(answer: Answer, id: number): AnyRow | undefined {
   return answer.status === 200 && detailFault(detail) === undefined && detail.session_id === id
     ? detail
     : undefined;
-}
-
-function takeMost(ids: Iterable<number>): number[] {
-  let most = 0;
-  for (const id of ids) if (id > most) most = id;
-  return [most];
 }
