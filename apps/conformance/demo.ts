@@ -18,7 +18,10 @@ export async function checkDemo(options: Pick<RunOptions, "progress" | "signal">
   });
   try {
     const people = dataset.users.filter((user) => !user.is_operator)
-      .map(({ id }) => ({ id, sessions: server.store.count({ userId: id, isOperator: false }) }))
+      .map(({ id }) => ({
+        id,
+        sessions: server.worlds.default.store.count({ userId: id, isOperator: false }),
+      }))
       .sort((a, b) => b.sessions - a.sessions).slice(0, 2);
     const operator = dataset.users.find((user) => user.is_operator)?.id ?? 0;
     const token = (userId: number) =>

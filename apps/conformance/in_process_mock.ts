@@ -8,6 +8,7 @@ import {
   signingKey,
   signToken,
   type Step,
+  World,
 } from "@sessions/server";
 import inject from "light-my-request";
 import type { RunOptions } from "./run.ts";
@@ -58,18 +59,16 @@ export function openInProcessMock(
     signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
   return {
     dispatch(deviations = [], first) {
+      const world = new World({ store, key, zone, clock, pageSize, deviations, journal: 0 });
       const app = createApp({
-        store,
+        findWorld: () => world,
         key,
         zone,
-        clock,
-        pageSize,
-        deviations,
         corsOrigin: "*",
         onError: (error) => {
           throw error;
         },
-        ...(first && { first }),
+        ...(first && { first: [first] }),
       });
       const handler = app.callback();
       return async ({ method, url, headers, body }) => {

@@ -1,16 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getSession, listSessions, type Session } from "@sessions/domain";
+import { moveSession, type Session } from "@sessions/domain";
 import { type Dataset, findScenario, SCENARIOS } from "@sessions/fixtures";
-import {
-  createApp,
-  newClaims,
-  type SessionStore,
-  signingKey,
-  signToken,
-  startServer,
-} from "@sessions/server";
-import { openTimeZone } from "@sessions/domain";
+import { newClaims, openMock, signingKey, signToken, startServer } from "@sessions/server";
 import { afterEach, expect, test } from "vitest";
 import { renderReport, REPORT_FILES, type ReportFormat } from "./reports/render.ts";
 import { type Run, runConformance, type RunOptions } from "./run.ts";
@@ -115,60 +107,43 @@ test("runConformance() gives the same verdicts twenty times", async () => {
 }, 60_000);
 
 test("runConformance() raises no false alarm while sessions are created and ended many times a second", async () => {
-  const rows: Session[] = [...demo.sessions];
-  const store: SessionStore = {
-    list: (viewer, query) => listSessions(rows, viewer, { ...query, pageSize: 50 }),
-    get: (viewer, id) => getSession(rows, viewer, id),
-    user: (id) => demo.users.find((user) => user.id === id),
-    userNamed: () => undefined,
-    users: () => [...demo.users],
-    sessions: () => rows,
-    count: (viewer) => listSessions(rows, viewer, { experimentId: null, page: "1" }).count,
-    origin: { scenario: "churn", seed: 1 },
-    close: () => {},
-  };
-  const app = createApp({
-    store,
-    key: signingKey(SECRET),
-    zone: openTimeZone("America/New_York"),
-    clock: Date.now,
-    corsOrigin: "*",
+  const mock = openMock({
+    pageSize: 50,
+    jwtSecret: SECRET,
+    seed: () => ({ dataset: demo, origin: { scenario: "demo", seed: 1 } }),
     onError: (error) => {
       throw error;
     },
   });
-  const url = await serve(app.callback());
+  closers.push(mock.close);
+  const world = mock.worlds.default;
+  const [first] = demo.sessions;
+  const url = await serve(mock.handler);
   const [, person = 0, other = 0] = cast(demo);
   let turn = 0;
   const churn = setInterval(() => {
     const now = Date.now() * 1000;
     const by = turn % 2 ? person : other;
     const fresh = {
-      ...rows[0] as Session,
+      ...first as Session,
       session_id: 10_000 + turn,
       created_time: now,
       modified_time: now,
       created_by: by,
       modified_by: by,
-    };
-    rows.push({
-      ...fresh,
       is_active: true,
       start_date_time: now,
       started_by: by,
       end_date_time: null,
       ended_by: null,
+    };
+    const running = [...world.store.sessions()].find((row) =>
+      row.is_active && row.start_date_time !== null
+    );
+    world.change((store) => {
+      store.put(fresh);
+      if (running) store.put(moveSession(running, "end", { by, at: now }));
     });
-    const running = rows.findIndex((row) => row.is_active && row.start_date_time !== null);
-    if (running >= 0) {
-      rows[running] = {
-        ...rows[running] as Session,
-        is_active: false,
-        end_date_time: now,
-        ended_by: by,
-        modified_time: now,
-      };
-    }
     turn++;
   }, 15);
   closers.push(() => clearInterval(churn));

@@ -23,6 +23,15 @@ const SECURITY_HEADERS = {
   "Referrer-Policy": "same-origin",
 };
 
+/** Answers with a refusal. */
+export function answerRefusal(context: Context, refusal: Refusal): void {
+  const { status, body } = refusal;
+  context.state.refusal = refusal;
+  context.status = status;
+  if (status === 401) context.set("WWW-Authenticate", 'Bearer realm="api"');
+  sendJson(context, body);
+}
+
 /** What {@link renderErrors} needs. */
 export interface RenderErrorsOptions {
   /** Hears of every error that is no refusal, with the id that the client was told. */
@@ -36,11 +45,7 @@ export function renderErrors({ onError }: RenderErrorsOptions): Step {
       await next();
       if (context.status === 404 && context.body === undefined) throw new Refusal("not-found");
     } catch (error) {
-      if (error instanceof Refusal) {
-        context.status = error.status;
-        if (error.status === 401) context.set("WWW-Authenticate", 'Bearer realm="api"');
-        return sendJson(context, error.body);
-      }
+      if (error instanceof Refusal) return answerRefusal(context, error);
       const requestId = randomUUID();
       onError(error, requestId, context);
       context.status = 500;

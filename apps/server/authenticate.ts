@@ -3,15 +3,11 @@ import { checkClaims, claimedUserId, Refusal } from "@sessions/domain";
 import koaJwt from "koa-jwt";
 import type { Next } from "koa";
 import type { Context, Step } from "./request_state.ts";
-import type { SessionStore } from "./store.ts";
 import { VERIFY } from "./tokens.ts";
 
 /** What {@link authenticate} needs. */
 export interface AuthenticateOptions {
   key: KeyObject;
-  store: SessionStore;
-  /** Milliseconds since 1970. */
-  clock: () => number;
 }
 
 /**
@@ -19,7 +15,7 @@ export interface AuthenticateOptions {
  *
  * @see requirements `auth/required` to `auth/user`
  */
-export function authenticate({ key, store, clock }: AuthenticateOptions): Step[] {
+export function authenticate({ key }: AuthenticateOptions): Step[] {
   const verifySignature = koaJwt({
     // The types of koa-jwt know no key object; jsonwebtoken, which gets it, does.
     secret: key as unknown as string,
@@ -37,9 +33,9 @@ export function authenticate({ key, store, clock }: AuthenticateOptions): Step[]
   }
 
   function findViewer(context: Context, next: Next) {
-    const { claims } = context.state;
+    const { claims, world: { clock, store } } = context.state;
     const problem = claims
-      ? checkClaims(claims, { now: clock() / 1000 })
+      ? checkClaims(claims, { now: clock.now() / 1000 })
       : "Token is invalid or expired";
     if (!claims || problem) throw new Refusal("access-token", problem);
     if (claims["user_id"] === undefined) throw new Refusal("user-unnamed");

@@ -7,10 +7,15 @@ const MOST_BYTES = 100_000;
 
 /**
  * Reads a body as the framework does: JSON, a form or a multipart form; no body is an empty object.
+ * It may be read again.
  *
  * @throws {Refusal} `media-type`, `json`, `multipart` or `body-too-large`
  */
-export async function readBody(context: Context): Promise<unknown> {
+export function readBody(context: Context): Promise<unknown> {
+  return context.state.body ??= readBodyOnce(context);
+}
+
+async function readBodyOnce(context: Context): Promise<unknown> {
   const bytes = await readBytes(context);
   if (bytes.length === 0) return {};
   // The framework's own server takes a body without a type for text.

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { DatasetError } from "@sessions/fixtures";
 import { buildCommand } from "./command.ts";
-import { FileError, UsageError } from "./cli_error.ts";
+import { CommandExit, FileError, UsageError } from "./cli_error.ts";
 import type { Io } from "./io.ts";
 import { CertificateError, ListenError } from "./listen.ts";
 import { StoreError } from "./sqlite_store.ts";
@@ -13,7 +13,7 @@ export const EXIT = { ok: 0, internal: 1, usage: 2, cannotListen: 3, badData: 4 
  * Runs `sessions-mock`; with a server, until it is stopped.
  *
  * @param argv the words behind the program's name
- * @returns the exit code, one of {@link EXIT}
+ * @returns the exit code, one of {@link EXIT}; of `exec`, the command's own
  */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   try {
@@ -21,6 +21,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    if (error instanceof CommandExit) return error.code;
     io.stderr.write(`${describe(error)}\n`);
     if (argv.includes("--debug") && error instanceof Error) io.stderr.write(`${error.stack}\n`);
     return exitCode(error);

@@ -55,12 +55,17 @@ const list = async (url: string, bearer: string) =>
   (await fetch(`${url}/sessions`, { headers: { Authorization: `Bearer ${bearer}` } }))
     .json() as Promise<Record<string, unknown>>;
 
-test("sessions-mock prints one ready line, serves the sample, and ends with 0 on SIGTERM", async () => {
+test("sessions-mock prints a ready line and where its control plane is, serves the sample, and ends with 0 on SIGTERM", async () => {
   const { child, exited, url } = await serve([]);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/);
   expect((await list(url, await token("--user", "2")))["count"]).toBe(10);
   child.kill("SIGTERM");
-  expect(await exited).toEqual({ code: 0, stdout: `sessions-mock ready at ${url}\n`, stderr: "" });
+  const { code, stdout, stderr } = await exited;
+  expect([code, stderr]).toEqual([0, ""]);
+  const control = url.replace("/api", "/__mock");
+  expect(stdout.replace(/[\w-]{24}\n$/, "TOKEN\n")).toBe(
+    `sessions-mock ready at ${url}\ncontrol plane at ${control} with the token TOKEN\n`,
+  );
 });
 
 test("sessions-mock finishes what is in flight on SIGINT, and ends at once on a second one", async () => {
@@ -113,7 +118,7 @@ test.each([
   [["--scenario", "x"], 2, /Cannot find the scenario "x": the scenarios are sample, demo/],
   [["--time-zone", "x"], 2, /Cannot open the time zone "x": it is unknown/],
   [["--now", "x"], 2, /Cannot read "x": it is not a date-time/],
-  [["serv"], 2, /^Cannot run "serv": the commands are token, scenarios/],
+  [["serv"], 2, /^Cannot run "serv": the commands are exec, token, scenarios/],
   [["--cert", "x"], 2, /--cert and --key go together/],
   [["--dataset", "x", "--scenario", "demo"], 2, /choose one source of data/],
   [["--scenario", "sample", "--sessions", "5"], 2, /Cannot size the scenario "sample"/],

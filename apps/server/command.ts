@@ -9,6 +9,7 @@ import {
 } from "@sessions/domain";
 import { findScenario, SCENARIOS } from "@sessions/fixtures";
 import { UsageError } from "./cli_error.ts";
+import { execute } from "./execute.ts";
 import type { Io } from "./io.ts";
 import { LOG_FORMATS } from "./logger.ts";
 import { serve, type ServeFlags } from "./serve.ts";
@@ -36,6 +37,15 @@ export function buildCommand(io: Io): Command {
     }
     return serve(readFlags(command, io) as unknown as ServeFlags, io);
   });
+
+  const exec = quiet(program.command("exec"), io)
+    .description("start the mock, run a command with its URL and tokens in the environment, stop")
+    .argument("<command...>", "the command and its arguments, behind --")
+    .allowExcessArguments(true);
+  for (const option of serveOptions()) exec.addOption(withTwin(option, io));
+  exec.action((words: string[]) =>
+    execute(words, readFlags(exec, io) as unknown as ServeFlags, io)
+  );
 
   const token = quiet(program.command("token"), io)
     .description("print a token of a user")
@@ -122,9 +132,26 @@ function serveOptions(): Option[] {
       "how requests are logged on stderr (default: pretty on a terminal, else off)",
     ).choices(LOG_FORMATS),
     new Option("--deviation <id>", "get something wrong as real servers do; repeatable").argParser(
-      (id: string, held: string[] | undefined) => [...held ?? [], id],
+      collect,
     ),
     new Option("--portal <name>", "get wrong what a real portal does: 2023 or 2025"),
+    new Option("--no-control", "no control plane under /__mock/"),
+    new Option(
+      "--control-token <token>",
+      "who holds it may use the control plane (default: a random one, printed)",
+    ),
+    new Option(
+      "--control-host <name>",
+      "a host name under which the control plane may be called; repeatable",
+    ).argParser(collect),
+    new Option("--journal <number>", "how many requests each world remembers").argParser(
+      integer(0, 1_000_000),
+    ).default(1000),
+    new Option("--max-worlds <number>", "how many worlds there may be beside the default one")
+      .argParser(integer(0, 100_000)).default(1000),
+    new Option("--world-ttl <seconds>", "how long a world lives without a request").argParser(
+      integer(1),
+    ).default(3600),
     new Option("--quiet", "print the ready line and errors, nothing else"),
     new Option("--debug", "show the stack of an error"),
   ];
@@ -176,6 +203,10 @@ function readFlags(command: Command, io: Io): Record<string, unknown> {
   flags["portGiven"] = command.getOptionValueSource("port") === "cli";
   flags["seedGiven"] = command.getOptionValueSource("seed") !== "default";
   return flags;
+}
+
+function collect(text: string, held: string[] | undefined): string[] {
+  return [...held ?? [], text];
 }
 
 function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {

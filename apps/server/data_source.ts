@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { parseDateTime } from "@sessions/domain";
+import { openTimeZone, parseDateTime } from "@sessions/domain";
 import { type Dataset, findScenario, generateDataset, readDataset } from "@sessions/fixtures";
 import { FileError, UsageError } from "./cli_error.ts";
 import type { Origin } from "./store.ts";
+import type { DataSpec } from "./world_images.ts";
 
 /** The flags that say which data to serve. */
 export interface DataFlags {
@@ -60,6 +61,21 @@ export function dataSource(flags: DataFlags): DataSource {
   }
   const name = scenario ?? "sample";
   return { origin: { scenario: name, seed }, load: () => findScenario(name).build({ seed, now }) };
+}
+
+/** The flags of a world that asks for data of its own; what it leaves out is as the server has it. */
+export function withSpec(flags: DataFlags, spec: DataSpec): DataFlags {
+  const { scenario, sessions, users, seed, now } = spec;
+  const named = scenario !== undefined || sessions !== undefined || users !== undefined;
+  const { dataset: _1, scenario: _2, sessions: _3, users: _4, ...rest } = flags;
+  return {
+    ...(named ? rest : flags),
+    ...(scenario !== undefined && { scenario }),
+    ...(sessions !== undefined && { sessions }),
+    ...(users !== undefined && { users }),
+    ...(seed !== undefined && { seed }),
+    ...(now !== undefined && { now: openTimeZone("UTC").format(now) }),
+  };
 }
 
 /** Whether the flags ask for other data than a database that is already there holds. */

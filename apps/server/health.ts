@@ -1,27 +1,30 @@
 import { createHash } from "node:crypto";
-import { type DeviationId, openTimeZone } from "@sessions/domain";
+import { openTimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
-import { sendJson } from "./answer.ts";
-import type { Context, Step } from "./request_state.ts";
 import type { SessionStore } from "./store.ts";
 import { VERSION } from "./version.ts";
+import type { World } from "./world.ts";
 
 /** What {@link health} needs. */
 export interface HealthOptions {
-  store: SessionStore;
+  world: World;
   /** Milliseconds since 1970. */
   clock: () => number;
-  deviations: readonly DeviationId[];
 }
 
 /** Answers `GET /__mock/health`: what serves which data, for scripts that wait or compare. */
-export function health({ store, clock, deviations }: HealthOptions): Step {
+export function health({ world, clock }: HealthOptions): () => object {
   const startedAt = clock();
-  let digest: string | undefined;
-  return function health(context: Context) {
-    digest ??= dataDigest(store);
+  let digest = "";
+  let digestOf = -1;
+  return function health() {
+    const { store, deviations } = world;
+    if (digestOf !== world.revision) {
+      digest = dataDigest(store);
+      digestOf = world.revision;
+    }
     const users = store.users();
-    sendJson(context, {
+    return {
       status: "ok",
       version: VERSION,
       uptime: Math.floor((clock() - startedAt) / 1000),
@@ -30,7 +33,7 @@ export function health({ store, clock, deviations }: HealthOptions): Step {
       counts: { users: users.length, sessions: store.count({ userId: 0, isOperator: true }) },
       digest,
       ...(deviations.length > 0 && { deviations }),
-    });
+    };
   };
 }
 

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { findScenario } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
-import { type RunningServer, startServer } from "./server.ts";
+import { startServer } from "./server.ts";
+import type { SessionStore } from "./store.ts";
 import { newClaims, signingKey, signToken } from "./tokens.ts";
 
 const dataset = findScenario("sample").build({ seed: 1, now: 0 });
@@ -58,7 +59,7 @@ test("a cross-origin answer may be read, a refusal too; without an Origin there 
 });
 
 test("an unexpected error is 500 with a request id and no internals, and is handed to onError", async () => {
-  const store = server.store as { list: RunningServer["store"]["list"] };
+  const store = server.worlds.default.store as { list: SessionStore["list"] };
   const { list } = store;
   store.list = () => {
     throw new Error("the secret of the house");

@@ -20,6 +20,7 @@
  *
  * @module
  */
+export { API_PATH } from "./api_path.ts";
 export type { RenderErrorsOptions } from "./answer.ts";
 export { type AppOptions, createApp } from "./app.ts";
 export { EXIT, runCli } from "./cli.ts";
@@ -27,11 +28,14 @@ export type { Io } from "./io.ts";
 export { type Certificate, CertificateError, ListenError } from "./listen.ts";
 export { makeFolder } from "./make_folder.ts";
 export { resolveDeviations } from "./deviations/catalogue.ts";
+export { makeToken, type MakeTokenOptions, TOKEN_FAULTS, type TokenFault } from "./faulty_token.ts";
 export { describeJsonError } from "./python_json.ts";
 export type { Context, RequestState, Step } from "./request_state.ts";
+export { Journal, type JournalEntry, type JournalFilter } from "./journal.ts";
+export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export { openSqliteStore, type SqliteStoreOptions, StoreError } from "./sqlite_store.ts";
-export type { Origin, SessionStore } from "./store.ts";
+export type { Image, Origin, Plan, SessionStore } from "./store.ts";
 export {
   accessClaims,
   type Claims,
@@ -42,3 +46,8 @@ export {
   signToken,
   verifyToken,
 } from "./tokens.ts";
+export { type ClockReading, WorldClock } from "./world_clock.ts";
+export { type DataSpec, type Seed, WorldImages } from "./world_images.ts";
+export { World, type WorldOptions } from "./world.ts";
+export { type ForkOptions, WorldError, Worlds, type WorldsOptions } from "./worlds.ts";
+export { type Fault, type HeldFault } from "./faults.ts";

@@ -7,8 +7,10 @@ const MOST_PEOPLE = 5;
 /** What {@link readyText} may be told. */
 export interface ReadyTextOptions {
   jwtSecret: string;
-  /** What the mock gets wrong on purpose. */
-  deviations: readonly string[];
+  /** Whether the control token came from a flag: it is not repeated then. */
+  tokenGiven: boolean;
+  /** Whether to print the ready line alone. */
+  quiet: boolean;
   /** Whether to show people to be, and a request as one of them. */
   people: boolean;
 }
@@ -16,10 +18,14 @@ export interface ReadyTextOptions {
 /** What is printed once the mock listens: the ready line and, for a person, how to begin. */
 export function readyText(
   server: RunningServer,
-  { jwtSecret, deviations, people }: ReadyTextOptions,
+  { jwtSecret, tokenGiven, quiet, people }: ReadyTextOptions,
 ): string {
+  const { controlToken, controlUrl, worlds: { default: { deviations } } } = server;
   const playing = deviations.length > 0 ? ` playing ${deviations.join(", ")}` : "";
-  const ready = `sessions-mock ready at ${server.url}${playing}\n`;
+  const control = controlToken === undefined || quiet
+    ? ""
+    : `control plane at ${controlUrl}${tokenGiven ? "" : ` with the token ${controlToken}`}\n`;
+  const ready = `sessions-mock ready at ${server.url}${playing}\n${control}`;
   if (!people) return ready;
   const cast = castOf(server);
   const first = cast[0];
@@ -47,7 +53,9 @@ export function readyText(
 }
 
 /** An operator, and the people who see the most. */
-function castOf({ store }: RunningServer): { user: User; sessions: number }[] {
+function castOf(
+  { worlds: { default: { store } } }: RunningServer,
+): { user: User; sessions: number }[] {
   const active = store.users().filter((user) => user.is_active !== false);
   const operator = active.filter((user) => user.is_operator).slice(0, 1);
   const others = active.filter((user) => !user.is_operator).slice(0, 50);

@@ -1,9 +1,12 @@
-import type { Viewer } from "@sessions/domain";
+import type { Refusal, Viewer } from "@sessions/domain";
 import type Koa from "koa";
 import type { Claims } from "./tokens.ts";
+import type { World } from "./world.ts";
 
 /** What the steps of a request tell each other. */
 export interface RequestState {
+  /** The world that the request's token names. */
+  world: World;
   /** Spaces that JSON is indented by; 0 is compact. */
   indent?: number;
   /** An `Authorization` that stands in for the request's own. */
@@ -14,6 +17,16 @@ export interface RequestState {
   claims?: Claims;
   /** Who asks. */
   viewer?: Viewer;
+  /** The body, once something read it. */
+  body?: Promise<unknown>;
+  /** Why the request was refused. */
+  refusal?: Refusal;
+  /** How many sessions matched before and after the viewer's scope, and how many are answered. */
+  rows?: { before: number; after: number; answered: number };
+  /** The deviations that changed the request or its answer. */
+  deviations?: string[];
+  /** The faults that were injected. */
+  faults?: number[];
 }
 
 /** A request on its way. */

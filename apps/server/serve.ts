@@ -5,14 +5,20 @@ import { type DeviationId, openTimeZone } from "@sessions/domain";
 import { type Dataset, writeDataset } from "@sessions/fixtures";
 import { certificateFolder, keptCertificate } from "./certificate.ts";
 import { FileError, UsageError } from "./cli_error.ts";
-import { asksForOther, type DataFlags, type DataSource, dataSource } from "./data_source.ts";
+import {
+  asksForOther,
+  type DataFlags,
+  type DataSource,
+  dataSource,
+  withSpec,
+} from "./data_source.ts";
 import { resolveDeviations } from "./deviations/catalogue.ts";
 import type { Io } from "./io.ts";
 import type { Certificate } from "./listen.ts";
 import { type LogFormat, openLog } from "./logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "./request_log.ts";
-import { startServer } from "./server.ts";
+import { type RunningServer, startServer } from "./server.ts";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
 import type { SessionStore } from "./store.ts";
 
@@ -34,21 +40,42 @@ export interface ServeFlags extends DataFlags {
   log?: LogFormat;
   deviation?: string[];
   portal?: string;
+  /** `--no-control` makes it false. */
+  control: boolean;
+  controlToken?: string;
+  controlHost?: string[];
+  journal: number;
+  maxWorlds: number;
+  worldTtl: number;
   quiet?: boolean;
 }
 
 /** Serves until the program is told to stop. */
 export async function serve(flags: ServeFlags, io: Io): Promise<void> {
-  const source = dataSource(flags);
-  if (flags.jwtSecret === "") {
-    throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
+  if (flags.export !== undefined && !flags.portGiven) {
+    checkFlags(flags);
+    return exportWithoutServing(flags.export, flags, dataSource(flags));
   }
+  const server = await start(flags, io);
+  try {
+    io.stdout.write(readyText(server, {
+      jwtSecret: flags.jwtSecret,
+      tokenGiven: flags.controlToken !== undefined,
+      quiet: Boolean(flags.quiet),
+      people: Boolean(io.stdout.isTTY) && !flags.quiet,
+    }));
+    await stopped(io.stop);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Starts the server that the flags ask for; what `--export` asks for is written then. */
+export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
+  checkFlags(flags);
+  const source = dataSource(flags);
   const deviations = findDeviations(flags);
   const certificate = await findCertificate(flags, io);
-  if (flags.export !== undefined && !flags.portGiven) {
-    return exportWithoutServing(flags.export, flags, source);
-  }
-
   const log = await openLog(
     flags.quiet ? "off" : flags.log ?? (process.stderr.isTTY ? "pretty" : "off"),
   );
@@ -62,25 +89,42 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
     jwtSecret: flags.jwtSecret,
     corsOrigin: flags.corsOrigin,
     deviations,
+    control: flags.control,
+    controlToken: flags.controlToken,
+    controlHosts: [flags.host, ...flags.controlHost ?? []].map((host) => host.toLowerCase()),
+    journal: flags.journal,
+    maxWorlds: flags.maxWorlds,
+    worldTtl: flags.worldTtl,
     ...(flags.db !== undefined && { file: flags.db }),
-    seed: () => ({ dataset: source.load(), origin: source.origin }),
+    seed: (spec) => {
+      const { load, origin } = spec ? dataSource(withSpec(flags, spec)) : source;
+      return { dataset: load(), origin };
+    },
     onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
     ...(logsRequests && { first: requestLog(log) }),
   });
   try {
-    checkHeldData(flags, server.store);
+    const { store } = server.worlds.default;
+    checkHeldData(flags, store);
     if (flags.export !== undefined) {
-      const held = { users: server.store.users(), sessions: server.store.sessions() };
+      const held = { users: store.users(), sessions: store.sessions() };
       await exportDataset(flags.export, held, flags.timeZone);
     }
-    io.stdout.write(readyText(server, {
-      jwtSecret: flags.jwtSecret,
-      deviations,
-      people: Boolean(io.stdout.isTTY) && !flags.quiet,
-    }));
-    await stopped(io.stop);
-  } finally {
+    return server;
+  } catch (error) {
     await server.close();
+    throw error;
+  }
+}
+
+function checkFlags(flags: ServeFlags): void {
+  if (flags.jwtSecret === "") {
+    throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
+  }
+  if (flags.controlToken !== undefined && !/^[\w.~+/-]{8,}=*$/.test(flags.controlToken)) {
+    throw new UsageError(
+      "Cannot guard the control plane with this --control-token: give it at least 8 letters, digits or any of . _ ~ + / -",
+    );
   }
 }
 

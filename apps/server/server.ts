@@ -1,16 +1,10 @@
-import { DEFAULT_PAGE_SIZE, type DeviationId, openTimeZone } from "@sessions/domain";
-import { createApp } from "./app.ts";
-import type { RenderErrorsOptions } from "./answer.ts";
+import { API_PATH } from "./api_path.ts";
+import { CONTROL_PATH } from "./control/control_plane.ts";
 import { type Certificate, listen } from "./listen.ts";
-import type { Step } from "./request_state.ts";
-import { API_PATH } from "./session_views.ts";
-import { openSqliteStore, type SqliteStoreOptions } from "./sqlite_store.ts";
-import type { SessionStore } from "./store.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
+import { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 
 /** What {@link startServer} may be told. */
-export interface ServerOptions
-  extends RenderErrorsOptions, Pick<SqliteStoreOptions, "file" | "seed"> {
+export interface ServerOptions extends MockOptions {
   /** @default "127.0.0.1" */
   host?: string;
   /**
@@ -21,40 +15,15 @@ export interface ServerOptions
   port?: number;
   /** Makes the server speak HTTPS. */
   certificate?: Certificate | undefined;
-  /** @default "America/New_York" */
-  timeZone?: string;
-  /** @default 100 */
-  pageSize?: number;
-  /** @default a public development secret */
-  jwtSecret?: string;
-  /**
-   * The web origin that may call the API from a browser.
-   *
-   * @default "*"
-   */
-  corsOrigin?: string;
-  /**
-   * Milliseconds since 1970.
-   *
-   * @default Date.now
-   */
-  clock?: () => number;
-  /**
-   * What the mock gets wrong on purpose.
-   *
-   * @default []
-   */
-  deviations?: readonly DeviationId[];
-  /** A step before all others, such as a request log. */
-  first?: Step;
 }
 
 /** A mock that answers. */
-export interface RunningServer {
+export interface RunningServer extends Omit<OpenMock, "close"> {
   /** The base URL, such as `http://127.0.0.1:8000/api`. */
   readonly url: string;
-  readonly store: SessionStore;
-  /** Lets what is in flight finish, and closes the database. */
+  /** The control plane's, such as `http://127.0.0.1:8000/__mock`. */
+  readonly controlUrl: string;
+  /** Lets what is in flight finish, and closes every world. */
   close(): Promise<void>;
 }
 
@@ -88,43 +57,22 @@ export interface RunningServer {
  * ```
  */
 export async function startServer(
-  {
-    host = "127.0.0.1",
-    port = 0,
-    certificate,
-    timeZone = "America/New_York",
-    pageSize = DEFAULT_PAGE_SIZE,
-    jwtSecret = DEVELOPMENT_SECRET,
-    corsOrigin = "*",
-    clock = Date.now,
-    file = ":memory:",
-    seed,
-    ...rest
-  }: ServerOptions,
+  { host = "127.0.0.1", port = 0, certificate, ...rest }: ServerOptions,
 ): Promise<RunningServer> {
-  const zone = openTimeZone(timeZone);
-  const store = openSqliteStore({ file, seed, pageSize });
-  const app = createApp({
-    ...rest,
-    store,
-    zone,
-    clock,
-    corsOrigin,
-    pageSize,
-    key: signingKey(jwtSecret),
-  });
+  const mock = openMock(rest);
   try {
-    const { origin, close } = await listen(app.callback(), { host, port, certificate });
+    const { origin, close } = await listen(mock.handler, { host, port, certificate });
     return {
+      ...mock,
       url: origin + API_PATH,
-      store,
+      controlUrl: origin + CONTROL_PATH,
       async close() {
         await close();
-        store.close();
+        mock.close();
       },
     };
   } catch (error) {
-    store.close();
+    mock.close();
     throw error;
   }
 }

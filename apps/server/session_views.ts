@@ -9,25 +9,23 @@ import {
   type Viewer,
 } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
+import { API_PATH } from "./api_path.ts";
 import { requestOrigin } from "./request_origin.ts";
 import type { Context, Step } from "./request_state.ts";
-import type { SessionStore } from "./store.ts";
 import type { View } from "./view.ts";
 
-/** Where the API's paths begin. */
-export const API_PATH = "/api";
 const SESSIONS_PATH = `${API_PATH}/sessions`;
+const EVERYONE: Viewer = { userId: 0, isOperator: true };
 const READ_ONLY = ["GET", "HEAD", "OPTIONS"];
 
 /** What {@link sessionViews} needs. */
 export interface SessionViewsOptions {
-  store: SessionStore;
   zone: TimeZone;
   authenticate: readonly Step[];
 }
 
 /** The views of the API's root, the list and the detail. */
-export function sessionViews({ store, zone, authenticate }: SessionViewsOptions): View[] {
+export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[] {
   const root: View = {
     path: `${API_PATH}/`,
     name: "Api Root",
@@ -46,7 +44,13 @@ export function sessionViews({ store, zone, authenticate }: SessionViewsOptions)
     authenticate,
     answer(context: Context) {
       const query = parseListQuery(context.querystring);
+      const { store } = context.state.world;
       const listing = store.list(context.state.viewer as Viewer, query);
+      context.state.rows = {
+        before: store.count(EVERYONE, query.experimentId),
+        after: listing.count,
+        answered: listing.rows.length,
+      };
       const { next, previous } = pageLinks(
         requestOrigin(context) + SESSIONS_PATH,
         query.parameters,
@@ -64,7 +68,13 @@ export function sessionViews({ store, zone, authenticate }: SessionViewsOptions)
     authenticate,
     answer(context: Context) {
       const sessionId = readInteger(context.params["session_id"] ?? "") ?? 0;
+      const { store } = context.state.world;
       const session = store.get(context.state.viewer as Viewer, sessionId);
+      context.state.rows = {
+        before: Number(store.get(EVERYONE, sessionId) !== undefined),
+        after: Number(session !== undefined),
+        answered: Number(session !== undefined),
+      };
       if (!session) throw new Refusal("not-found");
       sendJson(context, toDetail(session, zone));
     },

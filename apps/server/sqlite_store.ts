@@ -11,10 +11,10 @@ import {
   type Viewer,
 } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-import type { Origin, SessionStore } from "./store.ts";
+import type { Image, Origin, Plan, SessionStore } from "./store.ts";
 
 /** Written into each file; another number is another layout. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /** "sess" in ASCII marks the file as ours (the header field at offset 68 of the file format). */
 const APPLICATION_ID = 0x73657373;
 
@@ -36,6 +36,9 @@ const TABLES = `
 }
   );
   CREATE TABLE origin (scenario TEXT NOT NULL, seed INTEGER NOT NULL);
+  CREATE TABLE plans (
+    sessionId INTEGER NOT NULL, move TEXT NOT NULL, at INTEGER NOT NULL, by INTEGER NOT NULL
+  );
 `;
 const INDEXES = `
   CREATE INDEX newest ON sessions (${NEWEST_FIRST});
@@ -51,8 +54,8 @@ export interface SqliteStoreOptions {
    * @default ":memory:"
    */
   file?: string;
-  /** The data that a new database starts with, and where it came from. */
-  seed: () => { dataset: Dataset; origin: Origin };
+  /** The data that a new database starts with, and where it came from; or all of it as bytes. */
+  seed: (() => { dataset: Dataset; origin: Origin }) | Image;
   /**
    * Rows on a page.
    *
@@ -78,22 +81,28 @@ export function openSqliteStore(
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     let statement = statements.get(sql);
-    if (!statement) statements.set(sql, statement = kept(database, sql));
+    if (!statement) statements.set(sql, statement = kept(database.prepare(sql)));
     return statement;
   };
 
-  const count = (where: string, parameters: object): number =>
-    prepare(`SELECT count(*) FROM sessions ${where}`).pluck().get(parameters) as number;
+  const count = (viewer: Viewer, experimentId: number | null = null): number =>
+    prepare(`SELECT count(*) FROM sessions ${conditions(viewer, experimentId)}`).pluck()
+      .get({ userId: viewer.userId, experimentId }) as number;
 
   const list = (viewer: Viewer, { experimentId, page }: ListQuery) => {
-    const where = conditions(viewer, experimentId);
-    const parameters = { userId: viewer.userId, experimentId };
-    const total = count(where, parameters);
+    const total = count(viewer, experimentId);
     const pageCount = countPages(total, pageSize);
     const number = resolvePage(page, pageCount);
     const rows = prepare(
-      `SELECT ${COLUMNS} FROM sessions ${where} ORDER BY ${NEWEST_FIRST} LIMIT @limit OFFSET @offset`,
-    ).all({ ...parameters, limit: pageSize, offset: (number - 1) * pageSize });
+      `SELECT ${COLUMNS} FROM sessions ${
+        conditions(viewer, experimentId)
+      } ORDER BY ${NEWEST_FIRST} LIMIT @limit OFFSET @offset`,
+    ).all({
+      userId: viewer.userId,
+      experimentId,
+      limit: pageSize,
+      offset: (number - 1) * pageSize,
+    });
     return { count: total, page: number, pageCount, rows: rows.map(toSession) };
   };
 
@@ -126,22 +135,61 @@ export function openSqliteStore(
         if (rows.length < BATCH) return;
       }
     },
-    count: (viewer) => count(conditions(viewer, null), { userId: viewer.userId }),
+    count,
+    nextId: () =>
+      prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck().get() as number,
+    put: (session) => void prepare(PUT_SESSION).run(toRow(session)),
+    remove(sessionId) {
+      prepare("DELETE FROM plans WHERE sessionId = ?").run(sessionId);
+      return prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId).changes > 0;
+    },
+    plan: (plan) => void prepare(PUT_PLAN).run(plan),
+    unplan(sessionId, until) {
+      prepare("DELETE FROM plans WHERE sessionId = ? AND at <= ?").run(sessionId, until);
+    },
+    plans: () => prepare("SELECT * FROM plans ORDER BY at, rowid").all() as Plan[],
+    image: () => database.serialize(),
+    load(dataset) {
+      database.transaction(() => {
+        for (const table of ["users", "sessions", "plans"]) prepare(`DELETE FROM ${table}`).run();
+        addRows(prepare, dataset);
+      })();
+    },
     origin,
     close: () => database.close(),
   };
 }
 
+type Prepare = (sql: string) => Database.Statement;
+
+const PUT_SESSION = `INSERT OR REPLACE INTO sessions (${COLUMNS}) VALUES (${
+  DETAIL_KEYS.map(() => "?").join(", ")
+})`;
+
+const PUT_PLAN = "INSERT INTO plans VALUES (@sessionId, @move, @at, @by)";
+
+function addRows(prepare: Prepare, { users, sessions }: Dataset): void {
+  const addUser = prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?)");
+  for (const { id, username, password, is_operator, is_active = true } of users) {
+    addUser.run(id, username, password, Number(is_operator), Number(is_active));
+  }
+  const addSession = prepare(PUT_SESSION);
+  for (const session of sessions) addSession.run(toRow(session));
+}
+
 function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.Database {
   let database: Database.Database | undefined;
   try {
-    database = new Database(file);
-    const layout = kept(database, "PRAGMA user_version").pluck().get();
-    const id = kept(database, "PRAGMA application_id").pluck().get();
+    const opened = kept(new Database(typeof seed === "function" ? file : seed));
+    database = opened;
+    const prepare = (sql: string) => kept(opened.prepare(sql));
+    if (typeof seed !== "function") return opened;
+    const layout = prepare("PRAGMA user_version").pluck().get();
+    const id = prepare("PRAGMA application_id").pluck().get();
     const isNew = id === 0 && layout === 0 &&
-      kept(database, "SELECT count(*) FROM sqlite_master").pluck().get() === 0;
-    if (isNew) fill(database, seed());
-    else if (id === APPLICATION_ID && kept(database, "PRAGMA quick_check").pluck().get() !== "ok") {
+      prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
+    if (isNew) fill(opened, seed());
+    else if (id === APPLICATION_ID && prepare("PRAGMA quick_check").pluck().get() !== "ok") {
       throw new StoreError(
         `Cannot open "${file}": it is damaged. Delete it, or name another file with --db`,
       );
@@ -155,7 +203,7 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
           "Delete it, or name another file with --db",
       );
     }
-    return database;
+    return opened;
   } catch (error) {
     database?.close();
     if (!(error instanceof Database.SqliteError || error instanceof TypeError)) throw error;
@@ -166,39 +214,27 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
   }
 }
 
-const KEPT: Database.Statement[] = [];
-
 /**
- * Prepares a statement that is never collected as garbage: from Node 24.16 on that aborts the
- * process in better-sqlite3 before 13, which is the first to need a newer Node than 20.
+ * What must never be collected as garbage: from Node 24.16 on, collecting a database or a statement
+ * aborts the process in better-sqlite3 before 13, which is the first to need a newer Node than 20.
  */
-function kept(database: Database.Database, sql: string): Database.Statement {
-  const statement = database.prepare(sql);
-  KEPT.push(statement);
-  return statement;
+const KEPT: object[] = [];
+const COLLECTING_ABORTS = Number(process.versions.node.split(".")[0]) >= 24;
+
+function kept<Held extends object>(held: Held): Held {
+  if (COLLECTING_ABORTS) KEPT.push(held);
+  return held;
 }
 
 function fill(
   database: Database.Database,
-  { dataset, origin }: ReturnType<SqliteStoreOptions["seed"]>,
+  { dataset, origin }: { dataset: Dataset; origin: Origin },
 ): void {
+  const prepare = (sql: string) => kept(database.prepare(sql));
   database.transaction(() => {
     database.exec(TABLES);
-    kept(database, "INSERT INTO origin VALUES (@scenario, @seed)").run(origin);
-    const addUser = kept(database, "INSERT INTO users VALUES (?, ?, ?, ?, ?)");
-    for (const { id, username, password, is_operator, is_active = true } of dataset.users) {
-      addUser.run(id, username, password, Number(is_operator), Number(is_active));
-    }
-    const addSession = kept(
-      database,
-      `INSERT INTO sessions (${COLUMNS}) VALUES (${DETAIL_KEYS.map(() => "?").join(", ")})`,
-    );
-    for (const session of dataset.sessions) {
-      addSession.run(DETAIL_KEYS.map((key) => {
-        const value = session[key];
-        return typeof value === "boolean" ? Number(value) : value;
-      }));
-    }
+    prepare("INSERT INTO origin VALUES (@scenario, @seed)").run(origin);
+    addRows(prepare, dataset);
     database.exec(INDEXES);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
   })();
@@ -210,6 +246,13 @@ function conditions(viewer: Viewer, experimentId: number | null): string {
     ...experimentId === null ? [] : ["experiment_id = @experimentId"],
   ];
   return parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
+}
+
+function toRow(session: Session): (number | string | null)[] {
+  return DETAIL_KEYS.map((key) => {
+    const value = session[key];
+    return typeof value === "boolean" ? Number(value) : value;
+  });
 }
 
 function toSession(row: unknown): Session {

@@ -1,4 +1,13 @@
-import type { Listing, ListQuery, Session, User, Viewer } from "@sessions/domain";
+import type {
+  Instant,
+  Listing,
+  ListQuery,
+  Session,
+  SessionMove,
+  User,
+  Viewer,
+} from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
 
 /** Where the data lives. It knows viewers and queries, and nothing of HTTP. */
 export interface SessionStore {
@@ -14,8 +23,24 @@ export interface SessionStore {
   users(): User[];
   /** All sessions, by id. */
   sessions(): Iterable<Session>;
-  /** How many sessions a viewer may see. */
-  count(viewer: Viewer): number;
+  /** How many sessions a viewer may see, of one experiment or of all. */
+  count(viewer: Viewer, experimentId?: number | null): number;
+  /** The id of the next new session. */
+  nextId(): number;
+  /** Adds a session, or replaces the one of its id. */
+  put(session: Session): void;
+  /** Removes a session and what is planned for it; whether there was one. */
+  remove(sessionId: number): boolean;
+  /** Plans a move. */
+  plan(plan: Plan): void;
+  /** Forgets what is planned for a session, up to an instant. */
+  unplan(sessionId: number, until: Instant): void;
+  /** Every plan, the one that is due first before the others. */
+  plans(): Plan[];
+  /** A copy of everything, from which a store can be opened. */
+  image(): Image;
+  /** Holds from now on these users and sessions, and no plan. */
+  load(dataset: Dataset): void;
   /** Where the data came from. */
   readonly origin: Origin;
   close(): void;
@@ -27,3 +52,15 @@ export interface Origin {
   readonly scenario: string;
   readonly seed: number;
 }
+
+/** A move that a session will make when the clock gets there. */
+export interface Plan {
+  readonly sessionId: number;
+  readonly move: SessionMove;
+  readonly at: Instant;
+  /** A user's id. */
+  readonly by: number;
+}
+
+/** A store's content as bytes. */
+export type Image = Buffer;

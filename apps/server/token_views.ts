@@ -1,28 +1,26 @@
-import { createHash, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { checkClaims, Refusal, type TokenType, type User } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { readFields } from "./fields.ts";
 import type { Context } from "./request_state.ts";
-import { API_PATH } from "./session_views.ts";
-import type { SessionStore } from "./store.ts";
+import { API_PATH } from "./api_path.ts";
+import { sameSecret } from "./same_secret.ts";
 import { accessClaims, type Claims, newClaims, signToken, verifyToken } from "./tokens.ts";
 import type { View } from "./view.ts";
+import type { World } from "./world.ts";
 
 /** What {@link tokenViews} needs. */
 export interface TokenViewsOptions {
   key: KeyObject;
-  store: SessionStore;
-  /** Milliseconds since 1970. */
-  clock: () => number;
 }
 
 /** The views that give, renew and check tokens. */
-export function tokenViews({ key, store, clock }: TokenViewsOptions): View[] {
+export function tokenViews({ key }: TokenViewsOptions): View[] {
   const postView = (
     view: Pick<View, "path" | "name" | "description"> & { returns?: readonly string[] },
     names: readonly string[],
-    answer: (fields: Record<string, string>, now: number) => object,
+    answer: (fields: Record<string, string>, now: number, world: World) => object,
   ): View => ({
     ...view,
     actions: { POST: describeFields(names, view.returns) },
@@ -30,7 +28,8 @@ export function tokenViews({ key, store, clock }: TokenViewsOptions): View[] {
     authenticate: [],
     async answer(context: Context) {
       const fields = readFields(await readBody(context), names);
-      sendJson(context, answer(fields, clock() / 1000));
+      const { world } = context.state;
+      sendJson(context, answer(fields, world.clock.now() / 1000, world));
     },
   });
 
@@ -51,10 +50,10 @@ export function tokenViews({ key, store, clock }: TokenViewsOptions): View[] {
           "token pair to prove the authentication of those credentials.",
       },
       ["username", "password"],
-      ({ username = "", password = "" }, now) => {
-        const user = store.userNamed(username);
+      ({ username = "", password = "" }, now, world) => {
+        const user = world.store.userNamed(username);
         if (!canLogIn(user, password)) throw new Refusal("login");
-        const refresh = newClaims({ type: "refresh", userId: user.id, now });
+        const refresh = newClaims({ type: "refresh", userId: user.id, now, world: world.id });
         return {
           refresh: signToken(refresh, key),
           access: signToken(accessClaims(refresh, now), key),
@@ -92,12 +91,8 @@ export function tokenViews({ key, store, clock }: TokenViewsOptions): View[] {
 
 /** Compares in constant time, and for an unknown user too. */
 function canLogIn(user: User | undefined, password: string): user is User {
-  const same = timingSafeEqual(digest(user?.password ?? ""), digest(password));
+  const same = sameSecret(user?.password ?? "", password);
   return user !== undefined && same && user.is_active !== false;
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }
 
 function describeFields(names: readonly string[], returns: readonly string[] = []): object {

@@ -2,6 +2,9 @@ import { createSecretKey, type KeyObject, randomUUID } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { TOKEN_LIFETIMES, type TokenClaims, type TokenType } from "@sessions/domain";
 
+/** The world of a token that names none. */
+export const DEFAULT_WORLD = "default";
+
 /** The key of a mock that was not given one: public, so its tokens are worth nothing elsewhere. */
 export const DEVELOPMENT_SECRET = "sessions-mock-development-secret";
 
@@ -30,11 +33,17 @@ export interface NewClaimsOptions {
    * @default the lifetime of the type
    */
   lifetime?: number;
+  /**
+   * The world in which the token counts.
+   *
+   * @default the default one
+   */
+  world?: string;
 }
 
 /** The claims of a new token, in the order of the framework. */
 export function newClaims(
-  { type, userId, now, lifetime = TOKEN_LIFETIMES[type] }: NewClaimsOptions,
+  { type, userId, now, lifetime = TOKEN_LIFETIMES[type], world = DEFAULT_WORLD }: NewClaimsOptions,
 ): TokenClaims {
   const issued = Math.floor(now);
   return {
@@ -43,6 +52,7 @@ export function newClaims(
     iat: lifetime < 0 ? issued + lifetime : issued,
     jti: randomUUID().replaceAll("-", ""),
     user_id: userId,
+    ...(world !== DEFAULT_WORLD && { world }),
   };
 }
 

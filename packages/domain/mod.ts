@@ -28,6 +28,7 @@ export {
   type Portal,
   PORTALS,
 } from "./deviations.ts";
+export { explainSession, type Explanation } from "./explain.ts";
 export { type ListQuery, parseListQuery, resolvePage } from "./list_query.ts";
 export {
   countPages,
@@ -55,6 +56,8 @@ export {
   type SessionType,
   TIME_KEYS,
 } from "./session.ts";
+export { type SessionFault, sessionFault } from "./session_fault.ts";
+export { type MoveOptions, moveSession, type SessionMove } from "./session_moves.ts";
 export { type SessionState, sessionState } from "./session_state.ts";
 export { openTimeZone, type TimeZone } from "./time_zone.ts";
 export {

@@ -37,6 +37,7 @@ const REFUSALS = {
   })),
   "user-unknown": row(401, () => ({ detail: "User not found", code: "user_not_found" })),
   "user-inactive": row(401, () => ({ detail: "User is inactive", code: "user_inactive" })),
+  "unknown-world": row(401, (detail) => ({ detail, code: "unknown_world" })),
   "login": row(401, () => ({ detail: "No active account found with the given credentials" })),
   "experiment-id": row(400, () => ({ experiment_id: ["Enter a whole number."] })),
   "page": row(404, () => ({ detail: "Invalid page." })),
@@ -79,6 +80,8 @@ export class Refusal extends Error {
   readonly status: number;
   /** What the client reads, as JSON. */
   readonly body: object;
+  /** What the body quotes; empty for most. */
+  readonly argument: string | FieldErrors;
 
   /** @param argument what the body quotes: a method, a media type, a message, errors by field */
   constructor(name: RefusalName, argument: string | FieldErrors = "") {
@@ -86,6 +89,7 @@ export class Refusal extends Error {
     super(`${status} ${name}`);
     this.code = name;
     this.status = status;
+    this.argument = argument;
     this.body = body(argument);
   }
 }

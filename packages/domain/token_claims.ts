@@ -11,6 +11,8 @@ export const TokenClaims = Type.Object({
   iat: Type.Integer(),
   jti: Type.String(),
   user_id: Type.Union([Type.Integer(), Type.String()]),
+  /** The mock's own: which of its worlds the token belongs to. */
+  world: Type.Optional(Type.String()),
 });
 export type TokenClaims = Static<typeof TokenClaims>;
 

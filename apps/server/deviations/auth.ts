@@ -1,3 +1,4 @@
+import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
 import {
   answering,
@@ -6,7 +7,6 @@ import {
   becomeOperator,
   claimsOf,
   type DeviationTools,
-  htmlPage,
   isDetail,
   isList,
   isRead,
@@ -42,7 +42,7 @@ const taking = (
     return next();
   };
 
-const nowOf = ({ clock }: DeviationTools): number => clock() / 1000;
+const nowOf = ({ clock }: DeviationTools): number => clock.now() / 1000;
 
 /** The deviations of authentication. */
 export const AUTH_DEVIATIONS = {

@@ -1,5 +1,5 @@
 import { type DeviationId, DEVIATIONS, PORTALS } from "@sessions/domain";
-import type { Step } from "../request_state.ts";
+import type { Context, Step } from "../request_state.ts";
 import { AUTH_DEVIATIONS } from "./auth.ts";
 import { DETAIL_DEVIATIONS } from "./detail.ts";
 import { FILTER_DEVIATIONS } from "./filter.ts";
@@ -22,7 +22,38 @@ const PLAYED: Record<DeviationId, MakeDeviation> = {
 
 /** The steps that play deviations, in the order in which they were named. */
 export function playDeviations(ids: readonly DeviationId[], tools: DeviationTools): Step[] {
-  return ids.map((id) => PLAYED[id](tools));
+  return ids.map((id) => noting(id, PLAYED[id](tools)));
+}
+
+/** Plays a deviation, and notes its id when it changed the request or the answer. */
+function noting(id: DeviationId, step: Step): Step {
+  return async function noting(context, next) {
+    const asked = lookAtRequest(context);
+    let reached: unknown[] = [];
+    await step(context, async () => {
+      if (differ(asked, lookAtRequest(context))) note(context, id);
+      await next();
+      reached = lookAtAnswer(context);
+    });
+    if (differ(reached, lookAtAnswer(context))) note(context, id);
+  };
+}
+
+function lookAtRequest({ state, method, url }: Context): unknown[] {
+  return [state.authorization, method, url];
+}
+
+function lookAtAnswer({ status, body, response }: Context): unknown[] {
+  return [status, body, JSON.stringify(response.headers)];
+}
+
+function differ(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length !== b.length || a.some((fact, index) => fact !== b[index]);
+}
+
+function note(context: Context, id: DeviationId): void {
+  const noted = context.state.deviations ??= [];
+  if (!noted.includes(id)) noted.push(id);
 }
 
 /**

@@ -1,14 +1,7 @@
 import { readInteger, ROW_KEYS } from "@sessions/domain";
+import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
-import {
-  answering,
-  changing,
-  htmlPage,
-  isDetail,
-  isRead,
-  type MakeDeviation,
-  refuse,
-} from "./tools.ts";
+import { answering, changing, isDetail, isRead, type MakeDeviation, refuse } from "./tools.ts";
 
 const idOf = (context: Context): number | undefined =>
   readInteger(decodeURIComponent(context.path.split("/").at(-1) ?? ""));

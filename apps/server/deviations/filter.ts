@@ -1,9 +1,9 @@
 import { lastValue, parseQueryString, readInteger } from "@sessions/domain";
+import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
 import {
   answering,
   changing,
-  htmlPage,
   isList,
   isRead,
   type MakeDeviation,

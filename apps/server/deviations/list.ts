@@ -1,4 +1,5 @@
 import { canSee as sees, lastValue, parseQueryString, readInteger } from "@sessions/domain";
+import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
 import {
   answering,
@@ -6,7 +7,6 @@ import {
   changingRows,
   type Cuts,
   evenPages,
-  htmlPage,
   isList,
   isRead,
   type Json,

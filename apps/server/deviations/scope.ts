@@ -7,12 +7,12 @@ import {
   type Session,
   type Viewer,
 } from "@sessions/domain";
+import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
 import {
   becomeOperator,
   changing,
   type DeviationTools,
-  htmlPage,
   isDetail,
   isList,
   isRead,

@@ -62,7 +62,7 @@ export const TIME_DEVIATIONS = {
     session.is_active
       ? {
         ...session,
-        end_date_time: zone.format(Math.floor(clock() / 1000) * 1_000_000 + 3_600_000_000),
+        end_date_time: zone.format(Math.floor(clock.now() / 1000) * 1_000_000 + 3_600_000_000),
       }
       : session
   ),

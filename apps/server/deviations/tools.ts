@@ -15,19 +15,22 @@ import {
 } from "@sessions/domain";
 import jwt from "jsonwebtoken";
 import { sendJson } from "../answer.ts";
+import { API_PATH } from "../api_path.ts";
+import { operationOf } from "../operation.ts";
 import { requestOrigin } from "../request_origin.ts";
 import type { Context, Step } from "../request_state.ts";
 import type { SessionStore } from "../store.ts";
 import { newClaims, signToken, verifyToken } from "../tokens.ts";
+import type { WorldClock } from "../world_clock.ts";
 
-/** What a deviation works with. */
+/** What a deviation works with: a world. */
 export interface DeviationTools {
-  store: SessionStore;
-  key: KeyObject;
-  zone: TimeZone;
-  /** Milliseconds since 1970. */
-  clock: () => number;
-  pageSize: number;
+  readonly store: SessionStore;
+  readonly key: KeyObject;
+  readonly zone: TimeZone;
+  readonly clock: WorldClock;
+  /** Rows on a page. */
+  readonly pageSize: number;
 }
 
 /** Makes a deviation's step. */
@@ -37,16 +40,16 @@ export type MakeDeviation = (tools: DeviationTools) => Step;
 // deno-lint-ignore no-explicit-any -- a deviation puts anything into an answer
 export type Json = any;
 
-const LIST = "/api/sessions";
+const LIST = `${API_PATH}/sessions`;
 
 /** Whether the list is asked for. */
 export function isList(context: Context): boolean {
-  return context.path === LIST;
+  return operationOf(context.path) === "list";
 }
 
 /** Whether one session is asked for. */
 export function isDetail(context: Context): boolean {
-  return /^\/api\/sessions\/[^/]+$/.test(context.path);
+  return operationOf(context.path) === "detail";
 }
 
 /** Whether the request only reads. */
@@ -70,7 +73,7 @@ export function viewerOf(
   { key, store, clock }: DeviationTools,
 ): Viewer | undefined {
   const claims = verifyToken(tokenOf(context), key);
-  if (!claims || checkClaims(claims, { now: clock() / 1000 })) return undefined;
+  if (!claims || checkClaims(claims, { now: clock.now() / 1000 })) return undefined;
   const user = store.user(claimedUserId(claims) ?? 0);
   return user && user.is_active !== false
     ? { userId: user.id, isOperator: user.is_operator }
@@ -79,7 +82,7 @@ export function viewerOf(
 
 /** Lets the request go on as somebody else. */
 export function become(context: Context, userId: number, { key, clock }: DeviationTools): void {
-  const claims = newClaims({ type: "access", userId, now: clock() / 1000 });
+  const claims = newClaims({ type: "access", userId, now: clock.now() / 1000 });
   context.state.authorization = `Bearer ${signToken({ ...claims }, key)}`;
 }
 
@@ -160,20 +163,6 @@ export function refuse(context: Context, status: number, body: object): void {
   context.status = status;
   if (status !== 401) context.remove("WWW-Authenticate");
   rewrite(context, body);
-}
-
-/** Answers with the framework's HTML error page. */
-export function htmlPage(context: Context, status = 500): void {
-  const title = status === 500
-    ? "Server Error (500)"
-    : status === 404
-    ? "Not Found"
-    : "Bad Request (400)";
-  context.status = status;
-  context.remove("WWW-Authenticate");
-  context.set("Content-Type", status === 404 ? "text/html; charset=utf-8" : "text/html");
-  context.body =
-    `\n<!doctype html>\n<html lang="en">\n<head>\n  <title>${title}</title>\n</head>\n<body>\n  <h1>${title}</h1><p></p>\n</body>\n</html>\n`;
 }
 
 /** Where each page of a list begins and ends. */

@@ -1,0 +1,122 @@
+import type { KeyObject } from "node:crypto";
+import Router from "@koa/router";
+import type { TimeZone } from "@sessions/domain";
+import Type from "typebox";
+import type { Next } from "koa";
+import { sendJson } from "../answer.ts";
+import { UsageError } from "../cli_error.ts";
+import { health } from "../health.ts";
+import type { Context, Step } from "../request_state.ts";
+import { WorldError, type Worlds } from "../worlds.ts";
+import type { WorldImages } from "../world_images.ts";
+import { CLOCK_ROUTES } from "./clock_routes.ts";
+import { ControlError } from "./control_error.ts";
+import { describeControl } from "./describe_control.ts";
+import { FAULT_ROUTES } from "./fault_routes.ts";
+import { guard, type GuardOptions } from "./guard.ts";
+import { JOURNAL_ROUTES } from "./journal_routes.ts";
+import { readControlBody, readControlQuery } from "./read_call.ts";
+import { type ControlRoute, controlRoute } from "./route.ts";
+import { sessionRoutes } from "./session_routes.ts";
+import { tokenRoutes } from "./token_routes.ts";
+import { worldRoutes } from "./world_routes.ts";
+
+/** Where the control plane's paths begin. */
+export const CONTROL_PATH = "/__mock";
+
+/** What {@link controlPlane} needs. */
+export interface ControlPlaneOptions extends GuardOptions {
+  worlds: Worlds;
+  images: WorldImages;
+  key: KeyObject;
+  zone: TimeZone;
+  /** The machine's time, in milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** Every operation of the control plane. */
+export function controlRoutes(
+  options: Omit<ControlPlaneOptions, "token" | "hosts">,
+): ControlRoute[] {
+  const { worlds, zone, key, clock } = options;
+  const routes: ControlRoute[] = [
+    controlRoute({
+      method: "GET",
+      path: "/health",
+      summary: "Say what serves which data.",
+      open: true,
+      answer: health({ world: worlds.default, clock }),
+    }),
+    controlRoute({
+      method: "GET",
+      path: "/schema",
+      summary: "Describe the control plane as OpenAPI 3.1.",
+      answer: () => describeControl(routes),
+    }),
+    ...worldRoutes(options),
+    ...CLOCK_ROUTES,
+    ...sessionRoutes(zone),
+    ...FAULT_ROUTES,
+    ...JOURNAL_ROUTES,
+    ...tokenRoutes(key),
+  ];
+  return routes;
+}
+
+const WORLD = { world: Type.String() };
+
+/**
+ * The step that answers everything under `/__mock/`, before faults, deviations and the journal know
+ * of the request. No other origin may call it.
+ */
+export function controlPlane(options: ControlPlaneOptions): Step {
+  const { worlds } = options;
+  const router = new Router({ prefix: CONTROL_PATH, strict: true, sensitive: true });
+  for (const route of controlRoutes(options)) {
+    const known = { ...WORLD, ...route.query };
+    router.register(route.path, [route.method], async (routed) => {
+      const context = routed as unknown as Context;
+      guard(context, options, route.open ?? false);
+      const query = readControlQuery(context.querystring, known);
+      const body = route.body && await readControlBody(context, route.body, route.mostBytes);
+      const world = worlds.find(query["world"] as string | undefined);
+      world.settle();
+      const value = await route.answer({ world, query, body, path: context.params });
+      context.status = route.status ?? 200;
+      if (context.status !== 204) sendJson(context, value);
+    });
+  }
+  const answer = router.routes() as unknown as Step;
+
+  return async function controlPlane(context: Context, next: Next) {
+    if (!context.path.startsWith(`${CONTROL_PATH}/`) && context.path !== CONTROL_PATH) {
+      return next();
+    }
+    context.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
+    try {
+      await answer(context, () => {
+        guard(context, options, false);
+        throw new ControlError(
+          404,
+          `Cannot ${context.method} ${context.path}: see GET ${CONTROL_PATH}/schema`,
+        );
+      });
+    } catch (error) {
+      const { status, message, pointer } = asControlError(error);
+      context.status = status;
+      if (status === 401) context.set("WWW-Authenticate", 'Bearer realm="control"');
+      sendJson(context, { detail: message, ...(pointer !== undefined && { pointer }) });
+    }
+  };
+}
+
+const WORLD_STATUS = { taken: 409, full: 429, unknown: 404 } as const;
+
+function asControlError(error: unknown): ControlError {
+  if (error instanceof ControlError) return error;
+  if (error instanceof WorldError) return new ControlError(WORLD_STATUS[error.code], error.message);
+  if (error instanceof UsageError || error instanceof RangeError) {
+    return new ControlError(400, error.message, "");
+  }
+  throw error;
+}

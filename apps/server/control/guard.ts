@@ -1,0 +1,44 @@
+import { isIP } from "node:net";
+import type { Context } from "../request_state.ts";
+import { requestOrigin } from "../request_origin.ts";
+import { sameSecret } from "../same_secret.ts";
+import { ControlError } from "./control_error.ts";
+
+/** What {@link guard} needs. */
+export interface GuardOptions {
+  /** The control token. */
+  token: string;
+  /** Names under which the mock may be called, beside addresses and `localhost`. */
+  hosts: readonly string[];
+}
+
+/**
+ * Turns down who may not use the control plane: a `Host` that a web page's own domain could have
+ * been rebound to, a page of another origin, and who does not hold the control token.
+ *
+ * @throws {ControlError} 403 or 401
+ */
+export function guard(context: Context, { token, hosts }: GuardOptions, open: boolean): void {
+  const { headers } = context.req;
+  const name = (headers.host ?? "").toLowerCase().replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const known = isIP(name) > 0 || name === "localhost" || name.endsWith(".localhost") ||
+    hosts.includes(name);
+  if (!known) {
+    throw new ControlError(
+      403,
+      `Cannot call the control plane as "${name}": call it by an address or localhost, or name this host with --control-host`,
+    );
+  }
+  const { origin } = headers;
+  if (origin !== undefined && origin !== requestOrigin(context)) {
+    throw new ControlError(403, `Cannot call the control plane from a page of ${origin}`);
+  }
+  if (open) return;
+  const given = /^Bearer +(\S+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
+  if (!sameSecret(given, token)) {
+    throw new ControlError(
+      401,
+      "Cannot call the control plane without its token: send Authorization: Bearer and the control token, which sessions-mock prints or --control-token sets",
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import { parseQueryString } from "@sessions/domain";
+import { firstMismatch, valueAt } from "@sessions/fixtures";
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import type { Context } from "../request_state.ts";
+import { ControlError } from "./control_error.ts";
+
+const MOST_BYTES = 2 ** 20;
+
+/**
+ * Reads the JSON body of a call.
+ *
+ * @throws {ControlError} 413, 415 or, with a JSON Pointer, 400
+ */
+export async function readControlBody(
+  context: Context,
+  schema: TSchema,
+  mostBytes: number = MOST_BYTES,
+): Promise<unknown> {
+  const bytes = await readBytes(context, mostBytes);
+  if (bytes.length > 0 && !context.is("application/json")) {
+    throw new ControlError(415, "Cannot read the body: it must be application/json");
+  }
+  const body = bytes.length === 0 ? {} : parse(bytes);
+  check(schema, body);
+  return body;
+}
+
+async function readBytes(context: Context, mostBytes: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const refuse = () => {
+    context.set("Connection", "close");
+    throw new ControlError(413, `Cannot read the body: it is larger than ${mostBytes} bytes`);
+  };
+  if (Number(context.req.headers["content-length"] ?? 0) > mostBytes) refuse();
+  for await (const piece of context.req) {
+    length += piece.length;
+    if (length > mostBytes) refuse();
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new ControlError(400, `Cannot read the body: ${(error as Error).message}`, "");
+  }
+}
+
+const CHECKS = new WeakMap<TSchema, ReturnType<typeof Compile>>();
+
+function check(schema: TSchema, value: unknown): void {
+  let compiled = CHECKS.get(schema);
+  if (!compiled) CHECKS.set(schema, compiled = Compile(schema));
+  if (compiled.Check(value)) return;
+  const { pointer, wanted } = firstMismatch(schema, value, compiled.Errors(value));
+  throw badValue(pointer, wanted, valueAt(value, pointer));
+}
+
+/** The refusal of a value in a body. */
+export function badValue(pointer: string, wanted: string, found: unknown): ControlError {
+  const text = found === undefined ? "missing" : JSON.stringify(found);
+  const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  const place = pointer || "the body";
+  return new ControlError(400, `Cannot take ${place}: it is ${shown}, wanted ${wanted}`, pointer);
+}
+
+/**
+ * Reads the query of a call.
+ *
+ * @throws {ControlError} 400 for an unknown name or a value of another type
+ */
+export function readControlQuery(
+  text: string,
+  known: Readonly<Record<string, TSchema>>,
+): Record<string, string | number> {
+  const query: Record<string, string | number> = {};
+  for (const [name, value] of parseQueryString(text)) {
+    const schema = known[name] as { type?: string } | undefined;
+    if (!schema) {
+      throw new ControlError(
+        400,
+        `Cannot take ?${name}: the parameters are ${Object.keys(known).join(", ")}`,
+        `?${name}`,
+      );
+    }
+    const integer = schema.type === "integer";
+    if (integer && !/^\d{1,15}$/.test(value)) {
+      throw new ControlError(400, `Cannot take ?${name}: wanted an integer`, `?${name}`);
+    }
+    query[name] = integer ? Number(value) : value;
+  }
+  return query;
+}

@@ -1,0 +1,209 @@
+import type { DeviationId, TimeZone } from "@sessions/domain";
+import { checkDataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
+import Type, { type Static } from "typebox";
+import { resolveDeviations } from "../deviations/catalogue.ts";
+import { Fault } from "../faults.ts";
+import type { World } from "../world.ts";
+import { WorldError, type Worlds } from "../worlds.ts";
+import type { WorldImages } from "../world_images.ts";
+import { ControlError } from "./control_error.ts";
+import { type ControlRoute, controlRoute } from "./route.ts";
+import { instantAt } from "./time_fields.ts";
+import { faultAt } from "./fault_routes.ts";
+
+const Deviations = Type.Array(Type.String());
+
+const NewWorld = Type.Object({
+  id: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,64}$" })),
+  scenario: Type.Optional(Type.String()),
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+  sessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  users: Type.Optional(Type.Integer({ minimum: 2, maximum: 100_000 })),
+  now: Type.Optional(Type.String()),
+  deviations: Type.Optional(Deviations),
+  portal: Type.Optional(Type.String()),
+}, { additionalProperties: false });
+type NewWorld = Static<typeof NewWorld>;
+
+const WorldFile = Type.Object({
+  dataset: DatasetFile,
+  clock: Type.Optional(
+    Type.Object({
+      now: Type.String(),
+      frozen: Type.Boolean(),
+      real: Type.Boolean(),
+    }, { additionalProperties: false }),
+  ),
+  deviations: Type.Optional(Deviations),
+  faults: Type.Optional(Type.Array(Fault)),
+}, { additionalProperties: false });
+
+const DeviationsBody = Type.Object({
+  deviations: Type.Optional(Deviations),
+  portal: Type.Optional(Type.String()),
+}, { additionalProperties: false });
+
+/** What {@link worldRoutes} needs. */
+export interface WorldRoutesOptions {
+  worlds: Worlds;
+  images: WorldImages;
+  zone: TimeZone;
+}
+
+/** The operations on whole worlds. */
+export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): ControlRoute[] {
+  return [
+    controlRoute({
+      method: "GET",
+      path: "/worlds",
+      summary: "List the worlds, the default one first.",
+      answer: () => ({ worlds: worlds.list().map(describeWorld) }),
+    }),
+    controlRoute<NewWorld>({
+      method: "POST",
+      path: "/worlds",
+      summary:
+        "Create a world: a fork of the default one, or with data, clock and deviations of its own.",
+      body: NewWorld,
+      status: 201,
+      answer: ({ body }) => describeWorld(createWorld(body, worlds, images)),
+    }),
+    controlRoute({
+      method: "GET",
+      path: "/worlds/:id",
+      summary: "Show a world.",
+      answer: ({ path }) => describeWorld(worlds.find(path["id"])),
+    }),
+    controlRoute({
+      method: "DELETE",
+      path: "/worlds/:id",
+      summary: "Delete a world; its tokens are refused from then on.",
+      status: 204,
+      answer: ({ path }) => worlds.delete(path["id"] ?? ""),
+    }),
+    controlRoute({
+      method: "POST",
+      path: "/reset",
+      summary:
+        "Take a world back to how it was at first: sessions, clock, faults, deviations, journal.",
+      answer({ world }) {
+        world.reset();
+        return describeWorld(world);
+      },
+    }),
+    controlRoute({
+      method: "GET",
+      path: "/deviations",
+      summary: "List what a world gets wrong on purpose.",
+      answer: ({ world }) => ({ deviations: world.deviations }),
+    }),
+    controlRoute<Static<typeof DeviationsBody>>({
+      method: "PUT",
+      path: "/deviations",
+      summary: "Replace what a world gets wrong on purpose.",
+      body: DeviationsBody,
+      answer({ world, body }) {
+        world.deviations = deviationsOf(body) ?? [];
+        return { deviations: world.deviations };
+      },
+    }),
+    controlRoute({
+      method: "GET",
+      path: "/export",
+      summary: "Export a world: its dataset, clock, deviations and faults.",
+      answer: ({ world }) => ({
+        dataset: JSON.parse([
+          ...writeDataset({ users: world.store.users(), sessions: world.store.sessions() }, zone),
+        ].join("")),
+        clock: world.clock.read(),
+        deviations: world.deviations,
+        faults: world.faults.list().map(({ fault }) => fault),
+      }),
+    }),
+    controlRoute<Static<typeof WorldFile>>({
+      method: "POST",
+      path: "/import",
+      summary:
+        "Replace what a world holds by an export; a reset still goes back to how it was at first.",
+      body: WorldFile,
+      mostBytes: 8 * 2 ** 20,
+      answer({ world, body }) {
+        importWorld(world, body);
+        return describeWorld(world);
+      },
+    }),
+  ];
+}
+
+function describeWorld(world: World): object {
+  const { id, clock, store, deviations, faults } = world;
+  return {
+    id,
+    scenario: store.origin.scenario,
+    seed: store.origin.seed,
+    users: store.users().length,
+    sessions: store.count({ userId: 0, isOperator: true }),
+    clock: clock.read(),
+    deviations,
+    faults: faults.list().length,
+  };
+}
+
+function createWorld(body: NewWorld, worlds: Worlds, images: WorldImages): World {
+  const { id, now, scenario, seed, sessions, users } = body;
+  const instant = now === undefined ? undefined : instantAt("/now", now);
+  const deviations = deviationsOf(body);
+  const image = images.of({ scenario, seed, sessions, users, now: instant });
+  try {
+    return worlds.create({
+      id,
+      image,
+      deviations,
+      ...(instant !== undefined && { now: instant / 1000 }),
+    });
+  } catch (error) {
+    if (error instanceof WorldError && error.code === "taken") {
+      throw new ControlError(409, error.message, "/id");
+    }
+    throw error;
+  }
+}
+
+function deviationsOf(
+  { deviations, portal }: Static<typeof DeviationsBody>,
+): DeviationId[] | undefined {
+  if (deviations === undefined && portal === undefined) return undefined;
+  try {
+    return resolveDeviations(deviations ?? [], portal);
+  } catch (error) {
+    const pointer = portal !== undefined && (error as Error).message.includes("the portal")
+      ? "/portal"
+      : "/deviations";
+    throw new ControlError(400, (error as Error).message, pointer);
+  }
+}
+
+function importWorld(world: World, body: Static<typeof WorldFile>): void {
+  const { clock, faults = [] } = body;
+  const deviations = deviationsOf({ deviations: body.deviations ?? [] }) ?? [];
+  const dataset = importedDataset(body.dataset);
+  faults.forEach((fault, index) => faultAt(`/faults/${index}`, fault));
+  const now = clock && instantAt("/clock/now", clock.now) / 1000;
+  world.change((store) => store.load(dataset));
+  world.deviations = deviations;
+  world.faults.remove();
+  for (const fault of faults) world.faults.add(fault);
+  world.clock.reset();
+  if (clock?.frozen) world.clock.freeze();
+  if (now !== undefined && !clock?.real) world.clock.set(now);
+}
+
+function importedDataset(value: unknown): ReturnType<typeof checkDataset> {
+  try {
+    return checkDataset(value, "dataset");
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    const [pointer = ""] = /\/[^ ]+/.exec(error.message) ?? [];
+    throw new ControlError(400, error.message, `/dataset${pointer}`);
+  }
+}

@@ -1,0 +1,113 @@
+import { lastValue, parseQueryString, readInteger, Refusal } from "@sessions/domain";
+import type { Next } from "koa";
+import { answerRefusal } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { injectFaults } from "./inject_faults.ts";
+import { type JournalEntry, withoutSecrets } from "./journal.ts";
+import { type Operation, operationOf } from "./operation.ts";
+import type { Context, Step } from "./request_state.ts";
+import { type TokenFacts, tokenFactsReader } from "./token_facts.ts";
+import type { World } from "./world.ts";
+import { WorldError } from "./worlds.ts";
+
+/** Finds the world of an id; of none, the default one. */
+export type FindWorld = (id: string | undefined) => World;
+
+/**
+ * Lets a request go on in the world that its token names: by that world's clock, with its faults
+ * and deviations, and into its journal. An unknown world is refused.
+ */
+export function enterWorld(findWorld: FindWorld): Step {
+  const readTokenFacts = tokenFactsReader();
+
+  return async function enterWorld(context: Context, next: Next) {
+    const start = performance.now();
+    const operation = operationOf(context.path);
+    const facts = operation === "token"
+      ? await loginFacts(context, readTokenFacts)
+      : readTokenFacts(bearerOf(context));
+    let world: World;
+    try {
+      world = findWorld(facts.world);
+    } catch (error) {
+      if (!(error instanceof WorldError)) throw error;
+      return answerRefusal(context, new Refusal("unknown-world", error.message));
+    }
+    context.state.world = world;
+    const { clock } = world;
+    if (!clock.real) context.set("Date", new Date(clock.now()).toUTCString());
+    world.settle();
+    const play = world.play;
+    const go = play ? () => Promise.resolve(play(context, next)) : next;
+    if (world.faults.none) await go();
+    else {
+      const user = facts.user ?? await loginUser(context, operation, world);
+      await injectFaults(context, go, { operation, user, page: pageOf(context) });
+    }
+    world.journal.add(journalEntry(context, { operation, duration: performance.now() - start }));
+  };
+}
+
+function bearerOf({ req }: Context): string {
+  return /^\s*Bearer\s+(\S+)\s*$/.exec(req.headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** A login names its world in the query; a posted token in its claims. */
+async function loginFacts(
+  context: Context,
+  readTokenFacts: (token: string) => TokenFacts,
+): Promise<TokenFacts> {
+  const { refresh, token } = await bodyOf(context);
+  const posted = refresh ?? token;
+  if (typeof posted === "string") return readTokenFacts(posted.trim());
+  const world = lastValue(parseQueryString(context.querystring), "world");
+  return world === undefined ? {} : { world };
+}
+
+async function loginUser(
+  context: Context,
+  operation: Operation,
+  world: World,
+): Promise<number | undefined> {
+  if (operation !== "token") return undefined;
+  const { username } = await bodyOf(context);
+  return typeof username === "string" ? world.store.userNamed(username.trim())?.id : undefined;
+}
+
+/** What the body holds; nothing where it cannot be read, which the view will say. */
+async function bodyOf(context: Context): Promise<Record<string, unknown>> {
+  if (context.method !== "POST") return {};
+  const body = await readBody(context).catch(() => undefined);
+  return typeof body === "object" && body !== null ? body as Record<string, unknown> : {};
+}
+
+function pageOf(context: Context): number {
+  return readInteger(lastValue(parseQueryString(context.querystring), "page") ?? "") ?? 1;
+}
+
+function journalEntry(
+  { method, url, status, respond, state }: Context,
+  { operation, duration }: { operation: Operation; duration: number },
+): Omit<JournalEntry, "id"> {
+  const { world, viewer, refusal, rows, deviations = [], faults = [] } = state;
+  return {
+    world: world.id,
+    time: new Date(world.clock.now()).toISOString(),
+    method,
+    url: withoutSecrets(url),
+    operation,
+    status: respond === false ? 0 : status,
+    duration: Math.round(duration * 10) / 10,
+    viewer: viewer ? { user: viewer.userId, operator: viewer.isOperator } : null,
+    token: viewer ? "good" : tokenVerdict(refusal),
+    rows: rows ?? null,
+    deviations,
+    faults,
+  };
+}
+
+function tokenVerdict(refusal: Refusal | undefined): string {
+  if (refusal?.status !== 401) return "not asked";
+  const { code, argument } = refusal;
+  return argument === "" ? code : `${code}: ${argument}`;
+}

@@ -1,0 +1,124 @@
+import type { Operation } from "./operation.ts";
+
+/** What a world remembers of one request. Tokens and passwords are never in it. */
+export interface JournalEntry {
+  /** From 1, in the order in which the requests were answered. */
+  readonly id: number;
+  readonly world: string;
+  /** By the world's clock, in UTC. */
+  readonly time: string;
+  readonly method: string;
+  /** Path and query; secrets in it are replaced. */
+  readonly url: string;
+  readonly operation: Operation;
+  /** The status; 0 where the connection was reset instead. */
+  readonly status: number;
+  /** Milliseconds that the answer took, injected delays included. */
+  readonly duration: number;
+  /** Who asked, once the token was found good. */
+  readonly viewer: { readonly user: number; readonly operator: boolean } | null;
+  /** `good`, `not asked`, or what the refusal was: its name and, if it has one, its message. */
+  readonly token: string;
+  /** How many sessions matched before and after the viewer's scope, and how many were answered. */
+  readonly rows:
+    | { readonly before: number; readonly after: number; readonly answered: number }
+    | null;
+  /** The deviations that changed the request or its answer. */
+  readonly deviations: readonly string[];
+  /** The ids of the faults that were injected. */
+  readonly faults: readonly number[];
+}
+
+/** Which entries {@link Journal.find} finds; what is left out matches all. */
+export type JournalFilter =
+  & { readonly [Key in "method" | "operation" | "token"]?: string }
+  & {
+    readonly status?: number;
+    /** A user's id. */
+    readonly user?: number;
+    /** A part of the URL. */
+    readonly url?: string;
+    /** A deviation's id. */
+    readonly deviation?: string;
+    /** A fault's id. */
+    readonly fault?: number;
+    /** Only entries younger than this id. */
+    readonly after?: number;
+  };
+
+/**
+ * The last requests of a world, newest last. Its memory is bounded: an old entry makes room for a new one.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Journal, type JournalEntry } from "@sessions/server";
+ *
+ * const journal = new Journal(2);
+ * for (const status of [200, 401, 200]) journal.add({ status } as JournalEntry);
+ * assert.deepEqual(journal.find().map(({ id, status }) => [id, status]), [[2, 401], [3, 200]]);
+ * assert.equal(journal.find({ status: 401 }).length, 1);
+ * ```
+ */
+export class Journal {
+  readonly #limit: number;
+  #entries: JournalEntry[] = [];
+  #next = 1;
+  /** Where the oldest entry stands once the ring is full. */
+  #oldest = 0;
+
+  /** @param limit how many entries are kept; 0 keeps none */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Adds an entry under the next id. */
+  add(entry: Omit<JournalEntry, "id">): void {
+    const numbered = { id: this.#next++, ...entry };
+    if (this.#limit === 0) return;
+    if (this.#entries.length < this.#limit) {
+      this.#entries.push(numbered);
+      return;
+    }
+    this.#entries[this.#oldest] = numbered;
+    this.#oldest = (this.#oldest + 1) % this.#limit;
+  }
+
+  /** The entries that match, oldest first. */
+  find(filter: JournalFilter = {}): JournalEntry[] {
+    return this.#inOrder().filter((entry) => matches(entry, filter));
+  }
+
+  /** Forgets the entries that match; how many there were. */
+  delete(match: (entry: JournalEntry) => boolean = () => true): number {
+    const before = this.#entries.length;
+    this.#entries = this.#inOrder().filter((entry) => !match(entry));
+    this.#oldest = 0;
+    return before - this.#entries.length;
+  }
+
+  #inOrder(): JournalEntry[] {
+    return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
+  }
+}
+
+function matches(entry: JournalEntry, filter: JournalFilter): boolean {
+  const { method, operation, token, status, user, url, deviation, fault, after = 0 } = filter;
+  return (method === undefined || entry.method === method) &&
+    (operation === undefined || entry.operation === operation) &&
+    (token === undefined || entry.token === token) &&
+    (status === undefined || entry.status === status) &&
+    (user === undefined || entry.viewer?.user === user) &&
+    (url === undefined || entry.url.includes(url)) &&
+    (deviation === undefined || entry.deviations.includes(deviation)) &&
+    (fault === undefined || entry.faults.includes(fault)) &&
+    entry.id > after;
+}
+
+const SECRET_PARAMETER =
+  /([?&;](?:token|access|refresh|password|secret|key|authorization)=)[^&;]*/gi;
+
+/** A URL without the secrets that a client may have put there. */
+export function withoutSecrets(url: string): string {
+  return url.replace(SECRET_PARAMETER, "$1[secret]").replace(/eyJ[\w%.-]+/g, "[secret]");
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from "node:crypto";
+import type { RequestListener } from "node:http";
+import { DEFAULT_PAGE_SIZE, type DeviationId, openTimeZone, type TimeZone } from "@sessions/domain";
+import type { RenderErrorsOptions } from "./answer.ts";
+import { createApp } from "./app.ts";
+import { controlPlane } from "./control/control_plane.ts";
+import type { Step } from "./request_state.ts";
+import { openSqliteStore } from "./sqlite_store.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
+import { type Seed, WorldImages } from "./world_images.ts";
+import { Worlds } from "./worlds.ts";
+
+/** What {@link openMock} may be told. */
+export interface MockOptions extends RenderErrorsOptions {
+  /** Makes the data: the default world's or, for a specification, another world's. */
+  seed: Seed;
+  /**
+   * The database file, kept on disk.
+   *
+   * @default ":memory:"
+   */
+  file?: string;
+  /** @default "America/New_York" */
+  timeZone?: string;
+  /** @default 100 */
+  pageSize?: number;
+  /** @default a public development secret */
+  jwtSecret?: string;
+  /**
+   * The web origin that may call the API from a browser.
+   *
+   * @default "*"
+   */
+  corsOrigin?: string;
+  /**
+   * The machine's time, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
+  clock?: () => number;
+  /**
+   * Where the clock of the default world starts, in milliseconds since 1970.
+   *
+   * @default the machine's time
+   */
+  now?: number;
+  /**
+   * What the mock gets wrong on purpose.
+   *
+   * @default []
+   */
+  deviations?: readonly DeviationId[];
+  /**
+   * How many requests each world's journal keeps.
+   *
+   * @default 1000
+   */
+  journal?: number;
+  /**
+   * How many worlds there may be beside the default one.
+   *
+   * @default 1000
+   */
+  maxWorlds?: number;
+  /**
+   * Seconds without a request after which a world is forgotten.
+   *
+   * @default 3600
+   */
+  worldTtl?: number;
+  /**
+   * Whether there is a control plane under `/__mock/`.
+   *
+   * @default true
+   */
+  control?: boolean;
+  /**
+   * Who holds it may use the control plane.
+   *
+   * @default a random one
+   */
+  controlToken?: string | undefined;
+  /**
+   * Names under which the control plane may be called, beside addresses and `localhost`.
+   *
+   * @default []
+   */
+  controlHosts?: readonly string[];
+  /** A step before all others, such as a request log. */
+  first?: Step;
+}
+
+/** A mock that does not listen. */
+export interface OpenMock {
+  readonly worlds: Worlds;
+  /** The data that worlds can be forked from. */
+  readonly images: WorldImages;
+  readonly zone: TimeZone;
+  /** Who holds it may use the control plane; undefined where there is none. */
+  readonly controlToken: string | undefined;
+  /** Answers requests. */
+  readonly handler: RequestListener;
+  /** Closes every world. */
+  close(): void;
+}
+
+/**
+ * Opens the mock without listening.
+ *
+ * @throws {StoreError} when the database cannot be opened
+ * @throws {RangeError} when the time zone is unknown
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findScenario } from "@sessions/fixtures";
+ * import { openMock } from "@sessions/server";
+ *
+ * const dataset = findScenario("sample").build({ seed: 1, now: 0 });
+ * const mock = openMock({
+ *   seed: () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
+ *   onError: console.error,
+ * });
+ * const fork = mock.worlds.create();
+ * fork.change((store) => store.remove(23));
+ * assert.equal(fork.store.count({ userId: 0, isOperator: true }), 9);
+ * assert.equal(mock.worlds.default.store.count({ userId: 0, isOperator: true }), 10);
+ * mock.close();
+ * ```
+ */
+export function openMock(
+  {
+    seed,
+    file = ":memory:",
+    timeZone = "America/New_York",
+    pageSize = DEFAULT_PAGE_SIZE,
+    jwtSecret = DEVELOPMENT_SECRET,
+    corsOrigin = "*",
+    clock = Date.now,
+    control = true,
+    controlToken = randomBytes(18).toString("base64url"),
+    controlHosts = [],
+    first,
+    onError,
+    ...rest
+  }: MockOptions,
+): OpenMock {
+  const zone = openTimeZone(timeZone);
+  const key = signingKey(jwtSecret);
+  const open = (data: Parameters<typeof openSqliteStore>[0]["seed"]) =>
+    openSqliteStore({ seed: data, pageSize });
+  const worlds = new Worlds({
+    ...rest,
+    store: openSqliteStore({ file, seed: () => seed(), pageSize }),
+    kept: file !== ":memory:",
+    key,
+    zone,
+    pageSize,
+    clock,
+    open,
+  });
+  const images = new WorldImages(seed, (chosen) => open(() => chosen()));
+  const guarded = { token: controlToken, hosts: controlHosts };
+  const app = createApp({
+    findWorld: (id) => worlds.find(id),
+    key,
+    zone,
+    corsOrigin,
+    onError,
+    first: [
+      ...(first ? [first] : []),
+      ...(control ? [controlPlane({ ...guarded, worlds, images, key, zone, clock })] : []),
+    ],
+  });
+  const handler = app.callback();
+  return {
+    worlds,
+    images,
+    zone,
+    controlToken: control ? controlToken : undefined,
+    handler: (request, response) => void handler(request, response),
+    close: () => worlds.close(),
+  };
+}

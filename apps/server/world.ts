@@ -1,0 +1,193 @@
+import type { KeyObject } from "node:crypto";
+import {
+  type DeviationId,
+  type Instant,
+  moveSession,
+  type Session,
+  type TimeZone,
+} from "@sessions/domain";
+import compose from "koa-compose";
+import { playDeviations } from "./deviations/catalogue.ts";
+import type { DeviationTools } from "./deviations/tools.ts";
+import { Faults } from "./faults.ts";
+import { Journal } from "./journal.ts";
+import type { Step } from "./request_state.ts";
+import type { Image, Plan, SessionStore } from "./store.ts";
+import { DEFAULT_WORLD } from "./tokens.ts";
+import { WorldClock } from "./world_clock.ts";
+
+/** What a {@link World} is made of. */
+export interface WorldOptions {
+  /** @default "default" */
+  id?: string;
+  store: SessionStore;
+  /** The key that signs tokens. */
+  key: KeyObject;
+  /** The deployment's own zone. */
+  zone: TimeZone;
+  /** Rows on a page. */
+  pageSize: number;
+  /**
+   * The machine's time, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
+  clock?: (() => number) | undefined;
+  /** Where the clock starts, in milliseconds since 1970; the machine's time without it. */
+  now?: number | undefined;
+  /** @default [] */
+  deviations?: readonly DeviationId[] | undefined;
+  /**
+   * How many requests the journal keeps.
+   *
+   * @default 1000
+   */
+  journal?: number | undefined;
+  /** Opens a store in memory that holds an image; without it nothing can be reset or forked. */
+  open?: ((image: Image) => SessionStore) | undefined;
+  /** What the store held at first, when that is at hand. */
+  image?: Image | undefined;
+  /**
+   * Whether the store is a file: a reset then refills it, which takes as long as seeding.
+   *
+   * @default false
+   */
+  kept?: boolean;
+}
+
+/** One isolated copy of everything that changes: sessions, clock, faults, deviations, journal. */
+export class World implements DeviationTools {
+  readonly id: string;
+  readonly key: KeyObject;
+  readonly zone: TimeZone;
+  readonly pageSize: number;
+  readonly clock: WorldClock;
+  readonly journal: Journal;
+  readonly faults: Faults = new Faults();
+  readonly #options: WorldOptions;
+  #store: SessionStore;
+  #image: Image | undefined;
+  #written = false;
+  #revision = 0;
+  #deviations: readonly DeviationId[] = [];
+  #play: Step | undefined;
+  #nextPlan: Instant;
+
+  constructor(options: WorldOptions) {
+    const { id = DEFAULT_WORLD, store, key, zone, pageSize, clock, journal = 1000, image } =
+      options;
+    this.id = id;
+    this.key = key;
+    this.zone = zone;
+    this.pageSize = pageSize;
+    this.clock = new WorldClock(clock);
+    this.journal = new Journal(journal);
+    this.#options = options;
+    this.#store = store;
+    this.#image = image;
+    this.#nextPlan = store.plans()[0]?.at ?? Infinity;
+    this.#start();
+  }
+
+  /** Counts the changes of what it holds. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** What it holds. To change it, go through {@link change}. */
+  get store(): SessionStore {
+    return this.#store;
+  }
+
+  /** What it gets wrong on purpose. */
+  get deviations(): readonly DeviationId[] {
+    return this.#deviations;
+  }
+
+  set deviations(ids: readonly DeviationId[]) {
+    this.#deviations = ids;
+    this.#play = ids.length > 0 ? compose(playDeviations(ids, this)) as Step : undefined;
+  }
+
+  /** Plays the deviations; undefined without any. */
+  get play(): Step | undefined {
+    return this.#play;
+  }
+
+  /** What it held at first. */
+  image(): Image {
+    return this.#image ??= this.#store.image();
+  }
+
+  /** Changes what it holds. */
+  change<Result>(write: (store: SessionStore) => Result): Result {
+    if (!this.#written) {
+      // What a reset brings back: a store that nothing was written to still is that.
+      if (this.#options.open) this.image();
+      this.#written = true;
+    }
+    const result = write(this.#store);
+    this.#revision++;
+    this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
+    return result;
+  }
+
+  /** Lets happen what is planned up to now. Time that has passed is not undone by a clock set back. */
+  settle(): void {
+    const now = this.clock.instant();
+    if (now < this.#nextPlan) return;
+    this.change((store) => {
+      for (const plan of store.plans()) {
+        if (plan.at > now) break;
+        store.unplan(plan.sessionId, plan.at);
+        const session = store.get({ userId: 0, isOperator: true }, plan.sessionId);
+        const moved = session && moveAsPlanned(session, plan);
+        if (moved) store.put(moved);
+      }
+    });
+  }
+
+  /** Takes everything back to how it was at first. */
+  reset(): void {
+    const { open } = this.#options;
+    if (this.#written && open) {
+      const fresh = open(this.image());
+      if (this.#options.kept) {
+        const { users, sessions, plans } = fresh;
+        this.#store.load({ users: users(), sessions: sessions() });
+        for (const plan of plans()) this.#store.plan(plan);
+        fresh.close();
+      } else {
+        this.#store.close();
+        this.#store = fresh;
+      }
+      this.#written = false;
+      this.#revision++;
+      this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
+    }
+    this.faults.remove();
+    this.journal.delete();
+    this.#start();
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  #start(): void {
+    const { now, deviations = [] } = this.#options;
+    this.clock.reset();
+    if (now !== undefined) this.clock.set(now);
+    this.deviations = deviations;
+  }
+}
+
+/** A plan for a session that went another way meanwhile is void. */
+function moveAsPlanned(session: Session, { move, by, at }: Plan): Session | undefined {
+  try {
+    return moveSession(session, move, { by, at });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
