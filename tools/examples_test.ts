@@ -4,7 +4,13 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const WORKSPACES = ["packages/domain", "fixtures", "apps/server", "apps/conformance"];
+const WORKSPACES = [
+  "packages/domain",
+  "fixtures",
+  "apps/server",
+  "packages/testing",
+  "apps/conformance",
+];
 const EXAMPLE = /^ \* ```ts\n((?: \*.*\n)*?) \* ```/gm;
 
 /** Every `ts` block in the JSDoc of a workspace is a program that must run without throwing. */

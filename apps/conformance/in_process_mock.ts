@@ -10,7 +10,7 @@ import {
   type Step,
   World,
 } from "@sessions/server";
-import inject from "light-my-request";
+import { injectRequest } from "@sessions/testing";
 import type { RunOptions } from "./run.ts";
 import type { Dispatch } from "./transport.ts";
 
@@ -71,22 +71,7 @@ export function openInProcessMock(
         ...(first && { first: [first] }),
       });
       const handler = app.callback();
-      return async ({ method, url, headers, body }) => {
-        const answer = await inject((request, response) => void handler(request, response), {
-          method: method as "GET",
-          url,
-          headers,
-          ...(body !== undefined && { payload: body }),
-        });
-        const received = Object.entries(answer.headers).map(([name, value]) =>
-          [name, Array.isArray(value) ? value.join(", ") : String(value)] as const
-        );
-        return {
-          status: answer.statusCode,
-          headers: Object.fromEntries(received),
-          bytes: answer.rawPayload,
-        };
-      };
+      return (request) => injectRequest((asked, answer) => void handler(asked, answer), request);
     },
     options([operator = 0, ...others], has = { secret: true, expired: false, refresh: false }) {
       return {

@@ -11,9 +11,10 @@ export interface DataFlags {
   scenario?: string;
   sessions?: number;
   users?: number;
-  seed: number;
+  /** @default 1 */
+  seed?: number;
   /** Whether `--seed` was given. */
-  seedGiven: boolean;
+  seedGiven?: boolean;
   now?: string;
   dataset?: string;
 }
@@ -30,7 +31,7 @@ export interface DataSource {
  * @throws {UsageError} when flags contradict each other
  */
 export function dataSource(flags: DataFlags): DataSource {
-  const { scenario, sessions, users, seed, dataset: file, now: nowText } = flags;
+  const { scenario, sessions, users, seed = 1, dataset: file, now: nowText } = flags;
   const sized = sessions !== undefined || users !== undefined;
   if (file !== undefined && (scenario !== undefined || sized)) {
     throw new UsageError(

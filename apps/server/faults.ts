@@ -1,5 +1,4 @@
-import type { Faker } from "@faker-js/faker";
-import { keyedFaker } from "@sessions/fixtures";
+import { type KeyedFaker, keyedFaker } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
 import { type Operation, OPERATIONS } from "./operation.ts";
 
@@ -157,6 +156,12 @@ export class Faults {
     return before - this.#held.length;
   }
 
+  /** Removes all, and counts from 1 again. */
+  clear(): void {
+    this.remove();
+    this.#next = 1;
+  }
+
   /** Makes an `Authorization` expire. */
   expire(authorization: string, id: number): void {
     if (this.#expired.size >= MOST_EXPIRED) this.#expired.clear();
@@ -181,7 +186,7 @@ export class Faults {
       if (!matches) continue;
       held.matched++;
       if (nth !== undefined && nth !== held.matched || held.injected >= times) continue;
-      let faker: Faker | undefined;
+      let faker: ReturnType<KeyedFaker> | undefined;
       const draw = () => (faker ??= keyedFaker(seed)("fault", held.matched)).number.float();
       if (probability < 1 && draw() >= probability) continue;
       held.injected++;

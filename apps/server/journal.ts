@@ -97,6 +97,12 @@ export class Journal {
     return before - this.#entries.length;
   }
 
+  /** Forgets everything, and counts from 1 again. */
+  clear(): void {
+    this.delete();
+    this.#next = 1;
+  }
+
   #inOrder(): JournalEntry[] {
     return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
   }

@@ -23,6 +23,16 @@
 export { API_PATH } from "./api_path.ts";
 export type { RenderErrorsOptions } from "./answer.ts";
 export { type AppOptions, createApp } from "./app.ts";
+export { ControlError } from "./control/control_error.ts";
+export {
+  createSession,
+  editSession,
+  findSession,
+  moveNow,
+  removeSession,
+  type SessionValues,
+} from "./control/session_changes.ts";
+export { dataSource, withSpec } from "./data_source.ts";
 export { EXIT, runCli } from "./cli.ts";
 export type { Io } from "./io.ts";
 export { type Certificate, CertificateError, ListenError } from "./listen.ts";
@@ -50,4 +60,4 @@ export { type ClockReading, WorldClock } from "./world_clock.ts";
 export { type DataSpec, type Seed, WorldImages } from "./world_images.ts";
 export { World, type WorldOptions } from "./world.ts";
 export { type ForkOptions, WorldError, Worlds, type WorldsOptions } from "./worlds.ts";
-export { type Fault, type HeldFault } from "./faults.ts";
+export { type Fault, faultProblem, type HeldFault } from "./faults.ts";

@@ -165,8 +165,8 @@ export class World implements DeviationTools {
       this.#revision++;
       this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
     }
-    this.faults.remove();
-    this.journal.delete();
+    this.faults.clear();
+    this.journal.clear();
     this.#start();
   }
 

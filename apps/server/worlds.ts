@@ -151,6 +151,11 @@ export class Worlds {
     this.#forget(id, "it was deleted");
   }
 
+  /** Deletes a fork, if it is still there. */
+  discard(id: string): void {
+    if (this.#forks.has(id)) this.#forget(id, "it was deleted");
+  }
+
   close(): void {
     for (const { world } of this.#forks.values()) world.close();
     this.default.close();

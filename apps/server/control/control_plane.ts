@@ -4,7 +4,6 @@ import type { TimeZone } from "@sessions/domain";
 import Type from "typebox";
 import type { Next } from "koa";
 import { sendJson } from "../answer.ts";
-import { UsageError } from "../cli_error.ts";
 import { health } from "../health.ts";
 import type { Context, Step } from "../request_state.ts";
 import { WorldError, type Worlds } from "../worlds.ts";
@@ -115,8 +114,5 @@ const WORLD_STATUS = { taken: 409, full: 429, unknown: 404 } as const;
 function asControlError(error: unknown): ControlError {
   if (error instanceof ControlError) return error;
   if (error instanceof WorldError) return new ControlError(WORLD_STATUS[error.code], error.message);
-  if (error instanceof UsageError || error instanceof RangeError) {
-    return new ControlError(400, error.message, "");
-  }
   throw error;
 }

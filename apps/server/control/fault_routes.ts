@@ -1,3 +1,4 @@
+import { valueAt } from "@sessions/fixtures";
 import { Fault, faultProblem } from "../faults.ts";
 import { ControlError } from "./control_error.ts";
 import { badValue } from "./read_call.ts";
@@ -49,6 +50,6 @@ export const FAULT_ROUTES: readonly ControlRoute[] = [
 export function faultAt(pointer: string, fault: Fault): void {
   const problem = faultProblem(fault);
   if (problem) {
-    throw badValue(pointer + problem.pointer, problem.wanted, problem.pointer ? "other" : fault);
+    throw badValue(pointer + problem.pointer, problem.wanted, valueAt(fault, problem.pointer));
   }
 }

@@ -1,11 +1,13 @@
 import type { DeviationId, TimeZone } from "@sessions/domain";
 import { checkDataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
+import { UsageError } from "../cli_error.ts";
 import { resolveDeviations } from "../deviations/catalogue.ts";
 import { Fault } from "../faults.ts";
+import type { Image } from "../store.ts";
 import type { World } from "../world.ts";
 import { WorldError, type Worlds } from "../worlds.ts";
-import type { WorldImages } from "../world_images.ts";
+import type { DataSpec, WorldImages } from "../world_images.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 import { instantAt } from "./time_fields.ts";
@@ -153,7 +155,7 @@ function createWorld(body: NewWorld, worlds: Worlds, images: WorldImages): World
   const { id, now, scenario, seed, sessions, users } = body;
   const instant = now === undefined ? undefined : instantAt("/now", now);
   const deviations = deviationsOf(body);
-  const image = images.of({ scenario, seed, sessions, users, now: instant });
+  const image = imageOf(images, { scenario, seed, sessions, users, now: instant });
   try {
     return worlds.create({
       id,
@@ -166,6 +168,15 @@ function createWorld(body: NewWorld, worlds: Worlds, images: WorldImages): World
       throw new ControlError(409, error.message, "/id");
     }
     throw error;
+  }
+}
+
+function imageOf(images: WorldImages, spec: DataSpec): Image | undefined {
+  try {
+    return images.of(spec);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof UsageError)) throw error;
+    throw new ControlError(400, error.message, "/scenario");
   }
 }
 

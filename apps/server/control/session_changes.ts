@@ -1,0 +1,190 @@
+import {
+  type Instant,
+  isTimeKey,
+  moveSession,
+  type Session,
+  sessionFault,
+  type SessionMove,
+  type Viewer,
+} from "@sessions/domain";
+import { ReadableDetail } from "@sessions/fixtures";
+import Type from "typebox";
+import type { World } from "../world.ts";
+import { ControlError } from "./control_error.ts";
+import { badValue } from "./read_call.ts";
+import { instantAt } from "./time_fields.ts";
+
+const EVERYONE: Viewer = { userId: 0, isOperator: true };
+const ANY = Type.Partial(ReadableDetail, { additionalProperties: false });
+
+/** The values that a new session may be given. */
+export const NewSession: Type.TObject = Type.Omit(
+  ANY,
+  ["is_active", "modified_by", "modified_time"],
+  { additionalProperties: false },
+);
+/** The values of a session that may be edited. */
+export const SessionEdit: Type.TObject = Type.Omit(ANY, ["session_id"], {
+  additionalProperties: false,
+});
+
+/** Some values of a session, as its detail writes them. */
+export type SessionValues = Partial<Record<keyof Session, string | number | boolean | null>>;
+
+/**
+ * The session of an id, whoever may see it.
+ *
+ * @throws {ControlError} 404
+ */
+export function findSession({ store }: World, id: number): Session {
+  const session = store.get(EVERYONE, id);
+  if (!session) throw new ControlError(404, `Cannot find the session ${id}`);
+  return session;
+}
+
+/** The wire's milliseconds, as portals record them. */
+function nowOf({ clock }: World): Instant {
+  return Math.floor(clock.now()) * 1000;
+}
+
+/**
+ * Creates a session; what it is not given has a default. A start or end that lies ahead happens when
+ * the world's clock gets there.
+ *
+ * @throws {ControlError} 400 with a JSON Pointer, or 409 for an id that is taken
+ */
+export function createSession(world: World, body: SessionValues): Session {
+  const values = readValues(body);
+  const now = nowOf(world);
+  const { store } = world;
+  const id = values.session_id ?? store.nextId();
+  if (store.get(EVERYONE, id)) {
+    throw new ControlError(
+      409,
+      `Cannot create session ${id}: there is one of that id`,
+      "/session_id",
+    );
+  }
+  const { start_date_time: start = null, end_date_time: end = null } = values;
+  const created = values.created_time ?? Math.min(now, start ?? now);
+  const by = values.created_by ?? someone(world);
+  if (start !== null && start < created) {
+    throw badValue(
+      "/start_date_time",
+      "a time that is not before created_time",
+      body.start_date_time,
+    );
+  }
+  if (end !== null && (start === null || end < start)) {
+    throw badValue(
+      "/end_date_time",
+      "a time that is not before start_date_time",
+      body.end_date_time,
+    );
+  }
+  let session: Session = {
+    created_by: by,
+    created_time: created,
+    end_date_time: null,
+    ended_by: null,
+    experiment_id: values.experiment_id ?? 1,
+    is_active: true,
+    modified_by: by,
+    modified_time: created,
+    session_id: id,
+    session_type: values.session_type ?? "development",
+    start_date_time: null,
+    started_by: null,
+  };
+  const starter = values.started_by ?? by;
+  const steps = [
+    { move: "start", at: start, by: starter },
+    { move: "end", at: end, by: values.ended_by ?? starter },
+  ] as const;
+  world.change((store) => {
+    for (const { move, at, by } of steps) {
+      if (at === null) continue;
+      if (at <= now) session = moveSession(session, move, { by, at });
+      else store.plan({ sessionId: id, move, at, by });
+    }
+    store.put(session);
+  });
+  return session;
+}
+
+/**
+ * Edits a session. An end that lies ahead of a running session happens when the world's clock gets
+ * there.
+ *
+ * @throws {ControlError} 404, or 400 with a JSON Pointer
+ */
+export function editSession(world: World, id: number, body: SessionValues): Session {
+  const session = findSession(world, id);
+  const values = readValues(body);
+  const now = nowOf(world);
+  const edited = { ...session, ...values };
+  const { end_date_time: end } = edited;
+  const planned = end !== null && end > now && edited.is_active && edited.start_date_time !== null;
+  if (planned) edited.end_date_time = edited.ended_by = null;
+  if (values.modified_time === undefined) edited.modified_time = Math.max(now, edited.created_time);
+  const fault = sessionFault(edited);
+  if (fault) throw badValue(`/${fault.key}`, fault.wanted, body[fault.key]);
+  world.change((store) => {
+    store.put(edited);
+    if (planned || values.end_date_time === null) store.unplan(session.session_id, Infinity);
+    if (planned) {
+      const by = values.ended_by ?? edited.started_by ?? edited.created_by ?? 1;
+      store.plan({ sessionId: session.session_id, move: "end", at: end, by });
+    }
+  });
+  return edited;
+}
+
+function readValues(body: SessionValues): Partial<Session> {
+  return Object.fromEntries(
+    Object.entries(body).map(([key, value]) => [
+      key,
+      isTimeKey(key as keyof Session) && typeof value === "string"
+        ? instantAt(`/${key}`, value)
+        : value,
+    ]),
+  );
+}
+
+function someone({ store }: World): number {
+  const users = store.users();
+  return (users.find((user) => !user.is_operator) ?? users[0])?.id ?? 1;
+}
+
+/**
+ * Moves a session on in its life, now.
+ *
+ * @param by a user's id; without it, whoever started or created the session
+ * @throws {ControlError} 404, or 409 for a session that is in another state
+ */
+export function moveNow(
+  world: World,
+  move: SessionMove,
+  { id, by }: { id: number; by?: number | undefined },
+): Session {
+  const session = findSession(world, id);
+  const actor = by ?? session.started_by ?? session.created_by ?? 1;
+  try {
+    const moved = moveSession(session, move, { by: actor, at: nowOf(world) });
+    world.change((store) => store.put(moved));
+    return moved;
+  } catch (error) {
+    if (error instanceof RangeError) throw new ControlError(409, error.message);
+    throw error;
+  }
+}
+
+/**
+ * Removes a session.
+ *
+ * @throws {ControlError} 404
+ */
+export function removeSession(world: World, id: number): void {
+  findSession(world, id);
+  world.change((store) => store.remove(id));
+}

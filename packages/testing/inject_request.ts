@@ -1,0 +1,42 @@
+import type { RequestListener } from "node:http";
+import inject from "light-my-request";
+
+/** A request that no socket carries. */
+export interface InjectedRequest {
+  readonly method: string;
+  /** Absolute: its host is the `Host` header. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | undefined;
+}
+
+/** Its answer, as it would have come over the wire. */
+export interface InjectedAnswer {
+  readonly status: number;
+  /** By their names in lower case; repeated ones are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** Hands a request to a handler of Node's, without a socket. */
+export async function injectRequest(
+  handler: RequestListener,
+  { method, url, headers, body }: InjectedRequest,
+): Promise<InjectedAnswer> {
+  const answer = await inject((request, response) => handler(request, response), {
+    method: method as "GET",
+    url,
+    headers: { ...headers },
+    ...(body !== undefined && { payload: body }),
+  });
+  return {
+    status: answer.statusCode,
+    headers: Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : String(value),
+      ]),
+    ),
+    bytes: answer.rawPayload,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * The `/sessions` mock inside a test run: a world for each test, one clock, faults and a journal.
+ *
+ * Fixtures for test runners are in `@sessions/testing/vitest`, `@sessions/testing/playwright` and
+ * `@sessions/testing/msw`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { startMock } from "@sessions/testing";
+ *
+ * const mock = await startMock({ listen: false });
+ * const { status } = await mock.as(54).fetch("/sessions/23");
+ * assert.equal(status, 404);
+ * assert.equal(mock.explain(54, 23).requirement, "scope/foreign-detail");
+ * assert.equal(mock.journal.count({ status: 404, user: 54 }), 1);
+ * await mock.stop();
+ * ```
+ *
+ * @module
+ */
+export type { Fetch } from "./in_process_fetch.ts";
+export { type InjectedAnswer, type InjectedRequest, injectRequest } from "./inject_request.ts";
+export {
+  type Caller,
+  type Clock,
+  MockWorld,
+  type MockWorldOptions,
+  type Moment,
+  type Sessions,
+  type TokenOptions,
+  type Values,
+  type WorldFaults,
+  type WorldJournal,
+} from "./mock_world.ts";
+export {
+  type DataOptions,
+  Mock,
+  startMock,
+  type StartMockOptions,
+  type WorldOptions,
+} from "./start_mock.ts";

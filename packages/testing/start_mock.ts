@@ -1,0 +1,194 @@
+import type { DeviationId } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import {
+  API_PATH,
+  dataSource,
+  type OpenMock,
+  openMock,
+  resolveDeviations,
+  type Seed,
+  startServer,
+  withSpec,
+} from "@sessions/server";
+import { type Fetch, inProcessFetch } from "./in_process_fetch.ts";
+import { MockWorld, type Moment } from "./mock_world.ts";
+
+/** Which data a world holds. */
+export interface DataOptions {
+  /** The scenario's name. @default "sample", or generated data where a size is given */
+  scenario?: string;
+  /** How many sessions to generate. */
+  sessions?: number;
+  /** How many users to generate. @default 40 */
+  users?: number;
+  /** Another seed generates other data. @default 1 */
+  seed?: number;
+  /** Where the clock starts, and what relative dates are relative to. @default the machine's time */
+  now?: Moment;
+}
+
+/** What a world may be told. */
+export interface WorldOptions extends DataOptions {
+  /** From 1 to 64 letters, digits, `-` and `_`. @default a random one */
+  id?: string;
+  /** What it gets wrong on purpose. @default what the mock does */
+  deviations?: readonly DeviationId[];
+  /** The portal whose mistakes it makes. */
+  portal?: string;
+}
+
+/** What {@link startMock} may be told. */
+export interface StartMockOptions extends Omit<WorldOptions, "id"> {
+  /** Data of one's own, instead of a scenario. */
+  dataset?: Dataset;
+  /** Whether to listen on a port of 127.0.0.1; a {@link Mock.fetch} needs none. @default true */
+  listen?: boolean;
+  /** @default 0, any free one */
+  port?: number;
+  /** @default "America/New_York" */
+  timeZone?: string;
+  /** Rows on a page. @default 100 */
+  pageSize?: number;
+  /** The key that signs tokens. @default a public development secret */
+  jwtSecret?: string;
+  /** Who holds it may use the control plane. @default a random one */
+  controlToken?: string;
+  /** How many requests each world's journal keeps. @default 1000 */
+  journal?: number;
+  /** How many worlds there may be beside the default one. @default 1000 */
+  maxWorlds?: number;
+  /** Seconds without a request after which a world is forgotten. @default 3600 */
+  worldTtl?: number;
+  /** Hears of errors inside the mock. @default prints them */
+  onError?: (error: unknown) => void;
+}
+
+/** The base URL of a mock that does not listen. */
+const NOWHERE = "http://sessions.mock";
+
+/** A mock in this process: the default world, and the way to others. */
+export class Mock extends MockWorld {
+  /** The control plane's URL, for other processes. */
+  readonly controlUrl: string;
+  /** Who holds it may use the control plane. */
+  readonly controlToken: string;
+  /** The standard `fetch`, but it reaches the mock without a socket. */
+  readonly fetch: Fetch;
+  readonly #mock: OpenMock;
+  readonly #stop: () => Promise<void>;
+
+  constructor(mock: OpenMock, origin: string, stop: () => Promise<void>) {
+    const url = origin + API_PATH;
+    const fetch = inProcessFetch(mock.handler, `${url}/`);
+    super(mock.worlds.default, { url, fetch, close: () => void stop() });
+    this.fetch = fetch;
+    this.controlUrl = `${origin}/__mock`;
+    this.controlToken = mock.controlToken ?? "";
+    this.#mock = mock;
+    this.#stop = stop;
+  }
+
+  /**
+   * Forks a world: a copy of what the default one held at first, or data of its own.
+   *
+   * @throws {WorldError} when the id is taken, or there are too many worlds
+   */
+  world({ id, deviations, portal, ...data }: WorldOptions = {}): MockWorld {
+    const { worlds, images } = this.#mock;
+    const { now, ...size } = data;
+    const start = now === undefined ? undefined : new Date(now).getTime();
+    const world = worlds.create({
+      id,
+      image: images.of({ ...size, now: start === undefined ? undefined : start * 1000 }),
+      now: start,
+      ...((deviations || portal) && { deviations: resolveDeviations(deviations ?? [], portal) }),
+    });
+    return new MockWorld(world, {
+      url: this.url,
+      fetch: this.fetch,
+      close: () => worlds.discard(world.id),
+    });
+  }
+
+  /** Stops listening, and ends every world. */
+  async stop(): Promise<void> {
+    await this.#stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stop();
+  }
+}
+
+/**
+ * Starts the mock in this process; it is ready when the promise resolves.
+ *
+ * @throws {RangeError} when the scenario, a deviation or the time zone is unknown
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { startMock } from "@sessions/testing";
+ *
+ * const mock = await startMock({ scenario: "demo" });
+ * const world = mock.world();
+ * const session = world.sessions.create({ created_by: 3 });
+ * const seen = await world.as(3).fetch(`/sessions/${session.session_id}`);
+ * assert.equal(seen.status, 200);
+ * const elsewhere = await mock.as(3).fetch(`/sessions/${session.session_id}`);
+ * assert.equal(elsewhere.status, 404);
+ * await mock.stop();
+ * ```
+ */
+export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
+  const {
+    dataset,
+    listen = true,
+    port = 0,
+    now,
+    deviations = [],
+    portal,
+    onError = (error: unknown) => console.error(error),
+    scenario,
+    sessions,
+    users,
+    seed,
+    ...rest
+  } = options;
+  const start = now === undefined ? undefined : new Date(now).getTime();
+  const mockOptions = {
+    ...rest,
+    seed: seedOf({ scenario, sessions, users, seed, now: start }, dataset),
+    deviations: resolveDeviations(deviations, portal),
+    onError,
+    ...(start !== undefined && { now: start }),
+  };
+  if (!listen) {
+    const mock = openMock(mockOptions);
+    return new Mock(mock, NOWHERE, once(() => Promise.resolve(mock.close())));
+  }
+  const server = await startServer({ ...mockOptions, port });
+  return new Mock(server, server.url.slice(0, -API_PATH.length), once(() => server.close()));
+}
+
+type Size = { [Key in Exclude<keyof DataOptions, "now">]: DataOptions[Key] | undefined };
+
+function seedOf(
+  { now, ...size }: Size & { now: number | undefined },
+  dataset: Dataset | undefined,
+): Seed {
+  const flags = withSpec({}, { ...size, now: now === undefined ? undefined : now * 1000 });
+  return (spec) => {
+    const named = spec?.scenario !== undefined || spec?.sessions !== undefined;
+    if (dataset && !named) {
+      return { dataset, origin: { scenario: "dataset", seed: size.seed ?? 1 } };
+    }
+    const { load, origin } = dataSource(spec ? withSpec(flags, spec) : flags);
+    return { dataset: load(), origin };
+  };
+}
+
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  return () => stopped ??= stop();
+}
