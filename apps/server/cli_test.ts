@@ -309,6 +309,59 @@ test("--page-size, --time-zone and --cors-origin reach the answers", async () =>
   expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("http://app.test");
 });
 
+const ECHO = `
+  const { SESSIONS_MOCK_URL: url, SESSIONS_MOCK_OPERATOR_TOKEN: token, ...env } = process.env;
+  const count = async (bearer) => {
+    const answer = await fetch(url + "/sessions", { headers: { Authorization: "Bearer " + bearer } });
+    return (await answer.json()).count;
+  };
+  const control = await fetch(env.SESSIONS_MOCK_CONTROL_URL + "/worlds", {
+    headers: { Authorization: "Bearer " + env.SESSIONS_MOCK_CONTROL_TOKEN },
+  });
+  const seen = [await count(token), await count(env.SESSIONS_MOCK_USER_TOKEN), control.status];
+  console.log(JSON.stringify([url, ...seen, process.argv.slice(1)]));
+  process.exit(7);
+`;
+
+test("exec runs a command with the mock's URL and tokens, stops, and returns its exit code", async () => {
+  const words = [process.execPath, "--input-type=module", "-e", ECHO, "--", "--port", "x"];
+  const { code, stdout, stderr } = await run(["exec", "--scenario", "demo", "--", ...words]);
+  expect([code, stderr]).toEqual([7, ""]);
+  const [url, all, own, control, rest] = JSON.parse(stdout);
+  expect([all, control, rest]).toEqual([240, 200, ["--port", "x"]]);
+  expect(own).toBeGreaterThan(0);
+  expect(own).toBeLessThan(240);
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test("exec says what is wrong with its command, and passes signals on", async () => {
+  const missing = await run(["exec", "--", "no-such-program"]);
+  expect([missing.code, missing.stderr]).toEqual([
+    2,
+    'Cannot run "no-such-program": spawn no-such-program ENOENT. Name a program, and its arguments behind it\n',
+  ]);
+  expect((await run(["exec"])).code).toBe(2);
+  const script = "console.log('up'); setInterval(() => {}, 1000)";
+  const { child, exited, output } = launch(["exec", "--", process.execPath, "-e", script]);
+  while (!output.stdout.includes("up")) await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  expect((await exited).code).toBe(143);
+});
+
+test("the control plane opens with --control-token, and --no-control takes it away", async () => {
+  const given = await serve(["--control-token", "a-token-of-mine"]);
+  const worlds = new URL("/__mock/worlds", given.url);
+  const answer = await fetch(worlds, { headers: { Authorization: "Bearer a-token-of-mine" } });
+  expect(answer.status).toBe(200);
+  expect(given.output.stdout).not.toContain("a-token-of-mine");
+  const without = await serve(["--no-control"]);
+  expect((await fetch(new URL("/__mock/health", without.url))).status).toBe(404);
+  expect(without.output.stdout).toBe(`sessions-mock ready at ${without.url}\n`);
+  expect((await run(["--control-token", "short"])).stderr).toMatch(
+    /^Cannot guard the control plane with this --control-token/,
+  );
+});
+
 test("README's table of flags is the program's", () => {
   const command = buildCommand({
     stdout: process.stdout,

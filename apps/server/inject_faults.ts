@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DETAIL_KEYS, parseListQuery, type Session, type Viewer } from "@sessions/domain";
-import { sendJson } from "./answer.ts";
+import { DETAIL_KEYS, parseListQuery, Refusal, type Session, type Viewer } from "@sessions/domain";
+import { answerRefusal, sendJson } from "./answer.ts";
 import type { Fault, FaultFacts } from "./faults.ts";
 import { htmlPage } from "./html_page.ts";
 import type { Context } from "./request_state.ts";
@@ -22,6 +22,10 @@ export async function injectFaults(
   const ids = injections.map(({ id }) => id);
   context.state.faults = expired === undefined ? ids : [...new Set([expired, ...ids])];
   for (const { delay } of injections) if (delay > 0) await wait(context, delay);
+  if (world.closed) {
+    const gone = `Cannot find the world "${world.id}": it was deleted`;
+    return answerRefusal(context, new Refusal("unknown-world", gone));
+  }
   const viewer = viewerOf(facts.user, world);
   for (const { id, fault } of injections) {
     if (fault.insert && viewer) insertRow(context, viewer);

@@ -68,6 +68,7 @@ export class World implements DeviationTools {
   #store: SessionStore;
   #image: Image | undefined;
   #written = false;
+  #closed = false;
   #revision = 0;
   #deviations: readonly DeviationId[] = [];
   #play: Step | undefined;
@@ -170,7 +171,13 @@ export class World implements DeviationTools {
     this.#start();
   }
 
+  /** Whether it was deleted while a request waited in it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   close(): void {
+    this.#closed = true;
     this.#store.close();
   }
 

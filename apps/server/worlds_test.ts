@@ -201,6 +201,15 @@ test("a deviation is noted in the journal only where it changed something", asyn
   ]);
 });
 
+test("a request that waits in a world while it is deleted is refused like any other", async () => {
+  const server = await serve();
+  server.worlds.create({ id: "brief" }).faults.add({ delay: { fixed: 50 } });
+  const waiting = ask(`${server.url}/sessions`, tokenOf(2, "brief"));
+  await new Promise((resolve) => setTimeout(resolve, 25));
+  server.worlds.delete("brief");
+  expect(await waiting).toMatchObject({ status: 401, json: { code: "unknown_world" } });
+});
+
 test("the journal keeps the last entries, and its memory stays", async () => {
   const server = await serve({ journal: 3 });
   for (let page = 1; page <= 5; page++) {

@@ -23,7 +23,12 @@ export async function injectRequest(
   handler: RequestListener,
   { method, url, headers, body }: InjectedRequest,
 ): Promise<InjectedAnswer> {
-  const answer = await inject((request, response) => handler(request, response), {
+  const secure = url.startsWith("https:");
+  const answer = await inject((request, response) => {
+    // What tells a handler that the client speaks HTTPS; the links it writes depend on it.
+    if (secure) Object.assign(request.socket, { encrypted: true });
+    handler(request, response);
+  }, {
     method: method as "GET",
     url,
     headers: { ...headers },

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const EXAMPLES = fileURLToPath(new URL("../examples", import.meta.url));
+const BIN = fileURLToPath(new URL("../node_modules/.bin", import.meta.url));
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** Runs an example as its user would, against the built packages. */
+function run(folder: string, command: string, args: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const { VITEST: _vitest, NODE_ENV: _env, ...env } = process.env;
+    const child = spawn(`${BIN}/${command}`, args, { cwd: `${EXAMPLES}/${folder}`, env });
+    let text = "";
+    const collect = (piece: Buffer) => void (text += piece.toString());
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.once("close", (code) => resolve(`${text}\nexit ${code}`));
+  });
+}
+
+test("the Vitest example passes", async () => {
+  const text = await run("vitest", "vitest", ["run", "--reporter=json", "--root=."]);
+  expect(text).toMatch(/"numPassedTests":5,"numFailedTests":0.*exit 0/s);
+}, 60_000);
+
+test("the MSW example passes", async () => {
+  const text = await run("msw", "vitest", ["run", "--reporter=json", "--root=."]);
+  expect(text).toMatch(/"numPassedTests":2,"numFailedTests":0.*exit 0/s);
+}, 60_000);
+
+test.skipIf(!existsSync(CHROMIUM))(
+  `the Playwright example passes (needs ${CHROMIUM})`,
+  async () => {
+    expect(await run("playwright", "playwright", ["test"])).toMatch(/4 passed.*exit 0/s);
+  },
+  120_000,
+);
