@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
   DEFAULT_PAGE_SIZE,
+  DEFAULT_TIME_ZONE,
   DEVIATIONS,
   openTimeZone,
   parseDateTime,
@@ -9,7 +10,6 @@ import {
 } from "@sessions/domain";
 import { findScenario, SCENARIOS } from "@sessions/fixtures";
 import { UsageError } from "./cli_error.ts";
-import { execute } from "./execute.ts";
 import type { Io } from "./io.ts";
 import { LOG_FORMATS } from "./logger.ts";
 import { serve, type ServeFlags } from "./serve.ts";
@@ -43,9 +43,10 @@ export function buildCommand(io: Io): Command {
     .argument("<command...>", "the command and its arguments, behind --")
     .allowExcessArguments(true);
   for (const option of serveOptions()) exec.addOption(withTwin(option, io));
-  exec.action((words: string[]) =>
-    execute(words, readFlags(exec, io) as unknown as ServeFlags, io)
-  );
+  exec.action(async (words: string[]) => {
+    const { execute } = await import("./execute.ts");
+    return execute(words, readFlags(exec, io) as unknown as ServeFlags, io);
+  });
 
   const token = quiet(program.command("token"), io)
     .description("print a token of a user")
@@ -111,7 +112,7 @@ function serveOptions(): Option[] {
       checked(readNow),
     ),
     new Option("--time-zone <name>", "the zone of the date-times").argParser(checked(openTimeZone))
-      .default("America/New_York"),
+      .default(DEFAULT_TIME_ZONE),
     new Option("--dataset <file>", "serve the data of a JSON file"),
     new Option("--db <file>", "keep the data in a SQLite file (default: in memory)"),
     new Option(

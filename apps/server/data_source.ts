@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { openTimeZone, parseDateTime } from "@sessions/domain";
-import { type Dataset, findScenario, generateDataset, readDataset } from "@sessions/fixtures";
+import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
 import { FileError, UsageError } from "./cli_error.ts";
 import type { Origin } from "./store.ts";
 import type { DataSpec } from "./world_images.ts";
@@ -28,9 +28,10 @@ export interface DataSource {
 /**
  * Chooses the data that the flags ask for, without loading it yet.
  *
+ * @param held what the file of `--dataset` holds
  * @throws {UsageError} when flags contradict each other
  */
-export function dataSource(flags: DataFlags): DataSource {
+export function dataSource(flags: DataFlags, held?: Dataset): DataSource {
   const { scenario, sessions, users, seed = 1, dataset: file, now: nowText } = flags;
   const sized = sessions !== undefined || users !== undefined;
   if (file !== undefined && (scenario !== undefined || sized)) {
@@ -47,7 +48,7 @@ export function dataSource(flags: DataFlags): DataSource {
   if (file !== undefined) {
     return {
       origin: { scenario: basename(file), seed },
-      load: () => readDataset(read(file), file),
+      load: () => held ?? { users: [], sessions: [] },
     };
   }
   if (sized) {
@@ -87,6 +88,17 @@ export function asksForOther(flags: DataFlags, held: Origin & { sessions: number
   return named && dataSource(flags).origin.scenario !== held.scenario ||
     seedGiven && seed !== held.seed ||
     sessions !== undefined && sessions !== held.sessions;
+}
+
+/**
+ * Reads the file of `--dataset`.
+ *
+ * @throws {FileError} when it cannot be read
+ * @throws {DatasetError} when it holds something else
+ */
+export async function loadDataset(file: string): Promise<Dataset> {
+  const { readDataset } = await import("@sessions/fixtures/dataset_file");
+  return readDataset(read(file), file);
 }
 
 function read(file: string): string {

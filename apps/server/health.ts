@@ -10,11 +10,12 @@ export interface HealthOptions {
   world: World;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** When the mock started, by that clock. */
+  startedAt: number;
 }
 
 /** Answers `GET /__mock/health`: what serves which data, for scripts that wait or compare. */
-export function health({ world, clock }: HealthOptions): () => object {
-  const startedAt = clock();
+export function health({ world, clock, startedAt }: HealthOptions): () => object {
   let digest = "";
   let digestOf = -1;
   return function health() {

@@ -1,5 +1,4 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { createServer as createSecureServer, Server as SecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A certificate and its private key, as PEM. */
@@ -45,9 +44,11 @@ export async function listen(
   handler: RequestListener,
   { host, port, certificate }: ListenOptions,
 ): Promise<Listening> {
-  const server: Server = certificate ? secureServer(certificate, handler) : createServer(handler);
+  const server: Server = certificate
+    ? await secureServer(certificate, handler)
+    : createServer(handler);
   server.on("clientError", refuseConnection);
-  const busy = trackBusy(server);
+  const busy = trackBusy(server, certificate !== undefined);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -67,7 +68,11 @@ export async function listen(
   };
 }
 
-function secureServer(certificate: Certificate, handler: RequestListener): SecureServer {
+async function secureServer(
+  certificate: Certificate,
+  handler: RequestListener,
+): Promise<Server> {
+  const { createServer: createSecureServer } = await import("node:https");
   try {
     return createSecureServer(certificate, handler);
   } catch (error) {
@@ -83,10 +88,10 @@ function secureServer(certificate: Certificate, handler: RequestListener): Secur
 const GRACE_MS = 10_000;
 
 /** Every connection, with how many of its requests are in flight. */
-function trackBusy(server: Server): Map<Socket, number> {
+function trackBusy(server: Server, secure: boolean): Map<Socket, number> {
   const busy = new Map<Socket, number>();
   server.on(
-    server instanceof SecureServer ? "secureConnection" : "connection",
+    secure ? "secureConnection" : "connection",
     (socket: Socket) => {
       busy.set(socket, 0);
       socket.once("close", () => busy.delete(socket));

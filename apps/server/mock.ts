@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
-import { DEFAULT_PAGE_SIZE, type DeviationId, openTimeZone, type TimeZone } from "@sessions/domain";
+import {
+  DEFAULT_PAGE_SIZE,
+  DEFAULT_TIME_ZONE,
+  type DeviationId,
+  openTimeZone,
+  type TimeZone,
+} from "@sessions/domain";
 import type { RenderErrorsOptions } from "./answer.ts";
 import { createApp } from "./app.ts";
-import { controlPlane } from "./control/control_plane.ts";
+import { controlStep } from "./control_step.ts";
 import type { Step } from "./request_state.ts";
 import { openSqliteStore } from "./sqlite_store.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
@@ -132,7 +138,7 @@ export function openMock(
   {
     seed,
     file = ":memory:",
-    timeZone = "America/New_York",
+    timeZone = DEFAULT_TIME_ZONE,
     pageSize = DEFAULT_PAGE_SIZE,
     jwtSecret = DEVELOPMENT_SECRET,
     corsOrigin = "*",
@@ -169,7 +175,9 @@ export function openMock(
     onError,
     first: [
       ...(first ? [first] : []),
-      ...(control ? [controlPlane({ ...guarded, worlds, images, key, zone, clock })] : []),
+      ...(control
+        ? [controlStep({ ...guarded, worlds, images, key, zone, clock, startedAt: clock() })]
+        : []),
     ],
   });
   const handler = app.callback();

@@ -10,6 +10,7 @@ import {
   type DataFlags,
   type DataSource,
   dataSource,
+  loadDataset,
   withSpec,
 } from "./data_source.ts";
 import { resolveDeviations } from "./deviations/catalogue.ts";
@@ -21,6 +22,7 @@ import { requestLog } from "./request_log.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
 import type { SessionStore } from "./store.ts";
+import type { DataSpec } from "./world_images.ts";
 
 /** The flags of `sessions-mock` without a command. */
 export interface ServeFlags extends DataFlags {
@@ -54,7 +56,7 @@ export interface ServeFlags extends DataFlags {
 export async function serve(flags: ServeFlags, io: Io): Promise<void> {
   if (flags.export !== undefined && !flags.portGiven) {
     checkFlags(flags);
-    return exportWithoutServing(flags.export, flags, dataSource(flags));
+    return exportWithoutServing(flags.export, flags, await findData(flags));
   }
   const server = await start(flags, io);
   try {
@@ -73,7 +75,7 @@ export async function serve(flags: ServeFlags, io: Io): Promise<void> {
 /** Starts the server that the flags ask for; what `--export` asks for is written then. */
 export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
   checkFlags(flags);
-  const source = dataSource(flags);
+  const source = await findData(flags);
   const deviations = findDeviations(flags);
   const certificate = await findCertificate(flags, io);
   const log = await openLog(
@@ -97,7 +99,7 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
     worldTtl: flags.worldTtl,
     ...(flags.db !== undefined && { file: flags.db }),
     seed: (spec) => {
-      const { load, origin } = spec ? dataSource(withSpec(flags, spec)) : source;
+      const { load, origin } = spec ? source.with(spec) : source;
       return { dataset: load(), origin };
     },
     onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
@@ -115,6 +117,21 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
     await server.close();
     throw error;
   }
+}
+
+interface ChosenData extends DataSource {
+  /** The data of a world that asks for its own. */
+  with(spec: DataSpec): DataSource;
+}
+
+async function findData(flags: ServeFlags): Promise<ChosenData> {
+  const source = dataSource(flags);
+  const held = flags.dataset === undefined ? undefined : await loadDataset(flags.dataset);
+  return {
+    ...source,
+    load: () => dataSource(flags, held).load(),
+    with: (spec) => dataSource(withSpec(flags, spec), held),
+  };
 }
 
 function checkFlags(flags: ServeFlags): void {

@@ -1,5 +1,4 @@
-import { API_PATH } from "./api_path.ts";
-import { CONTROL_PATH } from "./control/control_plane.ts";
+import { API_PATH, CONTROL_PATH } from "./api_path.ts";
 import { type Certificate, listen } from "./listen.ts";
 import { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 

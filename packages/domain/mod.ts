@@ -59,7 +59,7 @@ export {
 export { type SessionFault, sessionFault } from "./session_fault.ts";
 export { type MoveOptions, moveSession, type SessionMove } from "./session_moves.ts";
 export { type SessionState, sessionState } from "./session_state.ts";
-export { openTimeZone, type TimeZone } from "./time_zone.ts";
+export { DEFAULT_TIME_ZONE, openTimeZone, type TimeZone } from "./time_zone.ts";
 export {
   checkClaims,
   type CheckClaimsOptions,

@@ -2,8 +2,8 @@ import type { KeyObject } from "node:crypto";
 import Router from "@koa/router";
 import type { TimeZone } from "@sessions/domain";
 import Type from "typebox";
-import type { Next } from "koa";
 import { sendJson } from "../answer.ts";
+import { CONTROL_PATH } from "../api_path.ts";
 import { health } from "../health.ts";
 import type { Context, Step } from "../request_state.ts";
 import { WorldError, type Worlds } from "../worlds.ts";
@@ -20,9 +20,6 @@ import { sessionRoutes } from "./session_routes.ts";
 import { tokenRoutes } from "./token_routes.ts";
 import { worldRoutes } from "./world_routes.ts";
 
-/** Where the control plane's paths begin. */
-export const CONTROL_PATH = "/__mock";
-
 /** What {@link controlPlane} needs. */
 export interface ControlPlaneOptions extends GuardOptions {
   worlds: Worlds;
@@ -31,20 +28,22 @@ export interface ControlPlaneOptions extends GuardOptions {
   zone: TimeZone;
   /** The machine's time, in milliseconds since 1970. */
   clock: () => number;
+  /** When the mock started, by that clock. */
+  startedAt: number;
 }
 
 /** Every operation of the control plane. */
 export function controlRoutes(
   options: Omit<ControlPlaneOptions, "token" | "hosts">,
 ): ControlRoute[] {
-  const { worlds, zone, key, clock } = options;
+  const { worlds, zone, key, clock, startedAt } = options;
   const routes: ControlRoute[] = [
     controlRoute({
       method: "GET",
       path: "/health",
       summary: "Say what serves which data.",
       open: true,
-      answer: health({ world: worlds.default, clock }),
+      answer: health({ world: worlds.default, clock, startedAt }),
     }),
     controlRoute({
       method: "GET",
@@ -64,10 +63,7 @@ export function controlRoutes(
 
 const WORLD = { world: Type.String() };
 
-/**
- * The step that answers everything under `/__mock/`, before faults, deviations and the journal know
- * of the request. No other origin may call it.
- */
+/** The step that answers a request for the control plane. No other origin may call it. */
 export function controlPlane(options: ControlPlaneOptions): Step {
   const { worlds } = options;
   const router = new Router({ prefix: CONTROL_PATH, strict: true, sensitive: true });
@@ -87,10 +83,7 @@ export function controlPlane(options: ControlPlaneOptions): Step {
   }
   const answer = router.routes() as unknown as Step;
 
-  return async function controlPlane(context: Context, next: Next) {
-    if (!context.path.startsWith(`${CONTROL_PATH}/`) && context.path !== CONTROL_PATH) {
-      return next();
-    }
+  return async function controlPlane(context: Context) {
     context.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
     try {
       await answer(context, () => {

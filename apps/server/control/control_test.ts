@@ -447,7 +447,14 @@ function routes() {
   });
   mock.close();
   const { worlds, images, zone } = mock;
-  return controlRoutes({ worlds, images, zone, key: worlds.default.key, clock: Date.now });
+  return controlRoutes({
+    worlds,
+    images,
+    zone,
+    key: worlds.default.key,
+    clock: Date.now,
+    startedAt: 0,
+  });
 }
 
 test("GET /schema and docs/control.md name every operation, and no other", async () => {

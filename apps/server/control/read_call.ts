@@ -1,7 +1,6 @@
 import { parseQueryString } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import type { TSchema } from "typebox";
-import { Compile } from "typebox/compile";
 import type { Context } from "../request_state.ts";
 import { ControlError } from "./control_error.ts";
 
@@ -22,7 +21,7 @@ export async function readControlBody(
     throw new ControlError(415, "Cannot read the body: it must be application/json");
   }
   const body = bytes.length === 0 ? {} : parse(bytes);
-  check(schema, body);
+  await check(schema, body);
   return body;
 }
 
@@ -50,9 +49,13 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-const CHECKS = new WeakMap<TSchema, ReturnType<typeof Compile>>();
+type Compile = typeof import("typebox/compile").Compile;
 
-function check(schema: TSchema, value: unknown): void {
+const CHECKS = new WeakMap<TSchema, ReturnType<Compile>>();
+
+/** The compiler is loaded by the first call that brings a body: a mock starts faster without it. */
+async function check(schema: TSchema, value: unknown): Promise<void> {
+  const { Compile } = await import("typebox/compile");
   let compiled = CHECKS.get(schema);
   if (!compiled) CHECKS.set(schema, compiled = Compile(schema));
   if (compiled.Check(value)) return;

@@ -1,5 +1,5 @@
 import type { DeviationId, TimeZone } from "@sessions/domain";
-import { checkDataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
+import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
 import { UsageError } from "../cli_error.ts";
 import { resolveDeviations } from "../deviations/catalogue.ts";
@@ -129,8 +129,8 @@ export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): Contr
         "Replace what a world holds by an export; a reset still goes back to how it was at first.",
       body: WorldFile,
       mostBytes: 8 * 2 ** 20,
-      answer({ world, body }) {
-        importWorld(world, body);
+      async answer({ world, body }) {
+        await importWorld(world, body);
         return describeWorld(world);
       },
     }),
@@ -194,10 +194,10 @@ function deviationsOf(
   }
 }
 
-function importWorld(world: World, body: Static<typeof WorldFile>): void {
+async function importWorld(world: World, body: Static<typeof WorldFile>): Promise<void> {
   const { clock, faults = [] } = body;
   const deviations = deviationsOf({ deviations: body.deviations ?? [] }) ?? [];
-  const dataset = importedDataset(body.dataset);
+  const dataset = await importedDataset(body.dataset);
   faults.forEach((fault, index) => faultAt(`/faults/${index}`, fault));
   const now = clock && instantAt("/clock/now", clock.now) / 1000;
   world.change((store) => store.load(dataset));
@@ -209,7 +209,8 @@ function importWorld(world: World, body: Static<typeof WorldFile>): void {
   if (now !== undefined && !clock?.real) world.clock.set(now);
 }
 
-function importedDataset(value: unknown): ReturnType<typeof checkDataset> {
+async function importedDataset(value: unknown): Promise<Dataset> {
+  const { checkDataset } = await import("@sessions/fixtures/dataset_file");
   try {
     return checkDataset(value, "dataset");
   } catch (error) {
