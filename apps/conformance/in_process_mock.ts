@@ -49,12 +49,13 @@ export interface TokensInHand {
 export function openInProcessMock(
   { dataset, pageSize, timeZone, clock = Date.now }: InProcessMockOptions,
 ): InProcessMock {
+  const zone = openTimeZone(timeZone);
   const store = openSqliteStore({
     pageSize,
+    zone,
     seed: () => ({ dataset, origin: { scenario: "in process", seed: 1 } }),
   });
   const key = signingKey(SECRET);
-  const zone = openTimeZone(timeZone);
   const token = (userId: User["id"], rest: Partial<NewClaimsOptions> = {}) =>
     signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
   return {

@@ -6,6 +6,7 @@ import { renderErrors, type RenderErrorsOptions, securityHeaders } from "./answe
 import { authenticate } from "./authenticate.ts";
 import { allowOrigin } from "./allow_origin.ts";
 import { enterWorld, type FindWorld } from "./enter_world.ts";
+import { RememberedRoutes } from "./remembered_routes.ts";
 import { redirectToSlash } from "./redirect_to_slash.ts";
 import type { RequestState, Step } from "./request_state.ts";
 import { sessionViews } from "./session_views.ts";
@@ -42,7 +43,9 @@ export function createApp(options: AppOptions): Koa<RequestState> {
     ...sessionViews({ zone, authenticate: authenticate({ key }) }),
     ...tokenViews({ key }),
   ];
-  for (const view of views) mountView(router, view);
+  const routes = new RememberedRoutes();
+  for (const view of views) mountView(view, { router, routes });
+  app.use(routes.step());
   app.use(redirectToSlash(views.map((view) => view.path)));
   app.use(router.routes() as unknown as Step);
   return app;

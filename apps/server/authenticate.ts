@@ -3,7 +3,10 @@ import { checkClaims, claimedUserId, Refusal } from "@sessions/domain";
 import koaJwt from "koa-jwt";
 import type { Next } from "koa";
 import type { Context, Step } from "./request_state.ts";
-import { VERIFY } from "./tokens.ts";
+import { type Claims, VERIFY } from "./tokens.ts";
+
+/** How many tokens whose signature held are remembered. */
+const REMEMBERED = 10_000;
 
 /** What {@link authenticate} needs. */
 export interface AuthenticateOptions {
@@ -24,6 +27,25 @@ export function authenticate({ key }: AuthenticateOptions): Step[] {
     passthrough: true,
     ...VERIFY,
   });
+
+  const verified = new Map<string, Claims>();
+
+  /** A signature that held holds for good: its key does not change. */
+  function verify(context: Context, next: Next) {
+    const { bearer = "" } = context.state;
+    const claims = verified.get(bearer);
+    if (claims) {
+      context.state.claims = claims;
+      return next();
+    }
+    return (verifySignature as unknown as Step)(context, () => {
+      if (context.state.claims) {
+        if (verified.size >= REMEMBERED) verified.clear();
+        verified.set(bearer, context.state.claims);
+      }
+      return next();
+    });
+  }
 
   function readBearer(context: Context, next: Next) {
     // Two fields are one value with a comma, as WSGI has it; Node would drop the second.
@@ -47,16 +69,23 @@ export function authenticate({ key }: AuthenticateOptions): Step[] {
     return next();
   }
 
-  return [readBearer, verifySignature as unknown as Step, findViewer];
+  return [readBearer, verify, findViewer];
 }
 
 /** Every `Authorization` field, by their order. */
 function authorizationOf(rawHeaders: readonly string[]): string | undefined {
-  const fields = rawHeaders.filter((_, index) =>
-    index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "authorization"
-  );
-  return fields.length === 0 ? undefined : fields.join(",");
+  let fields: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length !== NAME.length || name.toLowerCase() !== NAME) continue;
+    const value = rawHeaders[index + 1] as string;
+    fields = fields === undefined ? value : `${fields},${value}`;
+  }
+  return fields;
 }
+const NAME = "authorization";
+
+const SIMPLE = /^Bearer ([!-~]+)$/;
 
 /**
  * The token of an `Authorization` header.
@@ -65,6 +94,8 @@ function authorizationOf(rawHeaders: readonly string[]): string | undefined {
  * `header-malformed` unless exactly one value follows it
  */
 function bearerToken(header: string | undefined): string {
+  const simple = header === undefined ? null : SIMPLE.exec(header);
+  if (simple) return simple[1] as string;
   const [scheme, token, ...rest] = (header ?? "").split(/[\t-\r ]+/).filter((word) => word !== "");
   if (scheme !== "Bearer") throw new Refusal("credentials-missing");
   if (token === undefined || rest.length > 0) throw new Refusal("header-malformed");

@@ -3,7 +3,6 @@ import type { Next } from "koa";
 import { answerRefusal } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { injectFaults } from "./inject_faults.ts";
-import { type JournalEntry, withoutSecrets } from "./journal.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Context, Step } from "./request_state.ts";
 import { type TokenFacts, tokenFactsReader } from "./token_facts.ts";
@@ -44,12 +43,28 @@ export function enterWorld(findWorld: FindWorld): Step {
       const user = facts.user ?? await loginUser(context, operation, world);
       await injectFaults(context, go, { operation, user, page: pageOf(context) });
     }
-    world.journal.add(journalEntry(context, { operation, duration: performance.now() - start }));
+    const { method, url, status, state } = context;
+    const { viewer, refusal, rows, deviations, faults: injected } = state;
+    world.journal.add({
+      world: world.id,
+      at: clock.now(),
+      method,
+      url,
+      operation,
+      status: context.respond === false ? 0 : status,
+      duration: performance.now() - start,
+      viewer,
+      refusal,
+      rows,
+      deviations,
+      faults: injected,
+    });
   };
 }
 
 function bearerOf({ req }: Context): string {
-  return /^\s*Bearer\s+(\S+)\s*$/.exec(req.headers.authorization ?? "")?.[1] ?? "";
+  const { authorization } = req.headers;
+  return authorization === undefined ? "" : /^\s*Bearer\s+(\S+)\s*$/.exec(authorization)?.[1] ?? "";
 }
 
 /** A login names its world in the query; a posted token in its claims. */
@@ -83,31 +98,4 @@ async function bodyOf(context: Context): Promise<Record<string, unknown>> {
 
 function pageOf(context: Context): number {
   return readInteger(lastValue(parseQueryString(context.querystring), "page") ?? "") ?? 1;
-}
-
-function journalEntry(
-  { method, url, status, respond, state }: Context,
-  { operation, duration }: { operation: Operation; duration: number },
-): Omit<JournalEntry, "id"> {
-  const { world, viewer, refusal, rows, deviations = [], faults = [] } = state;
-  return {
-    world: world.id,
-    time: new Date(world.clock.now()).toISOString(),
-    method,
-    url: withoutSecrets(url),
-    operation,
-    status: respond === false ? 0 : status,
-    duration: Math.round(duration * 10) / 10,
-    viewer: viewer ? { user: viewer.userId, operator: viewer.isOperator } : null,
-    token: viewer ? "good" : tokenVerdict(refusal),
-    rows: rows ?? null,
-    deviations,
-    faults,
-  };
-}
-
-function tokenVerdict(refusal: Refusal | undefined): string {
-  if (refusal?.status !== 401) return "not asked";
-  const { code, argument } = refusal;
-  return argument === "" ? code : `${code}: ${argument}`;
 }

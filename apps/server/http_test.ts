@@ -59,13 +59,13 @@ test("a cross-origin answer may be read, a refusal too; without an Origin there 
 });
 
 test("an unexpected error is 500 with a request id and no internals, and is handed to onError", async () => {
-  const store = server.worlds.default.store as { list: SessionStore["list"] };
-  const { list } = store;
-  store.list = () => {
+  const store = server.worlds.default.store as { page: SessionStore["page"] };
+  const { page } = store;
+  store.page = () => {
     throw new Error("the secret of the house");
   };
-  const answer = await fetch(`${server.url}/sessions`, { headers: { Authorization: bearer } });
-  store.list = list;
+  const answer = await fetch(`${server.url}/sessions?x=1`, { headers: { Authorization: bearer } });
+  store.page = page;
   const body = await answer.text();
   const requestId = answer.headers.get("X-Request-Id") ?? "";
   expect(answer.status).toBe(500);

@@ -1,3 +1,4 @@
+import type { Refusal, Viewer } from "@sessions/domain";
 import type { Operation } from "./operation.ts";
 
 /** What a world remembers of one request. Tokens and passwords are never in it. */
@@ -29,6 +30,23 @@ export interface JournalEntry {
   readonly faults: readonly number[];
 }
 
+/** What happened, as it is at hand when a request was answered. */
+export interface RequestRecord {
+  readonly world: string;
+  /** By the world's clock, in milliseconds since 1970. */
+  readonly at: number;
+  readonly method: string;
+  readonly url: string;
+  readonly operation: Operation;
+  readonly status: number;
+  readonly duration: number;
+  readonly viewer: Viewer | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly rows: JournalEntry["rows"] | undefined;
+  readonly deviations: readonly string[] | undefined;
+  readonly faults: readonly number[] | undefined;
+}
+
 /** Which entries {@link Journal.find} finds; what is left out matches all. */
 export type JournalFilter =
   & { readonly [Key in "method" | "operation" | "token"]?: string }
@@ -52,17 +70,18 @@ export type JournalFilter =
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { Journal, type JournalEntry } from "@sessions/server";
+ * import { Journal, type RequestRecord } from "@sessions/server";
  *
  * const journal = new Journal(2);
- * for (const status of [200, 401, 200]) journal.add({ status } as JournalEntry);
+ * const record = { at: 0, duration: 0.5, url: "/api/sessions" } as RequestRecord;
+ * for (const status of [200, 401, 200]) journal.add({ ...record, status });
  * assert.deepEqual(journal.find().map(({ id, status }) => [id, status]), [[2, 401], [3, 200]]);
  * assert.equal(journal.find({ status: 401 }).length, 1);
  * ```
  */
 export class Journal {
   readonly #limit: number;
-  #entries: JournalEntry[] = [];
+  #entries: HeldRecord[] = [];
   #next = 1;
   /** Where the oldest entry stands once the ring is full. */
   #oldest = 0;
@@ -72,27 +91,28 @@ export class Journal {
     this.#limit = limit;
   }
 
-  /** Adds an entry under the next id. */
-  add(entry: Omit<JournalEntry, "id">): void {
-    const numbered = { id: this.#next++, ...entry };
+  /** Adds a request under the next id. What it costs to describe it is left to who reads it. */
+  add(record: RequestRecord): void {
+    const id = this.#next++;
     if (this.#limit === 0) return;
+    const held = { id, record };
     if (this.#entries.length < this.#limit) {
-      this.#entries.push(numbered);
+      this.#entries.push(held);
       return;
     }
-    this.#entries[this.#oldest] = numbered;
+    this.#entries[this.#oldest] = held;
     this.#oldest = (this.#oldest + 1) % this.#limit;
   }
 
   /** The entries that match, oldest first. */
   find(filter: JournalFilter = {}): JournalEntry[] {
-    return this.#inOrder().filter((entry) => matches(entry, filter));
+    return this.#inOrder().map(describe).filter((entry) => matches(entry, filter));
   }
 
   /** Forgets the entries that match; how many there were. */
   delete(match: (entry: JournalEntry) => boolean = () => true): number {
     const before = this.#entries.length;
-    this.#entries = this.#inOrder().filter((entry) => !match(entry));
+    this.#entries = this.#inOrder().filter((held) => !match(describe(held)));
     this.#oldest = 0;
     return before - this.#entries.length;
   }
@@ -103,9 +123,40 @@ export class Journal {
     this.#next = 1;
   }
 
-  #inOrder(): JournalEntry[] {
+  #inOrder(): HeldRecord[] {
     return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
   }
+}
+
+interface HeldRecord {
+  readonly id: number;
+  readonly record: RequestRecord;
+}
+
+function describe({ id, record }: HeldRecord): JournalEntry {
+  const { at, url, duration, viewer, refusal, rows = null, deviations = [], faults = [] } = record;
+  const { world, method, operation, status } = record;
+  return {
+    id,
+    world,
+    time: new Date(at).toISOString(),
+    method,
+    url: withoutSecrets(url),
+    operation,
+    status,
+    duration: Math.round(duration * 10) / 10,
+    viewer: viewer ? { user: viewer.userId, operator: viewer.isOperator } : null,
+    token: viewer ? "good" : tokenVerdict(refusal),
+    rows,
+    deviations,
+    faults,
+  };
+}
+
+function tokenVerdict(refusal: Refusal | undefined): string {
+  if (refusal?.status !== 401) return "not asked";
+  const { code, argument } = refusal;
+  return argument === "" ? code : `${code}: ${argument}`;
 }
 
 function matches(entry: JournalEntry, filter: JournalFilter): boolean {

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A certificate and its private key, as PEM. */
@@ -48,7 +48,7 @@ export async function listen(
     ? await secureServer(certificate, handler)
     : createServer(handler);
   server.on("clientError", refuseConnection);
-  const busy = trackBusy(server, certificate !== undefined);
+  const connections = trackConnections(server, certificate !== undefined);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -64,7 +64,7 @@ export async function listen(
   const name = host.includes(":") ? `[${host}]` : host;
   return {
     origin: `${certificate ? "https" : "http"}://${name}:${actual}`,
-    close: () => close(server, busy),
+    close: () => close(server, connections),
   };
 }
 
@@ -87,31 +87,30 @@ async function secureServer(
 /** How long what is in flight may take to finish, in milliseconds. */
 const GRACE_MS = 10_000;
 
-/** Every connection, with how many of its requests are in flight. */
-function trackBusy(server: Server, secure: boolean): Map<Socket, number> {
-  const busy = new Map<Socket, number>();
-  server.on(
-    secure ? "secureConnection" : "connection",
-    (socket: Socket) => {
-      busy.set(socket, 0);
-      socket.once("close", () => busy.delete(socket));
-    },
-  );
-  server.on("request", ({ socket }, response) => {
-    busy.set(socket, (busy.get(socket) ?? 0) + 1);
-    response.once("close", () => {
-      const left = (busy.get(socket) ?? 1) - 1;
-      if (busy.has(socket)) busy.set(socket, left);
-      if (left === 0 && !server.listening) socket.end();
-    });
+/** Every connection, with the answer to its last request. */
+type Connections = Map<Socket, ServerResponse | undefined>;
+
+function trackConnections(server: Server, secure: boolean): Connections {
+  const connections: Connections = new Map();
+  server.on(secure ? "secureConnection" : "connection", (socket: Socket) => {
+    connections.set(socket, undefined);
+    socket.once("close", () => connections.delete(socket));
   });
-  return busy;
+  server.on("request", (_request, response) => {
+    const socket = response.socket as Socket;
+    connections.set(socket, response);
+    if (!server.listening) response.once("close", () => socket.end());
+  });
+  return connections;
 }
 
 /** A connection that asks nothing would otherwise hold the server until its time-out. */
-async function close(server: Server, busy: ReadonlyMap<Socket, number>): Promise<void> {
+async function close(server: Server, connections: Connections): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const [socket, requests] of busy) if (requests === 0) socket.destroy();
+  for (const [socket, answer] of connections) {
+    if (!answer || answer.writableFinished) socket.destroy();
+    else answer.once("close", () => socket.end());
+  }
   const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(grace);

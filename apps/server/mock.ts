@@ -154,10 +154,10 @@ export function openMock(
   const zone = openTimeZone(timeZone);
   const key = signingKey(jwtSecret);
   const open = (data: Parameters<typeof openSqliteStore>[0]["seed"]) =>
-    openSqliteStore({ seed: data, pageSize });
+    openSqliteStore({ seed: data, pageSize, zone });
   const worlds = new Worlds({
     ...rest,
-    store: openSqliteStore({ file, seed: () => seed(), pageSize }),
+    store: openSqliteStore({ file, seed: () => seed(), pageSize, zone }),
     kept: file !== ":memory:",
     key,
     zone,

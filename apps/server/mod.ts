@@ -41,7 +41,7 @@ export { resolveDeviations } from "./deviations/catalogue.ts";
 export { makeToken, type MakeTokenOptions, TOKEN_FAULTS, type TokenFault } from "./faulty_token.ts";
 export { describeJsonError } from "./python_json.ts";
 export type { Context, RequestState, Step } from "./request_state.ts";
-export { Journal, type JournalEntry, type JournalFilter } from "./journal.ts";
+export { Journal, type JournalEntry, type JournalFilter, type RequestRecord } from "./journal.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export { openSqliteStore, type SqliteStoreOptions, StoreError } from "./sqlite_store.ts";

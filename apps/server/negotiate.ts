@@ -11,8 +11,12 @@ const MOST_INDENT = 8;
  */
 export function negotiate(): Step {
   return function negotiate(context: Context, next: Next) {
-    const format = lastValue(parseQueryString(context.querystring), "format") ?? "";
-    if (format !== "" && format !== "json") throw new Refusal("not-found");
+    const { querystring } = context;
+    // Most queries do not ask for a format, however it may be written.
+    if (/format|%|\+/.test(querystring)) {
+      const format = lastValue(parseQueryString(querystring), "format") ?? "";
+      if (format !== "" && format !== "json") throw new Refusal("not-found");
+    }
     context.state.indent = readIndent(context.req.headers.accept);
     return next();
   };

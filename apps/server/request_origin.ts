@@ -8,5 +8,10 @@ export function requestOrigin(context: Context): string {
   const { socket, headers } = context.req;
   const protocol = "encrypted" in socket ? "https" : "http";
   const host = headers.host ?? "";
-  return `${protocol}://${HOST.test(host) ? host : `127.0.0.1:${socket.localPort}`}`;
+  if (host !== lastGood && !HOST.test(host)) return `${protocol}://127.0.0.1:${socket.localPort}`;
+  lastGood = host;
+  return `${protocol}://${host}`;
 }
+
+/** Most requests name the same host as the one before. */
+let lastGood: string | undefined;

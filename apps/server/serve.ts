@@ -161,7 +161,11 @@ async function exportWithoutServing(
 ): Promise<void> {
   if (flags.db === undefined) return exportDataset(file, source.load(), flags.timeZone);
   const seed = () => ({ dataset: source.load(), origin: source.origin });
-  const store = openSqliteStore({ file: flags.db, seed });
+  const store = openSqliteStore({
+    file: flags.db,
+    seed,
+    zone: openTimeZone(flags.timeZone),
+  });
   try {
     checkHeldData(flags, store);
     await exportDataset(file, { users: store.users(), sessions: store.sessions() }, flags.timeZone);

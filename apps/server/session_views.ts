@@ -1,21 +1,24 @@
 import {
+  canSee,
   pageLinks,
   parseListQuery,
   readInteger,
   Refusal,
   type TimeZone,
   toDetail,
-  toListRow,
   type Viewer,
 } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
 import { API_PATH } from "./api_path.ts";
+import type { HeldAnswer } from "./answer_cache.ts";
 import { requestOrigin } from "./request_origin.ts";
 import type { Context, Step } from "./request_state.ts";
+import type { SessionStore } from "./store.ts";
 import type { View } from "./view.ts";
 
 const SESSIONS_PATH = `${API_PATH}/sessions`;
 const EVERYONE: Viewer = { userId: 0, isOperator: true };
+const NOBODY: Viewer = { userId: 0, isOperator: false };
 const READ_ONLY = ["GET", "HEAD", "OPTIONS"];
 
 /** What {@link sessionViews} needs. */
@@ -43,21 +46,21 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
     allow: READ_ONLY,
     authenticate,
     answer(context: Context) {
-      const query = parseListQuery(context.querystring);
-      const { store } = context.state.world;
-      const listing = store.list(context.state.viewer as Viewer, query);
-      context.state.rows = {
-        before: store.count(EVERYONE, query.experimentId),
-        after: listing.count,
-        answered: listing.rows.length,
-      };
-      const { next, previous } = pageLinks(
-        requestOrigin(context) + SESSIONS_PATH,
-        query.parameters,
-        listing,
-      );
-      const results = listing.rows.map((row) => toListRow(row, zone));
-      sendJson(context, { count: listing.count, next, previous, results });
+      answerFromStore(context, (store, viewer) => {
+        const query = parseListQuery(context.querystring);
+        const page = store.page(viewer, query);
+        const { count, rows, length } = page;
+        const { next, previous } = pageLinks(
+          requestOrigin(context) + SESSIONS_PATH,
+          query.parameters,
+          page,
+        );
+        const text = `{"count":${count},"next":${JSON.stringify(next)},"previous":${
+          JSON.stringify(previous)
+        },"results":[${rows}]}`;
+        const before = store.count(EVERYONE, query.experimentId);
+        return { text, rows: { before, after: count, answered: length } };
+      });
     },
   };
 
@@ -67,20 +70,43 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
     allow: READ_ONLY,
     authenticate,
     answer(context: Context) {
-      const sessionId = readInteger(context.params["session_id"] ?? "") ?? 0;
-      const { store } = context.state.world;
-      const session = store.get(context.state.viewer as Viewer, sessionId);
-      context.state.rows = {
-        before: Number(store.get(EVERYONE, sessionId) !== undefined),
-        after: Number(session !== undefined),
-        answered: Number(session !== undefined),
-      };
-      if (!session) throw new Refusal("not-found");
-      sendJson(context, toDetail(session, zone));
+      answerFromStore(context, (store, viewer) => {
+        const sessionId = readInteger(context.params["session_id"] ?? "") ?? 0;
+        const session = store.get(EVERYONE, sessionId);
+        const before = Number(session !== undefined);
+        if (!session || !canSee(session, viewer)) {
+          context.state.rows = { before, after: 0, answered: 0 };
+          throw new Refusal("not-found");
+        }
+        const text = JSON.stringify(toDetail(session, zone));
+        return { text, rows: { before, after: 1, answered: 1 } };
+      });
     },
   };
 
   return [root, list, detail];
+}
+
+/** Answers with what a world's store says, or what it said before to the same question. */
+function answerFromStore(
+  context: Context,
+  ask: (store: SessionStore, viewer: Viewer) => Pick<HeldAnswer, "text" | "rows">,
+): void {
+  const { world, viewer = NOBODY, indent } = context.state;
+  const { answers, store, revision } = world;
+  const question = `${viewer.isOperator ? "*" : viewer.userId} ${
+    requestOrigin(context)
+  } ${context.url}`;
+  let answer = answers.find(revision, question);
+  if (!answer) {
+    const { text, rows } = ask(store, viewer);
+    answer = answers.hold(question, text, rows);
+  }
+  context.state.rows = answer.rows;
+  if (indent) return sendJson(context, JSON.parse(answer.text));
+  context.set("Content-Type", "application/json");
+  // Deviations read answers as text.
+  context.body = world.play || answer.text.length < 20_000 ? answer.text : answer.bytes;
 }
 
 /** The API's root is open, but who brings credentials must bring good ones. */

@@ -2,27 +2,37 @@ import Database from "better-sqlite3";
 import {
   countPages,
   DEFAULT_PAGE_SIZE,
+  DEFAULT_TIME_ZONE,
   DETAIL_KEYS,
+  type Listing,
   type ListQuery,
+  openTimeZone,
   resolvePage,
   SELF_KEYS,
   type Session,
+  type TimeZone,
+  toListRow,
   type User,
   type Viewer,
 } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-import type { Image, Origin, Plan, SessionStore } from "./store.ts";
+import { SessionIndex } from "./session_index.ts";
+import type { Image, Origin, Plan, SessionStore, WirePage } from "./store.ts";
 
 /** Written into each file; another number is another layout. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 /** "sess" in ASCII marks the file as ours (the header field at offset 68 of the file format). */
 const APPLICATION_ID = 0x73657373;
 
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
+const REMEMBERED_USERS = 10_000;
 
 const COLUMNS = DETAIL_KEYS.join(", ");
 const NEWEST_FIRST = "created_time DESC, session_id DESC";
+const OLDEST_FIRST = "ORDER BY created_time, session_id";
+/** The rows of the ids in a JSON array, in its order. */
+const WANTED = "json_each(?) CROSS JOIN sessions ON session_id = value";
 const SELF = SELF_KEYS.map((key) => `${key} = @userId`).join(" OR ");
 
 const TABLES = `
@@ -33,9 +43,10 @@ const TABLES = `
   CREATE TABLE sessions (
     ${
   DETAIL_KEYS.map((key) => key === "session_id" ? `${key} INTEGER PRIMARY KEY` : key).join(", ")
-}
+},
+    row TEXT NOT NULL
   );
-  CREATE TABLE origin (scenario TEXT NOT NULL, seed INTEGER NOT NULL);
+  CREATE TABLE origin (scenario TEXT NOT NULL, seed INTEGER NOT NULL, zone TEXT NOT NULL);
   CREATE TABLE plans (
     sessionId INTEGER NOT NULL, move TEXT NOT NULL, at INTEGER NOT NULL, by INTEGER NOT NULL
   );
@@ -62,6 +73,12 @@ export interface SqliteStoreOptions {
    * @default 100
    */
   pageSize?: number;
+  /**
+   * The zone that rows are rendered in; a file that was rendered in another is rendered again.
+   *
+   * @default America/New_York
+   */
+  zone?: TimeZone;
 }
 
 /** A file that is no database of this program. */
@@ -75,9 +92,14 @@ export class StoreError extends Error {
  * @throws {StoreError} when the file cannot be opened, or is no database of this program
  */
 export function openSqliteStore(
-  { file = ":memory:", seed, pageSize = DEFAULT_PAGE_SIZE }: SqliteStoreOptions,
+  {
+    file = ":memory:",
+    seed,
+    pageSize = DEFAULT_PAGE_SIZE,
+    zone = openTimeZone(DEFAULT_TIME_ZONE),
+  }: SqliteStoreOptions,
 ): SessionStore {
-  const database = openDatabase(file, seed);
+  const database = openDatabase(file, { seed, zone });
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     let statement = statements.get(sql);
@@ -85,26 +107,41 @@ export function openSqliteStore(
     return statement;
   };
 
-  const count = (viewer: Viewer, experimentId: number | null = null): number =>
-    prepare(`SELECT count(*) FROM sessions ${conditions(viewer, experimentId)}`).pluck()
-      .get({ userId: viewer.userId, experimentId }) as number;
+  const index = new SessionIndex({
+    ids: ({ viewer, experimentId }) =>
+      prepare(`SELECT session_id FROM sessions ${conditions(viewer, experimentId)} ${OLDEST_FIRST}`)
+        .pluck().all({ userId: viewer.userId, experimentId }) as number[],
+    count: ({ viewer, experimentId }) =>
+      prepare(`SELECT count(*) FROM sessions ${conditions(viewer, experimentId)}`).pluck()
+        .get({ userId: viewer.userId, experimentId }) as number,
+    created: (id) =>
+      prepare("SELECT created_time FROM sessions WHERE session_id = ?").pluck().get(id) as number,
+  });
 
-  const list = (viewer: Viewer, { experimentId, page }: ListQuery) => {
-    const total = count(viewer, experimentId);
-    const pageCount = countPages(total, pageSize);
+  /** Finds a page: where it stands in its list, and the ids of its rows as JSON. */
+  const find = (viewer: Viewer, { experimentId, page }: ListQuery) => {
+    const scope = { viewer, experimentId };
+    const count = index.count(scope);
+    const pageCount = countPages(count, pageSize);
     const number = resolvePage(page, pageCount);
-    const rows = prepare(
-      `SELECT ${COLUMNS} FROM sessions ${
-        conditions(viewer, experimentId)
-      } ORDER BY ${NEWEST_FIRST} LIMIT @limit OFFSET @offset`,
-    ).all({
-      userId: viewer.userId,
-      experimentId,
-      limit: pageSize,
-      offset: (number - 1) * pageSize,
-    });
-    return { count: total, page: number, pageCount, rows: rows.map(toSession) };
+    const ids = index.slice(scope, (number - 1) * pageSize, pageSize);
+    return { listing: { count, page: number, pageCount }, ids };
   };
+
+  const list = (viewer: Viewer, query: ListQuery): Listing => {
+    const { listing, ids } = find(viewer, query);
+    const rows = prepare(`SELECT ${COLUMNS} FROM ${WANTED}`).all(JSON.stringify(ids));
+    return { ...listing, rows: rows.map(toSession) };
+  };
+
+  const page = (viewer: Viewer, query: ListQuery): WirePage => {
+    const { listing, ids } = find(viewer, query);
+    const rows = prepare(`SELECT group_concat(row, ',') FROM (SELECT row FROM ${WANTED})`).pluck()
+      .get(JSON.stringify(ids)) as string | null;
+    return { ...listing, rows: rows ?? "", length: ids.length };
+  };
+
+  const users = new Map<number, User | undefined>();
 
   const get = (viewer: Viewer, sessionId: number): Session | undefined => {
     const scope = viewer.isOperator ? "" : `AND (${SELF})`;
@@ -122,7 +159,14 @@ export function openSqliteStore(
   return {
     list,
     get,
-    user: (id) => findUser("id = ?", id),
+    page,
+    user(id) {
+      if (!users.has(id)) {
+        if (users.size >= REMEMBERED_USERS) users.clear();
+        users.set(id, findUser("id = ?", id));
+      }
+      return users.get(id);
+    },
     userNamed: (username) => findUser("username = ?", username),
     users: () => prepare("SELECT * FROM users ORDER BY id").all().map(toUser),
     *sessions() {
@@ -135,13 +179,20 @@ export function openSqliteStore(
         if (rows.length < BATCH) return;
       }
     },
-    count,
+    count: (viewer, experimentId = null) => index.count({ viewer, experimentId }),
     nextId: () =>
       prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck().get() as number,
-    put: (session) => void prepare(PUT_SESSION).run(toRow(session)),
+    put(session) {
+      const before = get(EVERYONE, session.session_id);
+      prepare(PUT_SESSION).run(toRow(session, zone));
+      index.follow(before, session);
+    },
     remove(sessionId) {
+      const before = get(EVERYONE, sessionId);
       prepare("DELETE FROM plans WHERE sessionId = ?").run(sessionId);
-      return prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId).changes > 0;
+      prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId);
+      index.follow(before, undefined);
+      return before !== undefined;
     },
     plan: (plan) => void prepare(PUT_PLAN).run(plan),
     unplan(sessionId, until) {
@@ -152,8 +203,10 @@ export function openSqliteStore(
     load(dataset) {
       database.transaction(() => {
         for (const table of ["users", "sessions", "plans"]) prepare(`DELETE FROM ${table}`).run();
-        addRows(prepare, dataset);
+        addRows(prepare, { dataset, zone });
       })();
+      index.clear();
+      users.clear();
     },
     origin,
     close: () => database.close(),
@@ -162,22 +215,29 @@ export function openSqliteStore(
 
 type Prepare = (sql: string) => Database.Statement;
 
-const PUT_SESSION = `INSERT OR REPLACE INTO sessions (${COLUMNS}) VALUES (${
+const EVERYONE: Viewer = { userId: 0, isOperator: true };
+const PUT_SESSION = `INSERT OR REPLACE INTO sessions (${COLUMNS}, row) VALUES (${
   DETAIL_KEYS.map(() => "?").join(", ")
-})`;
+}, ?)`;
 
 const PUT_PLAN = "INSERT INTO plans VALUES (@sessionId, @move, @at, @by)";
 
-function addRows(prepare: Prepare, { users, sessions }: Dataset): void {
+function addRows(
+  prepare: Prepare,
+  { dataset: { users, sessions }, zone }: { dataset: Dataset; zone: TimeZone },
+): void {
   const addUser = prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?)");
   for (const { id, username, password, is_operator, is_active = true } of users) {
     addUser.run(id, username, password, Number(is_operator), Number(is_active));
   }
   const addSession = prepare(PUT_SESSION);
-  for (const session of sessions) addSession.run(toRow(session));
+  for (const session of sessions) addSession.run(toRow(session, zone));
 }
 
-function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.Database {
+function openDatabase(
+  file: string,
+  { seed, zone }: Pick<SqliteStoreOptions, "seed"> & { zone: TimeZone },
+): Database.Database {
   let database: Database.Database | undefined;
   try {
     const opened = kept(new Database(typeof seed === "function" ? file : seed));
@@ -188,7 +248,7 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
     const id = prepare("PRAGMA application_id").pluck().get();
     const isNew = id === 0 && layout === 0 &&
       prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
-    if (isNew) fill(opened, seed());
+    if (isNew) fill(opened, { ...seed(), zone });
     else if (id === APPLICATION_ID && prepare("PRAGMA quick_check").pluck().get() !== "ok") {
       throw new StoreError(
         `Cannot open "${file}": it is damaged. Delete it, or name another file with --db`,
@@ -202,6 +262,9 @@ function openDatabase(file: string, seed: SqliteStoreOptions["seed"]): Database.
         `Cannot open "${file}": its layout is ${layout}, and this version reads ${LAYOUT}. ` +
           "Delete it, or name another file with --db",
       );
+    }
+    if (!isNew && prepare("SELECT zone FROM origin").pluck().get() !== zone.name) {
+      renderRows(opened, zone);
     }
     return opened;
   } catch (error) {
@@ -228,13 +291,16 @@ function kept<Held extends object>(held: Held): Held {
 
 function fill(
   database: Database.Database,
-  { dataset, origin }: { dataset: Dataset; origin: Origin },
+  { dataset, origin, zone }: { dataset: Dataset; origin: Origin; zone: TimeZone },
 ): void {
   const prepare = (sql: string) => kept(database.prepare(sql));
   database.transaction(() => {
     database.exec(TABLES);
-    prepare("INSERT INTO origin VALUES (@scenario, @seed)").run(origin);
-    addRows(prepare, dataset);
+    prepare("INSERT INTO origin VALUES (@scenario, @seed, @zone)").run({
+      ...origin,
+      zone: zone.name,
+    });
+    addRows(prepare, { dataset, zone });
     database.exec(INDEXES);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
   })();
@@ -248,11 +314,35 @@ function conditions(viewer: Viewer, experimentId: number | null): string {
   return parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
 }
 
-function toRow(session: Session): (number | string | null)[] {
-  return DETAIL_KEYS.map((key) => {
+function toRow(session: Session, zone: TimeZone): (number | string | null)[] {
+  const values = DETAIL_KEYS.map((key) => {
     const value = session[key];
     return typeof value === "boolean" ? Number(value) : value;
   });
+  return [...values, renderRow(session, zone)];
+}
+
+/** Rows are rendered once, when they are written. */
+function renderRow(session: Session, zone: TimeZone): string {
+  return JSON.stringify(toListRow(session, zone));
+}
+
+/** Renders all rows anew, for another zone. */
+function renderRows(database: Database.Database, zone: TimeZone): void {
+  const prepare = (sql: string) => kept(database.prepare(sql));
+  const put = prepare("UPDATE sessions SET row = ? WHERE session_id = ?");
+  const next = prepare(
+    `SELECT ${COLUMNS} FROM sessions WHERE session_id > ? ORDER BY session_id LIMIT ${BATCH}`,
+  );
+  database.transaction(() => {
+    for (let last = 0;;) {
+      const sessions = next.all(last).map(toSession);
+      for (const session of sessions) put.run(renderRow(session, zone), session.session_id);
+      if (sessions.length < BATCH) break;
+      last = sessions.at(-1)?.session_id ?? 0;
+    }
+    prepare("UPDATE origin SET zone = ?").run(zone.name);
+  })();
 }
 
 function toSession(row: unknown): Session {

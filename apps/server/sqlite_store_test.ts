@@ -1,11 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getSession, listSessions, type Session, SESSION_TYPES } from "@sessions/domain";
+import {
+  getSession,
+  type Listing,
+  listSessions,
+  openTimeZone,
+  type Session,
+  SESSION_TYPES,
+  toListRow,
+} from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
+import type { WirePage } from "./store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,6 +78,71 @@ test("openSqliteStore() lists and gets what the pure listing does, for every dat
     ),
     { numRuns: 500 },
   );
+});
+
+/** A write, or a question between writes. */
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ put: session }) },
+  { weight: 1, arbitrary: fc.record({ remove: fc.integer({ min: 1, max: 60 }) }) },
+  { weight: 4, arbitrary: fc.record({ who: viewer, what: query }) },
+);
+
+test("openSqliteStore() answers as the pure listing does at every moment between writes", () => {
+  const zone = openTimeZone("America/New_York");
+  fc.assert(
+    fc.property(
+      sessions,
+      fc.array(step, { minLength: 30, maxLength: 60 }),
+      fc.integer({ min: 1, max: 7 }),
+      (first, steps, pageSize) => {
+        const store = open({ users: [], sessions: first }, { pageSize, zone });
+        const model = new Map(first.map((row) => [row.session_id, row]));
+        for (const step of steps) {
+          if ("put" in step) {
+            store.put(step.put);
+            model.set(step.put.session_id, step.put);
+          } else if ("remove" in step) {
+            expect(store.remove(step.remove)).toBe(model.delete(step.remove));
+          } else {
+            const { who, what } = step;
+            const wanted = outcome(() => listSessions(model.values(), who, { ...what, pageSize }));
+            expect(outcome(() => store.list(who, what))).toEqual(wanted);
+            const page = outcome(() => store.page(who, what)) as WirePage | string;
+            if (typeof page === "string" || typeof wanted === "string") {
+              expect(page).toBe(wanted);
+              continue;
+            }
+            const { rows, ...rest } = wanted as Listing;
+            expect(page).toEqual({
+              ...rest,
+              length: rows.length,
+              rows: rows.map((row) => JSON.stringify(toListRow(row, zone))).join(","),
+            });
+            const { experimentId } = what;
+            expect(store.count(who, experimentId)).toBe(rest.count);
+          }
+        }
+        expect([...store.sessions()]).toEqual(
+          [...model.values()].sort((a, b) => a.session_id - b.session_id),
+        );
+        store.close();
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+test("openSqliteStore() renders a file's rows again when it is opened in another zone", () => {
+  const file = join(folder, "zones.db");
+  const [row] = fc.sample(session, { numRuns: 1, seed: 1 }) as [Session];
+  const everyone = { userId: 0, isOperator: true };
+  const query = { experimentId: null, page: "1", parameters: [] };
+  for (const name of ["America/New_York", "UTC", "Asia/Kolkata", "America/New_York"]) {
+    const zone = openTimeZone(name);
+    const store = open({ users: [], sessions: [row] }, { file, zone });
+    expect(store.page(everyone, query).rows).toBe(JSON.stringify(toListRow(row, zone)));
+    store.close();
+  }
 });
 
 test("openSqliteStore() keeps data in a file, and does not seed it again", () => {

@@ -13,6 +13,8 @@ import type { Dataset } from "@sessions/fixtures";
 export interface SessionStore {
   /** The page that a viewer's query names; `Refusal` `page` when there is none. */
   list(viewer: Viewer, query: ListQuery): Listing;
+  /** The same page, its rows as they go over the wire. */
+  page(viewer: Viewer, query: ListQuery): WirePage;
   /** The session of that id, if it exists and the viewer may see it. */
   get(viewer: Viewer, sessionId: number): Session | undefined;
   /** The account of that id. */
@@ -51,6 +53,14 @@ export interface Origin {
   /** The scenario's name, `generated`, or the dataset's file name. */
   readonly scenario: string;
   readonly seed: number;
+}
+
+/** A page of a list whose rows are text already. */
+export interface WirePage extends Omit<Listing, "rows"> {
+  /** List rows as JSON, separated by commas. */
+  readonly rows: string;
+  /** How many rows that are. */
+  readonly length: number;
 }
 
 /** A move that a session will make when the clock gets there. */

@@ -2,7 +2,9 @@ import type Router from "@koa/router";
 import type { RouterMiddleware } from "@koa/router";
 import { Refusal } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
+import compose from "koa-compose";
 import { negotiate } from "./negotiate.ts";
+import type { RememberedRoutes } from "./remembered_routes.ts";
 import type { Context, Step } from "./request_state.ts";
 
 /** A resource of the API: what the framework calls a view. */
@@ -22,11 +24,18 @@ export interface View {
   readonly answer: Step;
 }
 
+/** Where {@link mountView} puts a view. */
+export interface MountViewOptions {
+  router: Router;
+  /** What the router found before. */
+  routes: RememberedRoutes;
+}
+
 /**
  * Puts a view on its path. The framework's order is kept: negotiation, then authentication, and
  * only then whether the method is allowed.
  */
-export function mountView(router: Router, view: View): void {
+export function mountView(view: View, { router, routes }: MountViewOptions): void {
   const { path, name, description = "", actions, allow } = view;
   const allowed = allow.join(", ");
   const options = {
@@ -48,8 +57,12 @@ export function mountView(router: Router, view: View): void {
     return view.answer(context, next);
   };
 
-  const steps = [setAllow, negotiate(), ...view.authenticate, dispatch];
-  router.all(path, ...steps as unknown as RouterMiddleware[]);
+  const answer = compose([setAllow, negotiate(), ...view.authenticate, dispatch]) as Step;
+  const route: Step = function route(context: Context, next) {
+    routes.remember(context.path, { answer, params: context.params });
+    return answer(context, next);
+  };
+  router.all(path, route as unknown as RouterMiddleware);
 }
 
 const RENDERS = ["application/json"];

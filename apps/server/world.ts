@@ -7,6 +7,7 @@ import {
   type TimeZone,
 } from "@sessions/domain";
 import compose from "koa-compose";
+import { AnswerCache } from "./answer_cache.ts";
 import { playDeviations } from "./deviations/catalogue.ts";
 import type { DeviationTools } from "./deviations/tools.ts";
 import { Faults } from "./faults.ts";
@@ -64,6 +65,7 @@ export class World implements DeviationTools {
   readonly clock: WorldClock;
   readonly journal: Journal;
   readonly faults: Faults = new Faults();
+  readonly answers: AnswerCache = new AnswerCache();
   readonly #options: WorldOptions;
   #store: SessionStore;
   #image: Image | undefined;
