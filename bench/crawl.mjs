@@ -10,7 +10,9 @@ import { runConformance } from "@sessions/conformance";
 const [sessions = "100000", rounds = "3"] = process.argv.slice(2);
 const SECRET = "the-key-of-the-bench";
 const words = ["--port", "0", "--sessions", sessions, "--jwt-secret", SECRET];
-const mock = spawn("node_modules/.bin/sessions-mock", words, { stdio: ["ignore", "pipe", 2] });
+const mock = spawn(process.execPath, ["apps/server/bin/sessions-mock.js", ...words], {
+  stdio: ["ignore", "pipe", 2],
+});
 const [line] = await once(createInterface(mock.stdout), "line");
 const url = line.split(" ").at(-1);
 const token = (userId) =>

@@ -5,6 +5,7 @@ import type { TimeZone } from "@sessions/domain";
 import { renderErrors, type RenderErrorsOptions, securityHeaders } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
 import { allowOrigin } from "./allow_origin.ts";
+import { credentialsReader } from "./credentials.ts";
 import { enterWorld, type FindWorld } from "./enter_world.ts";
 import { RememberedRoutes } from "./remembered_routes.ts";
 import { redirectToSlash } from "./redirect_to_slash.ts";
@@ -35,12 +36,13 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   for (const step of first) app.use(step);
   app.use(securityHeaders());
   app.use(allowOrigin(corsOrigin));
-  app.use(enterWorld(findWorld));
+  const readCredentials = credentialsReader();
+  app.use(enterWorld(findWorld, readCredentials));
   app.use(renderErrors(options));
 
   const router = new Router({ strict: true, sensitive: true });
   const views = [
-    ...sessionViews({ zone, authenticate: authenticate({ key }) }),
+    ...sessionViews({ zone, authenticate: authenticate({ key, readCredentials }) }),
     ...tokenViews({ key }),
   ];
   const routes = new RememberedRoutes();

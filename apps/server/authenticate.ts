@@ -2,15 +2,14 @@ import type { KeyObject } from "node:crypto";
 import { checkClaims, claimedUserId, Refusal } from "@sessions/domain";
 import koaJwt from "koa-jwt";
 import type { Next } from "koa";
+import type { ReadCredentials } from "./credentials.ts";
 import type { Context, Step } from "./request_state.ts";
-import { type Claims, VERIFY } from "./tokens.ts";
-
-/** How many tokens whose signature held are remembered. */
-const REMEMBERED = 10_000;
+import { VERIFY } from "./tokens.ts";
 
 /** What {@link authenticate} needs. */
 export interface AuthenticateOptions {
   key: KeyObject;
+  readCredentials: ReadCredentials;
 }
 
 /**
@@ -18,40 +17,36 @@ export interface AuthenticateOptions {
  *
  * @see requirements `auth/required` to `auth/user`
  */
-export function authenticate({ key }: AuthenticateOptions): Step[] {
+export function authenticate({ key, readCredentials }: AuthenticateOptions): Step[] {
   const verifySignature = koaJwt({
     // The types of koa-jwt know no key object; jsonwebtoken, which gets it, does.
     secret: key as unknown as string,
-    getToken: (context) => (context as unknown as Context).state.bearer ?? null,
+    getToken: (context) => (context as unknown as Context).state.credentials.token,
     key: "claims",
     passthrough: true,
     ...VERIFY,
-  });
+  }) as unknown as Step;
 
-  const verified = new Map<string, Claims>();
-
-  /** A signature that held holds for good: its key does not change. */
-  function verify(context: Context, next: Next) {
-    const { bearer = "" } = context.state;
-    const claims = verified.get(bearer);
-    if (claims) {
-      context.state.claims = claims;
-      return next();
+  function findToken(context: Context, next: Next) {
+    const { state } = context;
+    if (state.authorization !== undefined) {
+      state.credentials = readCredentials(state.authorization);
     }
-    return (verifySignature as unknown as Step)(context, () => {
-      if (context.state.claims) {
-        if (verified.size >= REMEMBERED) verified.clear();
-        verified.set(bearer, context.state.claims);
-      }
-      return next();
-    });
+    if (state.credentials.problem) throw new Refusal(state.credentials.problem);
+    return next();
   }
 
-  function readBearer(context: Context, next: Next) {
-    // Two fields are one value with a comma, as WSGI has it; Node would drop the second.
-    const { authorization = authorizationOf(context.req.rawHeaders) } = context.state;
-    context.state.bearer = bearerToken(authorization);
-    return next();
+  /** A signature that held once holds for good: the key does not change. */
+  function verify(context: Context, next: Next) {
+    const { credentials } = context.state;
+    if (credentials.claims) {
+      context.state.claims = credentials.claims;
+      return next();
+    }
+    return verifySignature(context, () => {
+      if (context.state.claims) credentials.claims = context.state.claims;
+      return next();
+    });
   }
 
   function findViewer(context: Context, next: Next) {
@@ -69,35 +64,5 @@ export function authenticate({ key }: AuthenticateOptions): Step[] {
     return next();
   }
 
-  return [readBearer, verify, findViewer];
-}
-
-/** Every `Authorization` field, by their order. */
-function authorizationOf(rawHeaders: readonly string[]): string | undefined {
-  let fields: string | undefined;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string;
-    if (name.length !== NAME.length || name.toLowerCase() !== NAME) continue;
-    const value = rawHeaders[index + 1] as string;
-    fields = fields === undefined ? value : `${fields},${value}`;
-  }
-  return fields;
-}
-const NAME = "authorization";
-
-const SIMPLE = /^Bearer ([!-~]+)$/;
-
-/**
- * The token of an `Authorization` header.
- *
- * @throws {Refusal} `credentials-missing` without a `Bearer` scheme, which is case-sensitive here;
- * `header-malformed` unless exactly one value follows it
- */
-function bearerToken(header: string | undefined): string {
-  const simple = header === undefined ? null : SIMPLE.exec(header);
-  if (simple) return simple[1] as string;
-  const [scheme, token, ...rest] = (header ?? "").split(/[\t-\r ]+/).filter((word) => word !== "");
-  if (scheme !== "Bearer") throw new Refusal("credentials-missing");
-  if (token === undefined || rest.length > 0) throw new Refusal("header-malformed");
-  return token;
+  return [findToken, verify, findViewer];
 }

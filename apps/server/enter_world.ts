@@ -2,10 +2,15 @@ import { lastValue, parseQueryString, readInteger, Refusal } from "@sessions/dom
 import type { Next } from "koa";
 import { answerRefusal } from "./answer.ts";
 import { readBody } from "./body.ts";
+import {
+  authorizationOf,
+  type ReadCredentials,
+  type TokenFacts,
+  tokenFacts,
+} from "./credentials.ts";
 import { injectFaults } from "./inject_faults.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Context, Step } from "./request_state.ts";
-import { type TokenFacts, tokenFactsReader } from "./token_facts.ts";
 import type { World } from "./world.ts";
 import { WorldError } from "./worlds.ts";
 
@@ -16,15 +21,13 @@ export type FindWorld = (id: string | undefined) => World;
  * Lets a request go on in the world that its token names: by that world's clock, with its faults
  * and deviations, and into its journal. An unknown world is refused.
  */
-export function enterWorld(findWorld: FindWorld): Step {
-  const readTokenFacts = tokenFactsReader();
-
+export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredentials): Step {
   return async function enterWorld(context: Context, next: Next) {
     const start = performance.now();
     const operation = operationOf(context.path);
-    const facts = operation === "token"
-      ? await loginFacts(context, readTokenFacts)
-      : readTokenFacts(bearerOf(context));
+    const credentials = readCredentials(authorizationOf(context.req.rawHeaders));
+    context.state.credentials = credentials;
+    const facts = operation === "token" ? await loginFacts(context) : credentials;
     let world: World;
     try {
       world = findWorld(facts.world);
@@ -62,19 +65,11 @@ export function enterWorld(findWorld: FindWorld): Step {
   };
 }
 
-function bearerOf({ req }: Context): string {
-  const { authorization } = req.headers;
-  return authorization === undefined ? "" : /^\s*Bearer\s+(\S+)\s*$/.exec(authorization)?.[1] ?? "";
-}
-
 /** A login names its world in the query; a posted token in its claims. */
-async function loginFacts(
-  context: Context,
-  readTokenFacts: (token: string) => TokenFacts,
-): Promise<TokenFacts> {
+async function loginFacts(context: Context): Promise<TokenFacts> {
   const { refresh, token } = await bodyOf(context);
   const posted = refresh ?? token;
-  if (typeof posted === "string") return readTokenFacts(posted.trim());
+  if (typeof posted === "string") return tokenFacts(posted.trim());
   const world = lastValue(parseQueryString(context.querystring), "world");
   return world === undefined ? {} : { world };
 }

@@ -5,8 +5,29 @@ export const LOG_FORMATS = ["pretty", "json", "off"] as const;
 /** One of {@link LOG_FORMATS}. */
 export type LogFormat = typeof LOG_FORMATS[number];
 
-/** Opens the log on standard error. */
-export async function openLog(format: LogFormat): Promise<Logger> {
+/** The log on standard error. */
+export interface Log {
+  /** Writes a request; undefined where requests are not logged. */
+  readonly request: ((fields: object) => void) | undefined;
+  error(fields: object, message: string): void;
+}
+
+/** Opens the log. One that is off loads its library with the first error: a mock starts faster so. */
+export async function openLog(format: LogFormat): Promise<Log> {
+  if (format === "off") {
+    return {
+      request: undefined,
+      error: (fields, message) => void openPino("off").then((log) => log.error(fields, message)),
+    };
+  }
+  const log = await openPino(format);
+  return {
+    request: (fields) => log.info(fields),
+    error: (fields, message) => log.error(fields, message),
+  };
+}
+
+async function openPino(format: LogFormat): Promise<Logger> {
   const { pino, destination } = await import("pino");
   const level = format === "off" ? "error" : "info";
   if (format === "json") return pino({ level }, destination({ dest: 2, sync: true }));

@@ -1,5 +1,6 @@
 import type { Refusal, Viewer } from "@sessions/domain";
 import type Koa from "koa";
+import type { Credentials } from "./credentials.ts";
 import type { Claims } from "./tokens.ts";
 import type { World } from "./world.ts";
 
@@ -11,8 +12,8 @@ export interface RequestState {
   indent?: number;
   /** An `Authorization` that stands in for the request's own. */
   authorization?: string;
-  /** The bearer token of the request, as it came. */
-  bearer?: string;
+  /** The bearer token of the request, or what is wrong with it. */
+  credentials: Credentials;
   /** The claims of a token whose signature holds (koa-jwt sets them). */
   claims?: Claims;
   /** Who asks. */

@@ -21,5 +21,5 @@ export default {
   resolve: { conditionNames: ["source", "node", "import", "default"] },
   // depd, of koa, calls eval to make functions with the right number of parameters.
   checks: { eval: false },
-  output: { dir: "dist/bundle", cleanDir: true, minify: false },
+  output: { dir: "dist/bundle", cleanDir: true, minify: true },
 };

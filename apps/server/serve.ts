@@ -81,7 +81,6 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
   const log = await openLog(
     flags.quiet ? "off" : flags.log ?? (process.stderr.isTTY ? "pretty" : "off"),
   );
-  const logsRequests = log.isLevelEnabled("info");
   const server = await startServer({
     host: flags.host,
     port: flags.port ?? (certificate ? 8443 : 8000),
@@ -103,7 +102,7 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
       return { dataset: load(), origin };
     },
     onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
-    ...(logsRequests && { first: requestLog(log) }),
+    ...(log.request && { first: requestLog(log.request) }),
   });
   try {
     const { store } = server.worlds.default;

@@ -1,4 +1,4 @@
-import { canSee, type Instant, type Session, type Viewer } from "@sessions/domain";
+import { canSee, type Session, type Viewer } from "@sessions/domain";
 
 /** A list that can be asked for: everybody's sessions or one viewer's, of all experiments or one. */
 export interface ListScope {
@@ -6,23 +6,32 @@ export interface ListScope {
   readonly experimentId: number | null;
 }
 
-/** Where the index reads what it does not hold yet. */
-export interface IndexSource {
-  /** The ids of a list, oldest first. */
-  ids(scope: ListScope): number[];
-  count(scope: ListScope): number;
-  /** When a session was created. */
-  created(id: number): Instant;
+/** What orders a list. */
+export type Order = Pick<Session, "created_time" | "session_id">;
+
+/** A session, and the key under which its row is stored. */
+export interface Keyed {
+  readonly key: number;
+  readonly session: Session;
 }
 
-/** How many lists are held, and how many ids in all of them together. */
+/** Where the index reads what it does not hold yet. */
+export interface IndexSource {
+  /** The keys of a list, oldest first. */
+  keys(scope: ListScope): number[];
+  count(scope: ListScope): number;
+  /** What orders the row of a key. */
+  order(key: number): Order;
+}
+
+/** How many lists are held, and how many keys in all of them together. */
 const MOST_LISTS = 10_000;
-const MOST_IDS = 8_000_000;
+const MOST_KEYS = 8_000_000;
 
 interface HeldList {
   readonly scope: ListScope;
   count: number;
-  ids: IdList | undefined;
+  keys: KeyList | undefined;
 }
 
 /**
@@ -33,7 +42,7 @@ export class SessionIndex {
   readonly #source: IndexSource;
   /** The least recently asked for first. */
   readonly #lists = new Map<string, HeldList>();
-  #heldIds = 0;
+  #heldKeys = 0;
 
   constructor(source: IndexSource) {
     this.#source = source;
@@ -44,35 +53,35 @@ export class SessionIndex {
     return this.#list(scope).count;
   }
 
-  /** The ids of a part of a list, newest first. */
+  /** The keys of a part of a list, newest first. */
   slice(scope: ListScope, start: number, length: number): number[] {
     const list = this.#list(scope);
-    if (!list.ids) {
-      list.ids = new IdList(this.#source.ids(scope));
-      this.#heldIds += list.ids.length;
+    if (!list.keys) {
+      list.keys = new KeyList(this.#source.keys(scope));
+      this.#heldKeys += list.keys.length;
       this.#makeRoom(list);
     }
-    return list.ids.newest(start, length);
+    return list.keys.newest(start, length);
   }
 
-  /** Follows a write: what a session was before it, and what it is after; undefined where there is none. */
-  follow(before: Session | undefined, after: Session | undefined): void {
+  /** Follows a write: what was there before it, and what is there after; undefined is nothing. */
+  follow(before: Keyed | undefined, after: Keyed | undefined): void {
     for (const list of this.#lists.values()) {
-      const was = before !== undefined && belongs(before, list.scope);
-      const is = after !== undefined && belongs(after, list.scope);
+      const was = before !== undefined && belongs(before.session, list.scope);
+      const is = after !== undefined && belongs(after.session, list.scope);
       if (!was && !is) continue;
       list.count += Number(is) - Number(was);
-      if (!list.ids) continue;
-      const moved = was !== is || before?.created_time !== after?.created_time;
-      if (was && moved) this.#remove(list.ids, before);
-      if (is && moved) this.#insert(list.ids, after);
+      if (!list.keys) continue;
+      const moved = was !== is || before?.session.created_time !== after?.session.created_time;
+      if (was && moved) this.#remove(list.keys, before);
+      if (is && moved) this.#insert(list.keys, after);
     }
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#lists.clear();
-    this.#heldIds = 0;
+    this.#heldKeys = 0;
   }
 
   #list(scope: ListScope): HeldList {
@@ -80,7 +89,7 @@ export class SessionIndex {
     const key = `${isOperator ? "*" : userId} ${experimentId ?? "*"}`;
     let list = this.#lists.get(key);
     if (list) this.#lists.delete(key);
-    else list = { scope, count: this.#source.count(scope), ids: undefined };
+    else list = { scope, count: this.#source.count(scope), keys: undefined };
     this.#lists.set(key, list);
     if (this.#lists.size > MOST_LISTS) this.#makeRoom(list);
     return list;
@@ -88,31 +97,32 @@ export class SessionIndex {
 
   #makeRoom(needed: HeldList): void {
     for (const [key, list] of this.#lists) {
-      if (this.#heldIds <= MOST_IDS && this.#lists.size <= MOST_LISTS) return;
+      if (this.#heldKeys <= MOST_KEYS && this.#lists.size <= MOST_LISTS) return;
       if (list === needed) continue;
-      this.#heldIds -= list.ids?.length ?? 0;
+      this.#heldKeys -= list.keys?.length ?? 0;
       this.#lists.delete(key);
     }
   }
 
-  #insert(ids: IdList, session: Session): void {
-    ids.insert(this.#position(ids, session), session.session_id);
-    this.#heldIds++;
+  #insert(keys: KeyList, keyed: Keyed): void {
+    keys.insert(this.#position(keys, keyed), keyed.key);
+    this.#heldKeys++;
   }
 
-  #remove(ids: IdList, session: Session): void {
-    ids.remove(this.#position(ids, session));
-    this.#heldIds--;
+  #remove(keys: KeyList, keyed: Keyed): void {
+    keys.remove(this.#position(keys, keyed));
+    this.#heldKeys--;
   }
 
-  /** How many sessions of a list are older; the session itself is not looked at. */
-  #position(ids: IdList, { session_id, created_time }: Session): number {
-    let [low, high] = [0, ids.length];
+  /** How many sessions of a list are older; the session's own row, if it is there, is not read. */
+  #position(keys: KeyList, { key, session: { session_id, created_time } }: Keyed): number {
+    let [low, high] = [0, keys.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const id = ids.at(middle);
-      const created = id === session_id ? created_time : this.#source.created(id);
-      const older = created < created_time || created === created_time && id < session_id;
+      const at = keys.at(middle);
+      const other = at === key ? { created_time, session_id } : this.#source.order(at);
+      const older = other.created_time < created_time ||
+        other.created_time === created_time && other.session_id < session_id;
       if (older) low = middle + 1;
       else high = middle;
     }
@@ -125,38 +135,38 @@ function belongs(session: Session, { viewer, experimentId }: ListScope): boolean
     (experimentId === null || session.experiment_id === experimentId);
 }
 
-/** Ids in order, oldest first: new sessions mostly come at the end. */
-class IdList {
-  #ids: Float64Array;
+/** Keys in the order of a list, oldest first: new sessions mostly come at the end. */
+class KeyList {
+  #keys: Float64Array;
   length: number;
 
-  constructor(ids: readonly number[]) {
-    this.#ids = Float64Array.from(ids);
-    this.length = ids.length;
+  constructor(keys: readonly number[]) {
+    this.#keys = Float64Array.from(keys);
+    this.length = keys.length;
   }
 
   at(index: number): number {
-    return this.#ids[index] ?? 0;
+    return this.#keys[index] ?? 0;
   }
 
   newest(start: number, length: number): number[] {
     const end = Math.max(0, this.length - start);
-    return Array.from(this.#ids.subarray(Math.max(0, end - length), end)).reverse();
+    return Array.from(this.#keys.subarray(Math.max(0, end - length), end)).reverse();
   }
 
-  insert(index: number, id: number): void {
-    if (this.length === this.#ids.length) {
+  insert(index: number, key: number): void {
+    if (this.length === this.#keys.length) {
       const grown = new Float64Array(Math.ceil(this.length * 1.5) + 16);
-      grown.set(this.#ids);
-      this.#ids = grown;
+      grown.set(this.#keys);
+      this.#keys = grown;
     }
-    this.#ids.copyWithin(index + 1, index, this.length);
-    this.#ids[index] = id;
+    this.#keys.copyWithin(index + 1, index, this.length);
+    this.#keys[index] = key;
     this.length++;
   }
 
   remove(index: number): void {
-    this.#ids.copyWithin(index, index + 1, this.length);
+    this.#keys.copyWithin(index, index + 1, this.length);
     this.length--;
   }
 }

@@ -16,11 +16,11 @@ import {
   type Viewer,
 } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-import { SessionIndex } from "./session_index.ts";
+import { type Keyed, type Order, SessionIndex } from "./session_index.ts";
 import type { Image, Origin, Plan, SessionStore, WirePage } from "./store.ts";
 
 /** Written into each file; another number is another layout. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 /** "sess" in ASCII marks the file as ours (the header field at offset 68 of the file format). */
 const APPLICATION_ID = 0x73657373;
 
@@ -31,8 +31,8 @@ const REMEMBERED_USERS = 10_000;
 const COLUMNS = DETAIL_KEYS.join(", ");
 const NEWEST_FIRST = "created_time DESC, session_id DESC";
 const OLDEST_FIRST = "ORDER BY created_time, session_id";
-/** The rows of the ids in a JSON array, in its order. */
-const WANTED = "json_each(?) CROSS JOIN sessions ON session_id = value";
+/** The rows of the keys in a JSON array, in its order. */
+const WANTED = "json_each(?) AS wanted CROSS JOIN sessions ON sessions.key = wanted.value";
 const SELF = SELF_KEYS.map((key) => `${key} = @userId`).join(" OR ");
 
 const TABLES = `
@@ -41,9 +41,8 @@ const TABLES = `
     is_operator INTEGER NOT NULL, is_active INTEGER NOT NULL
   );
   CREATE TABLE sessions (
-    ${
-  DETAIL_KEYS.map((key) => key === "session_id" ? `${key} INTEGER PRIMARY KEY` : key).join(", ")
-},
+    key INTEGER PRIMARY KEY,
+    ${DETAIL_KEYS.map((key) => key === "session_id" ? `${key} INTEGER UNIQUE` : key).join(", ")},
     row TEXT NOT NULL
   );
   CREATE TABLE origin (scenario TEXT NOT NULL, seed INTEGER NOT NULL, zone TEXT NOT NULL);
@@ -53,6 +52,7 @@ const TABLES = `
 `;
 const INDEXES = `
   CREATE INDEX newest ON sessions (${NEWEST_FIRST});
+  CREATE INDEX unrendered ON sessions (session_id) WHERE row = '';
   CREATE INDEX newest_of_experiment ON sessions (experiment_id, ${NEWEST_FIRST});
   ${SELF_KEYS.map((key) => `CREATE INDEX self_${key} ON sessions (${key});`).join("\n")}
 `;
@@ -108,46 +108,60 @@ export function openSqliteStore(
   };
 
   const index = new SessionIndex({
-    ids: ({ viewer, experimentId }) =>
-      prepare(`SELECT session_id FROM sessions ${conditions(viewer, experimentId)} ${OLDEST_FIRST}`)
+    keys: ({ viewer, experimentId }) =>
+      prepare(`SELECT key FROM sessions ${conditions(viewer, experimentId)} ${OLDEST_FIRST}`)
         .pluck().all({ userId: viewer.userId, experimentId }) as number[],
     count: ({ viewer, experimentId }) =>
       prepare(`SELECT count(*) FROM sessions ${conditions(viewer, experimentId)}`).pluck()
         .get({ userId: viewer.userId, experimentId }) as number,
-    created: (id) =>
-      prepare("SELECT created_time FROM sessions WHERE session_id = ?").pluck().get(id) as number,
+    order: (key) =>
+      prepare("SELECT created_time, session_id FROM sessions WHERE key = ?").get(key) as Order,
   });
 
-  /** Finds a page: where it stands in its list, and the ids of its rows as JSON. */
+  /** Finds a page: where it stands in its list, and the keys of its rows. */
   const find = (viewer: Viewer, { experimentId, page }: ListQuery) => {
     const scope = { viewer, experimentId };
     const count = index.count(scope);
     const pageCount = countPages(count, pageSize);
     const number = resolvePage(page, pageCount);
-    const ids = index.slice(scope, (number - 1) * pageSize, pageSize);
-    return { listing: { count, page: number, pageCount }, ids };
+    const keys = index.slice(scope, (number - 1) * pageSize, pageSize);
+    return { listing: { count, page: number, pageCount }, keys };
   };
 
   const list = (viewer: Viewer, query: ListQuery): Listing => {
-    const { listing, ids } = find(viewer, query);
-    const rows = prepare(`SELECT ${COLUMNS} FROM ${WANTED}`).all(JSON.stringify(ids));
+    const { listing, keys } = find(viewer, query);
+    const rows = prepare(`SELECT ${COLUMNS} FROM ${WANTED}`).all(JSON.stringify(keys));
     return { ...listing, rows: rows.map(toSession) };
   };
 
   const page = (viewer: Viewer, query: ListQuery): WirePage => {
-    const { listing, ids } = find(viewer, query);
+    render();
+    const { listing, keys } = find(viewer, query);
     const rows = prepare(`SELECT group_concat(row, ',') FROM (SELECT row FROM ${WANTED})`).pluck()
-      .get(JSON.stringify(ids)) as string | null;
-    return { ...listing, rows: rows ?? "", length: ids.length };
+      .get(JSON.stringify(keys)) as string | null;
+    return { ...listing, rows: rows ?? "", length: keys.length };
   };
 
   const users = new Map<number, User | undefined>();
+  let rendered = false;
+  /** Rows are rendered once: most when they are written, the first ones when they are first needed. */
+  const render = () => {
+    if (!rendered) renderRows(database, zone);
+    rendered = true;
+  };
 
   const get = (viewer: Viewer, sessionId: number): Session | undefined => {
     const scope = viewer.isOperator ? "" : `AND (${SELF})`;
     const row = prepare(`SELECT ${COLUMNS} FROM sessions WHERE session_id = @sessionId ${scope}`)
       .get({ sessionId, userId: viewer.userId });
     return row === undefined ? undefined : toSession(row);
+  };
+
+  const keyed = (sessionId: number): Keyed | undefined => {
+    const row = prepare(`SELECT key, ${COLUMNS} FROM sessions WHERE session_id = ?`).get(sessionId);
+    if (row === undefined) return undefined;
+    const { key, ...session } = row as { key: number };
+    return { key, session: toSession(session) };
   };
 
   const findUser = (condition: string, value: number | string): User | undefined => {
@@ -183,12 +197,12 @@ export function openSqliteStore(
     nextId: () =>
       prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck().get() as number,
     put(session) {
-      const before = get(EVERYONE, session.session_id);
-      prepare(PUT_SESSION).run(toRow(session, zone));
-      index.follow(before, session);
+      const before = keyed(session.session_id);
+      prepare(PUT_SESSION).run(toRow(session, renderRow(session, zone)));
+      index.follow(before, keyed(session.session_id));
     },
     remove(sessionId) {
-      const before = get(EVERYONE, sessionId);
+      const before = keyed(sessionId);
       prepare("DELETE FROM plans WHERE sessionId = ?").run(sessionId);
       prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId);
       index.follow(before, undefined);
@@ -199,39 +213,71 @@ export function openSqliteStore(
       prepare("DELETE FROM plans WHERE sessionId = ? AND at <= ?").run(sessionId, until);
     },
     plans: () => prepare("SELECT * FROM plans ORDER BY at, rowid").all() as Plan[],
-    image: () => database.serialize(),
+    image() {
+      render();
+      return database.serialize();
+    },
     load(dataset) {
       database.transaction(() => {
         for (const table of ["users", "sessions", "plans"]) prepare(`DELETE FROM ${table}`).run();
-        addRows(prepare, { dataset, zone });
+        addRows(database, { dataset, zone });
       })();
       index.clear();
       users.clear();
+      rendered = false;
     },
     origin,
     close: () => database.close(),
   };
 }
 
-type Prepare = (sql: string) => Database.Statement;
-
-const EVERYONE: Viewer = { userId: 0, isOperator: true };
-const PUT_SESSION = `INSERT OR REPLACE INTO sessions (${COLUMNS}, row) VALUES (${
+/** A session that is put again keeps its key. */
+const PUT_SESSION = `INSERT INTO sessions (${COLUMNS}, row) VALUES (${
   DETAIL_KEYS.map(() => "?").join(", ")
-}, ?)`;
-
+}, ?) ON CONFLICT (session_id) DO UPDATE SET ${
+  [...DETAIL_KEYS, "row"].map((key) => `${key} = excluded.${key}`).join(", ")
+}`;
 const PUT_PLAN = "INSERT INTO plans VALUES (@sessionId, @move, @at, @by)";
 
+/**
+ * Adds rows. A few are rendered by who needs them, for that takes longer than all else of a start.
+ * Many are stored in the order of the list, so that the rows of a page lie beside each other.
+ */
 function addRows(
-  prepare: Prepare,
+  database: Database.Database,
   { dataset: { users, sessions }, zone }: { dataset: Dataset; zone: TimeZone },
 ): void {
+  const prepare = (sql: string) => kept(database.prepare(sql));
   const addUser = prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?)");
   for (const { id, username, password, is_operator, is_active = true } of users) {
     addUser.run(id, username, password, Number(is_operator), Number(is_active));
   }
   const addSession = prepare(PUT_SESSION);
-  for (const session of sessions) addSession.run(toRow(session, zone));
+  let arriving: Database.Statement | undefined;
+  let count = 0;
+  for (const session of sessions) {
+    if (count++ < BATCH) addSession.run(toRow(session, ""));
+    else (arriving ??= openArrivals(database)).run(toRow(session, ""));
+  }
+  if (!arriving) return;
+  database.function("render_row", { varargs: true }, (...values) => {
+    const entries = DETAIL_KEYS.map((key, index) => [key, values[index]]);
+    return renderRow(toSession(Object.fromEntries(entries)), zone);
+  });
+  database.exec(`
+    INSERT INTO arriving SELECT ${COLUMNS}, '' FROM sessions;
+    DELETE FROM sessions;
+    INSERT INTO sessions (${COLUMNS}, row)
+      SELECT ${COLUMNS}, render_row(${COLUMNS}) FROM arriving ${OLDEST_FIRST};
+    DROP TABLE arriving;
+  `);
+}
+
+function openArrivals(database: Database.Database): Database.Statement {
+  database.exec(`CREATE TEMP TABLE arriving (${COLUMNS}, row)`);
+  return kept(
+    database.prepare(`INSERT INTO arriving VALUES (${"?, ".repeat(DETAIL_KEYS.length)}?)`),
+  );
 }
 
 function openDatabase(
@@ -244,6 +290,8 @@ function openDatabase(
     database = opened;
     const prepare = (sql: string) => kept(opened.prepare(sql));
     if (typeof seed !== "function") return opened;
+    // Pages of a file are read where the system has them, without a call for each.
+    opened.pragma(`mmap_size = ${2 ** 31}`);
     const layout = prepare("PRAGMA user_version").pluck().get();
     const id = prepare("PRAGMA application_id").pluck().get();
     const isNew = id === 0 && layout === 0 &&
@@ -262,9 +310,6 @@ function openDatabase(
         `Cannot open "${file}": its layout is ${layout}, and this version reads ${LAYOUT}. ` +
           "Delete it, or name another file with --db",
       );
-    }
-    if (!isNew && prepare("SELECT zone FROM origin").pluck().get() !== zone.name) {
-      renderRows(opened, zone);
     }
     return opened;
   } catch (error) {
@@ -300,7 +345,7 @@ function fill(
       ...origin,
       zone: zone.name,
     });
-    addRows(prepare, { dataset, zone });
+    addRows(database, { dataset, zone });
     database.exec(INDEXES);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
   })();
@@ -314,12 +359,12 @@ function conditions(viewer: Viewer, experimentId: number | null): string {
   return parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
 }
 
-function toRow(session: Session, zone: TimeZone): (number | string | null)[] {
+function toRow(session: Session, row: string): (number | string | null)[] {
   const values = DETAIL_KEYS.map((key) => {
     const value = session[key];
     return typeof value === "boolean" ? Number(value) : value;
   });
-  return [...values, renderRow(session, zone)];
+  return [...values, row];
 }
 
 /** Rows are rendered once, when they are written. */
@@ -327,13 +372,19 @@ function renderRow(session: Session, zone: TimeZone): string {
   return JSON.stringify(toListRow(session, zone));
 }
 
-/** Renders all rows anew, for another zone. */
+/** Renders the rows that were not yet, or all of them when they were rendered in another zone. */
 function renderRows(database: Database.Database, zone: TimeZone): void {
   const prepare = (sql: string) => kept(database.prepare(sql));
   const put = prepare("UPDATE sessions SET row = ? WHERE session_id = ?");
+  const rendered = prepare("SELECT zone FROM origin").pluck().get() === zone.name;
   const next = prepare(
-    `SELECT ${COLUMNS} FROM sessions WHERE session_id > ? ORDER BY session_id LIMIT ${BATCH}`,
+    `SELECT ${COLUMNS} FROM sessions WHERE session_id > ? ${
+      rendered ? "AND row = ''" : ""
+    } ORDER BY session_id LIMIT ${BATCH}`,
   );
+  if (rendered && prepare("SELECT 1 FROM sessions WHERE row = '' LIMIT 1").get() === undefined) {
+    return;
+  }
   database.transaction(() => {
     for (let last = 0;;) {
       const sessions = next.all(last).map(toSession);

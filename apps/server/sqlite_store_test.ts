@@ -10,7 +10,7 @@ import {
   SESSION_TYPES,
   toListRow,
 } from "@sessions/domain";
-import type { Dataset } from "@sessions/fixtures";
+import { type Dataset, generateDataset } from "@sessions/fixtures";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
@@ -130,6 +130,26 @@ test("openSqliteStore() answers as the pure listing does at every moment between
     ),
     { numRuns: 400 },
   );
+});
+
+test("openSqliteStore() lists many rows, which it stores in another order, as the pure listing does", () => {
+  const zone = openTimeZone("America/New_York");
+  const { users, sessions } = generateDataset({ sessions: 2500, now: 1_800_000_000_000_000 });
+  const store = open({ users, sessions }, { zone });
+  for (const who of [{ userId: 1, isOperator: true }, { userId: 5, isOperator: false }]) {
+    for (const experimentId of [null, 1, 2]) {
+      for (const page of ["1", "last"]) {
+        const query = { experimentId, page, parameters: [] };
+        const { rows } = listSessions(sessions, who, query);
+        expect(store.list(who, query).rows).toEqual(rows);
+        expect(store.page(who, query).rows).toBe(
+          rows.map((row) => JSON.stringify(toListRow(row, zone))).join(","),
+        );
+      }
+    }
+  }
+  expect([...store.sessions()]).toEqual([...sessions]);
+  store.close();
 });
 
 test("openSqliteStore() renders a file's rows again when it is opened in another zone", () => {

@@ -86,7 +86,12 @@ export class Refusal extends Error {
   /** @param argument what the body quotes: a method, a media type, a message, errors by field */
   constructor(name: RefusalName, argument: string | FieldErrors = "") {
     const { status, body } = REFUSALS[name];
+    // A refusal is an answer: nobody reads its stack, and to record it takes longer than to answer.
+    const engine = Error as { stackTraceLimit?: number };
+    const limit = engine.stackTraceLimit;
+    engine.stackTraceLimit = 0;
     super(`${status} ${name}`);
+    engine.stackTraceLimit = limit as number;
     this.code = name;
     this.status = status;
     this.argument = argument;
