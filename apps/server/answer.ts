@@ -36,24 +36,44 @@ export function answerRefusal(context: Context, refusal: Refusal): void {
 /** What {@link renderErrors} needs. */
 export interface RenderErrorsOptions {
   /** Hears of every error that is no refusal, with the id that the client was told. */
-  onError: (error: unknown, requestId: string, context: Context) => void;
+  onError: (error: unknown, requestId: string) => void;
 }
 
 /** The one place in which errors become answers. */
-export function renderErrors({ onError }: RenderErrorsOptions): Step {
+export function renderErrors(options: RenderErrorsOptions): Step {
   return async function renderErrors(context: Context, next: Next) {
     try {
       await next();
       if (context.status === 404 && context.body === undefined) throw new Refusal("not-found");
     } catch (error) {
       if (error instanceof Refusal) return answerRefusal(context, error);
-      const requestId = randomUUID();
-      onError(error, requestId, context);
-      context.status = 500;
-      context.set("X-Request-Id", requestId);
-      sendJson(context, {
-        detail: `Internal error. The log has more under the request id ${requestId}.`,
-      });
+      answerInternalError(context, error, options);
     }
+  };
+}
+
+function answerInternalError(
+  context: Context,
+  error: unknown,
+  { onError }: RenderErrorsOptions,
+): void {
+  const requestId = randomUUID();
+  onError(error, requestId);
+  context.status = 500;
+  context.set("X-Request-Id", requestId);
+  sendJson(context, {
+    detail: `Internal error. The log has more under the request id ${requestId}.`,
+  });
+}
+
+/** Answers what failed where {@link renderErrors} does not reach, as Koa asks for it. */
+export function errorAnswer(options: RenderErrorsOptions): (error: unknown) => void {
+  return function onerror(this: Context, error: unknown) {
+    if (error === null || error === undefined) return;
+    const { res } = this;
+    // A client that went away, or an answer on its way that broke off.
+    if (res.headersSent || !this.writable) return void res.destroy();
+    answerInternalError(this, error, options);
+    res.end(this.body as string);
   };
 }

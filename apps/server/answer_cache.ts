@@ -20,7 +20,7 @@ export class AnswerCache {
   /** The answer to a question that was put at this revision before. */
   find(revision: number, question: string): HeldAnswer | undefined {
     if (revision !== this.#revision) {
-      this.#forget();
+      this.forget();
       this.#revision = revision;
     }
     return this.#answers.get(question);
@@ -31,14 +31,15 @@ export class AnswerCache {
     const answer = { text, bytes: Buffer.from(text), rows };
     this.#bytes += answer.bytes.length;
     if (this.#bytes > MOST_BYTES) {
-      this.#forget();
+      this.forget();
       this.#bytes = answer.bytes.length;
     }
     this.#answers.set(question, answer);
     return answer;
   }
 
-  #forget(): void {
+  /** Forgets every answer. */
+  forget(): void {
     this.#answers.clear();
     this.#bytes = 0;
   }

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import Router from "@koa/router";
 import Koa from "koa";
 import type { TimeZone } from "@sessions/domain";
-import { renderErrors, type RenderErrorsOptions, securityHeaders } from "./answer.ts";
+import { errorAnswer, renderErrors, type RenderErrorsOptions, securityHeaders } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
 import { allowOrigin } from "./allow_origin.ts";
 import { credentialsReader } from "./credentials.ts";
@@ -33,6 +33,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const { findWorld, zone, key, corsOrigin, first = [] } = options;
   const app = new Koa<RequestState>();
   app.silent = true;
+  app.context.onerror = errorAnswer(options);
   for (const step of first) app.use(step);
   app.use(securityHeaders());
   app.use(allowOrigin(corsOrigin));

@@ -114,7 +114,10 @@ function serveOptions(): Option[] {
     new Option("--time-zone <name>", "the zone of the date-times").argParser(checked(openTimeZone))
       .default(DEFAULT_TIME_ZONE),
     new Option("--dataset <file>", "serve the data of a JSON file"),
-    new Option("--db <file>", "keep the data in a SQLite file (default: in memory)"),
+    new Option(
+      "--db <file or url>",
+      "keep the data in a SQLite file, or share it on postgres://… (default: in memory)",
+    ),
     new Option(
       "--export <file>",
       "write the data as a dataset and exit; with --port, go on to serve it",
@@ -153,6 +156,8 @@ function serveOptions(): Option[] {
     new Option("--world-ttl <seconds>", "how long a world lives without a request").argParser(
       integer(1),
     ).default(3600),
+    new Option("--workers <number>", "how many processes answer, over one database file")
+      .argParser(integer(1, 256)).default(1),
     new Option("--quiet", "print the ready line and errors, nothing else"),
     new Option("--debug", "show the stack of an error"),
   ];

@@ -36,9 +36,10 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
       return answerRefusal(context, new Refusal("unknown-world", error.message));
     }
     context.state.world = world;
+    const catchingUp = world.ready();
+    if (catchingUp) await catchingUp;
     const { clock } = world;
     if (!clock.real) context.set("Date", new Date(clock.now()).toUTCString());
-    world.settle();
     const play = world.play;
     const go = play ? () => Promise.resolve(play(context, next)) : next;
     if (world.faults.none) await go();

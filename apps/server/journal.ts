@@ -41,7 +41,7 @@ export interface RequestRecord {
   readonly status: number;
   readonly duration: number;
   readonly viewer: Viewer | undefined;
-  readonly refusal: Refusal | undefined;
+  readonly refusal: Pick<Refusal, "status" | "code" | "argument"> | undefined;
   readonly rows: JournalEntry["rows"] | undefined;
   readonly deviations: readonly string[] | undefined;
   readonly faults: readonly number[] | undefined;
@@ -123,6 +123,21 @@ export class Journal {
     this.#next = 1;
   }
 
+  /** Hands over everything, as plain values, and keeps nothing. */
+  take(): RequestRecord[] {
+    const records = this.#inOrder().map(({ record }) => record);
+    this.#entries = [];
+    this.#oldest = 0;
+    return records.map(({ refusal, ...record }) => ({
+      ...record,
+      refusal: refusal && {
+        status: refusal.status,
+        code: refusal.code,
+        argument: refusal.argument,
+      },
+    }));
+  }
+
   #inOrder(): HeldRecord[] {
     return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
   }
@@ -153,7 +168,7 @@ function describe({ id, record }: HeldRecord): JournalEntry {
   };
 }
 
-function tokenVerdict(refusal: Refusal | undefined): string {
+function tokenVerdict(refusal: RequestRecord["refusal"]): string {
   if (refusal?.status !== 401) return "not asked";
   const { code, argument } = refusal;
   return argument === "" ? code : `${code}: ${argument}`;

@@ -11,7 +11,8 @@ import type { RenderErrorsOptions } from "./answer.ts";
 import { createApp } from "./app.ts";
 import { controlStep } from "./control_step.ts";
 import type { Step } from "./request_state.ts";
-import { openSqliteStore } from "./sqlite_store.ts";
+import type { SharedData } from "./shared/shared_data.ts";
+import { type FileUse, openSqliteStore } from "./sqlite_store.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
 import { type Seed, WorldImages } from "./world_images.ts";
 import { Worlds } from "./worlds.ts";
@@ -26,6 +27,14 @@ export interface MockOptions extends RenderErrorsOptions {
    * @default ":memory:"
    */
   file?: string;
+  /**
+   * How the file is shared with other processes.
+   *
+   * @default "alone"
+   */
+  use?: FileUse;
+  /** Data that other mocks share, in place of a database of this mock's own. */
+  shared?: SharedData | undefined;
   /** @default "America/New_York" */
   timeZone?: string;
   /** @default 100 */
@@ -138,6 +147,8 @@ export function openMock(
   {
     seed,
     file = ":memory:",
+    use = "alone",
+    shared,
     timeZone = DEFAULT_TIME_ZONE,
     pageSize = DEFAULT_PAGE_SIZE,
     jwtSecret = DEVELOPMENT_SECRET,
@@ -157,7 +168,8 @@ export function openMock(
     openSqliteStore({ seed: data, pageSize, zone });
   const worlds = new Worlds({
     ...rest,
-    store: openSqliteStore({ file, seed: () => seed(), pageSize, zone }),
+    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), pageSize, zone, use }),
+    shared,
     kept: file !== ":memory:",
     key,
     zone,

@@ -16,7 +16,7 @@ const jsonAsText = {
 export default {
   input: { main: "main.ts", mod: "mod.ts" },
   platform: "node",
-  external: ["better-sqlite3", /^@faker-js\//],
+  external: ["better-sqlite3", "pg", /^@faker-js\//],
   plugins: [jsonAsText],
   resolve: { conditionNames: ["source", "node", "import", "default"] },
   // depd, of koa, calls eval to make functions with the right number of parameters.

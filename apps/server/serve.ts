@@ -20,8 +20,11 @@ import { type LogFormat, openLog } from "./logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "./request_log.ts";
 import { type RunningServer, startServer } from "./server.ts";
+import type { SharedData } from "./shared/shared_data.ts";
+import { withoutPassword } from "./shared/without_password.ts";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
 import type { SessionStore } from "./store.ts";
+import type { WorkersOptions } from "./workers.ts";
 import type { DataSpec } from "./world_images.ts";
 
 /** The flags of `sessions-mock` without a command. */
@@ -49,6 +52,7 @@ export interface ServeFlags extends DataFlags {
   journal: number;
   maxWorlds: number;
   worldTtl: number;
+  workers: number;
   quiet?: boolean;
 }
 
@@ -78,10 +82,12 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
   const source = await findData(flags);
   const deviations = findDeviations(flags);
   const certificate = await findCertificate(flags, io);
-  const log = await openLog(
-    flags.quiet ? "off" : flags.log ?? (process.stderr.isTTY ? "pretty" : "off"),
-  );
-  const server = await startServer({
+  const format = flags.quiet ? "off" : flags.log ?? (process.stderr.isTTY ? "pretty" : "off");
+  const log = await openLog(format);
+  const shared = isShared(flags.db) ? await openShared(flags.db, flags, source) : undefined;
+  const options: WorkersOptions = {
+    workers: flags.workers,
+    log: format,
     host: flags.host,
     port: flags.port ?? (certificate ? 8443 : 8000),
     certificate,
@@ -96,26 +102,49 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
     journal: flags.journal,
     maxWorlds: flags.maxWorlds,
     worldTtl: flags.worldTtl,
-    ...(flags.db !== undefined && { file: flags.db }),
+    ...(shared ? { shared } : flags.db !== undefined && { file: flags.db }),
     seed: (spec) => {
       const { load, origin } = spec ? source.with(spec) : source;
       return { dataset: load(), origin };
     },
     onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
     ...(log.request && { first: requestLog(log.request) }),
-  });
+  };
+  let server: RunningServer | undefined;
+  const close = async () => {
+    await server?.close();
+    await shared?.close();
+  };
   try {
+    server = flags.workers > 1
+      ? await (await import("./workers.ts")).startWorkers(options)
+      : await startServer(options);
     const { store } = server.worlds.default;
     checkHeldData(flags, store);
     if (flags.export !== undefined) {
       const held = { users: store.users(), sessions: store.sessions() };
       await exportDataset(flags.export, held, flags.timeZone);
     }
-    return server;
+    return { ...server, close };
   } catch (error) {
-    await server.close();
+    await close();
     throw error;
   }
+}
+
+/** Whether `--db` names a database that several mocks share, and no file. */
+function isShared(db: string | undefined): db is string {
+  return db !== undefined && /^postgres(ql)?:\/\//.test(db);
+}
+
+async function openShared(
+  url: string,
+  { pageSize, timeZone }: ServeFlags,
+  { load, origin }: DataSource,
+): Promise<SharedData> {
+  const { openSharedData } = await import("./shared/shared_data.ts");
+  const seed = () => ({ dataset: load(), origin });
+  return await openSharedData({ url, seed, pageSize, zone: openTimeZone(timeZone) });
 }
 
 interface ChosenData extends DataSource {
@@ -134,6 +163,11 @@ async function findData(flags: ServeFlags): Promise<ChosenData> {
 }
 
 function checkFlags(flags: ServeFlags): void {
+  if (isShared(flags.db) && flags.workers > 1) {
+    throw new UsageError(
+      "Cannot run --workers on a shared database: start several mocks with the same --db, each on a port of its own",
+    );
+  }
   if (flags.jwtSecret === "") {
     throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
   }
@@ -160,16 +194,15 @@ async function exportWithoutServing(
 ): Promise<void> {
   if (flags.db === undefined) return exportDataset(file, source.load(), flags.timeZone);
   const seed = () => ({ dataset: source.load(), origin: source.origin });
-  const store = openSqliteStore({
-    file: flags.db,
-    seed,
-    zone: openTimeZone(flags.timeZone),
-  });
+  const shared = isShared(flags.db) ? await openShared(flags.db, flags, source) : undefined;
+  const store = shared?.store ??
+    openSqliteStore({ file: flags.db, seed, zone: openTimeZone(flags.timeZone) });
   try {
     checkHeldData(flags, store);
     await exportDataset(file, { users: store.users(), sessions: store.sessions() }, flags.timeZone);
   } finally {
     store.close();
+    await shared?.close();
   }
 }
 
@@ -178,8 +211,12 @@ function checkHeldData(flags: ServeFlags, store: SessionStore): void {
   const held = { ...store.origin, sessions: store.count({ userId: 0, isOperator: true }) };
   if (asksForOther(flags, held)) {
     throw new StoreError(
-      `Cannot serve other data from "${flags.db}": it holds ${held.sessions} sessions of ` +
-        `${held.scenario}, seed ${held.seed}. Leave the data flags out to serve those, or delete the file`,
+      `Cannot serve other data from "${
+        withoutPassword(flags.db)
+      }": it holds ${held.sessions} sessions of ` +
+        `${held.scenario}, seed ${held.seed}. Leave the data flags out to serve those, or ${
+          isShared(flags.db) ? "name another database" : "delete the file"
+        }`,
     );
   }
 }

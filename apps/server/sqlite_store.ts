@@ -27,6 +27,8 @@ const APPLICATION_ID = 0x73657373;
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
 const REMEMBERED_USERS = 10_000;
+/** How much of a file is mapped into memory. */
+const MAPPED_BYTES = 2 ** 31;
 
 const COLUMNS = DETAIL_KEYS.join(", ");
 const NEWEST_FIRST = "created_time DESC, session_id DESC";
@@ -57,6 +59,9 @@ const INDEXES = `
   ${SELF_KEYS.map((key) => `CREATE INDEX self_${key} ON sessions (${key});`).join("\n")}
 `;
 
+/** How a database file is shared with other processes. */
+export type FileUse = "alone" | "writer" | "reader";
+
 /** What {@link openSqliteStore} may be told. */
 export interface SqliteStoreOptions {
   /**
@@ -79,6 +84,12 @@ export interface SqliteStoreOptions {
    * @default America/New_York
    */
   zone?: TimeZone;
+  /**
+   * How the file is shared with other processes: one of them writes, the others read what it wrote.
+   *
+   * @default "alone"
+   */
+  use?: FileUse;
 }
 
 /** A file that is no database of this program. */
@@ -97,9 +108,12 @@ export function openSqliteStore(
     seed,
     pageSize = DEFAULT_PAGE_SIZE,
     zone = openTimeZone(DEFAULT_TIME_ZONE),
+    use = "alone",
   }: SqliteStoreOptions,
 ): SessionStore {
-  const database = openDatabase(file, { seed, zone });
+  const database = use === "reader" ? openSnapshot(file) : openDatabase(file, { seed, zone });
+  // Who writes does not wait for who reads then.
+  if (use === "writer") database.pragma("journal_mode = WAL");
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     let statement = statements.get(sql);
@@ -143,12 +157,21 @@ export function openSqliteStore(
   };
 
   const users = new Map<number, User | undefined>();
-  let rendered = false;
+  let rendered = use === "reader";
   /** Rows are rendered once: most when they are written, the first ones when they are first needed. */
   const render = () => {
     if (!rendered) renderRows(database, zone);
     rendered = true;
   };
+
+  const forget = () => {
+    index.clear();
+    users.clear();
+    rendered = use === "reader";
+    // Readers find all rows rendered.
+    if (use === "writer") render();
+  };
+  forget();
 
   const get = (viewer: Viewer, sessionId: number): Session | undefined => {
     const scope = viewer.isOperator ? "" : `AND (${SELF})`;
@@ -196,6 +219,14 @@ export function openSqliteStore(
     count: (viewer, experimentId = null) => index.count({ viewer, experimentId }),
     nextId: () =>
       prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck().get() as number,
+    atomically(write) {
+      try {
+        return database.transaction(write)();
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
     put(session) {
       const before = keyed(session.session_id);
       prepare(PUT_SESSION).run(toRow(session, renderRow(session, zone)));
@@ -215,20 +246,29 @@ export function openSqliteStore(
     plans: () => prepare("SELECT * FROM plans ORDER BY at, rowid").all() as Plan[],
     image() {
       render();
-      return database.serialize();
+      return withoutLog(database.serialize());
     },
     load(dataset) {
       database.transaction(() => {
         for (const table of ["users", "sessions", "plans"]) prepare(`DELETE FROM ${table}`).run();
         addRows(database, { dataset, zone });
       })();
-      index.clear();
-      users.clear();
-      rendered = false;
+      forget();
+    },
+    refresh() {
+      database.exec("COMMIT");
+      takeSnapshot(database);
+      forget();
     },
     origin,
     close: () => database.close(),
   };
+}
+
+/** Bytes with a write-ahead log beside them (2 in the header's format numbers) cannot be opened in memory. */
+function withoutLog(image: Image): Image {
+  image.fill(1, 18, 20);
+  return image;
 }
 
 /** A session that is put again keeps its key. */
@@ -291,7 +331,7 @@ function openDatabase(
     const prepare = (sql: string) => kept(opened.prepare(sql));
     if (typeof seed !== "function") return opened;
     // Pages of a file are read where the system has them, without a call for each.
-    opened.pragma(`mmap_size = ${2 ** 31}`);
+    opened.pragma(`mmap_size = ${MAPPED_BYTES}`);
     const layout = prepare("PRAGMA user_version").pluck().get();
     const id = prepare("PRAGMA application_id").pluck().get();
     const isNew = id === 0 && layout === 0 &&
@@ -320,6 +360,19 @@ function openDatabase(
       { cause: error },
     );
   }
+}
+
+/** Opens a file that another process writes; what is read stays as it was until the next snapshot. */
+function openSnapshot(file: string): Database.Database {
+  const database = kept(new Database(file, { readonly: true }));
+  database.pragma(`mmap_size = ${MAPPED_BYTES}`);
+  takeSnapshot(database);
+  return database;
+}
+
+function takeSnapshot(database: Database.Database): void {
+  // A transaction holds its snapshot from its first read on.
+  database.exec("BEGIN; SELECT 1 FROM origin");
 }
 
 /**
@@ -393,7 +446,7 @@ function renderRows(database: Database.Database, zone: TimeZone): void {
       last = sessions.at(-1)?.session_id ?? 0;
     }
     prepare("UPDATE origin SET zone = ?").run(zone.name);
-  })();
+  }).immediate();
 }
 
 function toSession(row: unknown): Session {

@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  getSession,
-  type Listing,
   listSessions,
   openTimeZone,
   type Session,
@@ -14,7 +12,6 @@ import { type Dataset, generateDataset } from "@sessions/fixtures";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
-import type { WirePage } from "./store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,103 +32,8 @@ const session = fc.record<Session>({
   start_date_time: fc.option(time),
   started_by: someone,
 });
-const sessions = fc.uniqueArray(session, { selector: (row) => row.session_id, maxLength: 40 });
-const viewer = fc.record({ userId: fc.integer({ min: 1, max: 5 }), isOperator: fc.boolean() });
-const query = fc.record({
-  experimentId: fc.option(fc.constantFrom(1, 2, 3, 4, Infinity, -Infinity)),
-  page: fc.constantFrom("1", "2", "3", "last", "9", "x"),
-  parameters: fc.constant([]),
-});
-
 const open = (dataset: Dataset, rest: object = {}) =>
   openSqliteStore({ seed: () => ({ dataset, origin: { scenario: "test", seed: 1 } }), ...rest });
-const outcome = (run: () => unknown) => {
-  try {
-    return run();
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-
-test("openSqliteStore() lists and gets what the pure listing does, for every data, viewer and query", () => {
-  fc.assert(
-    fc.property(
-      sessions,
-      fc.array(fc.tuple(viewer, query), { minLength: 10, maxLength: 10 }),
-      fc.integer({ min: 1, max: 7 }),
-      (rows, asked, pageSize) => {
-        const store = open({ users: [], sessions: rows }, { pageSize });
-        for (const [who, what] of asked) {
-          expect(outcome(() => store.list(who, what)))
-            .toEqual(outcome(() => listSessions(rows, who, { ...what, pageSize })));
-          for (const id of [1, 30, 61, Infinity]) {
-            expect(store.get(who, id)).toEqual(
-              getSession(rows, who, id),
-            );
-          }
-          expect(store.count(who)).toBe(
-            listSessions(rows, who, { experimentId: null, page: "1" }).count,
-          );
-        }
-        store.close();
-      },
-    ),
-    { numRuns: 500 },
-  );
-});
-
-/** A write, or a question between writes. */
-const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ put: session }) },
-  { weight: 1, arbitrary: fc.record({ remove: fc.integer({ min: 1, max: 60 }) }) },
-  { weight: 4, arbitrary: fc.record({ who: viewer, what: query }) },
-);
-
-test("openSqliteStore() answers as the pure listing does at every moment between writes", () => {
-  const zone = openTimeZone("America/New_York");
-  fc.assert(
-    fc.property(
-      sessions,
-      fc.array(step, { minLength: 30, maxLength: 60 }),
-      fc.integer({ min: 1, max: 7 }),
-      (first, steps, pageSize) => {
-        const store = open({ users: [], sessions: first }, { pageSize, zone });
-        const model = new Map(first.map((row) => [row.session_id, row]));
-        for (const step of steps) {
-          if ("put" in step) {
-            store.put(step.put);
-            model.set(step.put.session_id, step.put);
-          } else if ("remove" in step) {
-            expect(store.remove(step.remove)).toBe(model.delete(step.remove));
-          } else {
-            const { who, what } = step;
-            const wanted = outcome(() => listSessions(model.values(), who, { ...what, pageSize }));
-            expect(outcome(() => store.list(who, what))).toEqual(wanted);
-            const page = outcome(() => store.page(who, what)) as WirePage | string;
-            if (typeof page === "string" || typeof wanted === "string") {
-              expect(page).toBe(wanted);
-              continue;
-            }
-            const { rows, ...rest } = wanted as Listing;
-            expect(page).toEqual({
-              ...rest,
-              length: rows.length,
-              rows: rows.map((row) => JSON.stringify(toListRow(row, zone))).join(","),
-            });
-            const { experimentId } = what;
-            expect(store.count(who, experimentId)).toBe(rest.count);
-          }
-        }
-        expect([...store.sessions()]).toEqual(
-          [...model.values()].sort((a, b) => a.session_id - b.session_id),
-        );
-        store.close();
-      },
-    ),
-    { numRuns: 400 },
-  );
-});
-
 test("openSqliteStore() lists many rows, which it stores in another order, as the pure listing does", () => {
   const zone = openTimeZone("America/New_York");
   const { users, sessions } = generateDataset({ sessions: 2500, now: 1_800_000_000_000_000 });

@@ -29,6 +29,8 @@ export interface SessionStore {
   count(viewer: Viewer, experimentId?: number | null): number;
   /** The id of the next new session. */
   nextId(): number;
+  /** Writes all of it, or nothing when it throws. */
+  atomically<Result>(write: () => Result): Result;
   /** Adds a session, or replaces the one of its id. */
   put(session: Session): void;
   /** Removes a session and what is planned for it; whether there was one. */
@@ -41,6 +43,8 @@ export interface SessionStore {
   plans(): Plan[];
   /** A copy of everything, from which a store can be opened. */
   image(): Image;
+  /** Reads from now on what another process wrote meanwhile. */
+  refresh(): void;
   /** Holds from now on these users and sessions, and no plan. */
   load(dataset: Dataset): void;
   /** Where the data came from. */

@@ -6,6 +6,7 @@ import {
   type Session,
   type TimeZone,
 } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
 import compose from "koa-compose";
 import { AnswerCache } from "./answer_cache.ts";
 import { playDeviations } from "./deviations/catalogue.ts";
@@ -15,7 +16,7 @@ import { Journal } from "./journal.ts";
 import type { Step } from "./request_state.ts";
 import type { Image, Plan, SessionStore } from "./store.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
-import { WorldClock } from "./world_clock.ts";
+import { type ClockState, WorldClock } from "./world_clock.ts";
 
 /** What a {@link World} is made of. */
 export interface WorldOptions {
@@ -54,6 +55,29 @@ export interface WorldOptions {
    * @default false
    */
   kept?: boolean;
+  /** What other processes share with it; it holds their data then, and stays as they have it. */
+  shared?: SharedWorld | undefined;
+}
+
+/** How a world keeps up with others that share its data. */
+export interface SharedWorld {
+  /** Brings it to how things stand now. */
+  catchUp(world: World): Promise<void>;
+  /** Changes it for all of them. */
+  write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result>;
+  /** What all of them held at first. */
+  first(): Dataset;
+}
+
+/** What a process that serves a world's data beside its own has to know. */
+export interface WorldState {
+  /** Whether no fault and no deviation is on. */
+  readonly plain: boolean;
+  readonly clock: ClockState;
+  readonly deviations: readonly DeviationId[];
+  readonly revision: number;
+  /** When the next planned move is due; null without one. */
+  readonly nextPlan: Instant | null;
 }
 
 /** One isolated copy of everything that changes: sessions, clock, faults, deviations, journal. */
@@ -126,10 +150,10 @@ export class World implements DeviationTools {
   change<Result>(write: (store: SessionStore) => Result): Result {
     if (!this.#written) {
       // What a reset brings back: a store that nothing was written to still is that.
-      if (this.#options.open) this.image();
+      if (this.#options.open && !this.isShared) this.image();
       this.#written = true;
     }
-    const result = write(this.#store);
+    const result = this.#store.atomically(() => write(this.#store));
     this.#revision++;
     this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
     return result;
@@ -137,8 +161,8 @@ export class World implements DeviationTools {
 
   /** Lets happen what is planned up to now. Time that has passed is not undone by a clock set back. */
   settle(): void {
+    if (!this.due) return;
     const now = this.clock.instant();
-    if (now < this.#nextPlan) return;
     this.change((store) => {
       for (const plan of store.plans()) {
         if (plan.at > now) break;
@@ -150,10 +174,54 @@ export class World implements DeviationTools {
     });
   }
 
+  /** What another process that serves the same data has to know. */
+  get state(): WorldState {
+    return {
+      plain: this.faults.none && !this.#play,
+      clock: this.clock.state,
+      deviations: this.#deviations,
+      revision: this.#revision,
+      nextPlan: this.#nextPlan === Infinity ? null : this.#nextPlan,
+    };
+  }
+
+  /** Goes on as the world of that state, which another process holds. */
+  follow({ clock, deviations, revision, nextPlan }: Omit<WorldState, "plain">): void {
+    this.clock.follow(clock);
+    if (String(deviations) !== String(this.#deviations)) this.deviations = deviations;
+    if (revision !== this.#revision) this.answers.forget();
+    this.#revision = revision;
+    this.#nextPlan = nextPlan ?? Infinity;
+  }
+
+  /** Brings it up to date before somebody looks; undefined is done already. */
+  ready(): Promise<void> | undefined {
+    const { shared } = this.#options;
+    if (shared) return shared.catchUp(this);
+    this.settle();
+  }
+
+  /** Runs what changes it; the result is there when all who share it know. */
+  write<Result>(run: () => Result | Promise<Result>): Result | Promise<Result> {
+    const { shared } = this.#options;
+    return shared ? shared.write(this, run) : run();
+  }
+
+  /** Whether others share it. */
+  get isShared(): boolean {
+    return this.#options.shared !== undefined;
+  }
+
+  /** Whether something that was planned should have happened by now. */
+  get due(): boolean {
+    return this.clock.instant() >= this.#nextPlan;
+  }
+
   /** Takes everything back to how it was at first. */
   reset(): void {
-    const { open } = this.#options;
-    if (this.#written && open) {
+    const { open, shared } = this.#options;
+    if (shared) this.change((store) => store.load(shared.first()));
+    else if (this.#written && open) {
       const fresh = open(this.image());
       if (this.#options.kept) {
         const { users, sessions, plans } = fresh;

@@ -9,6 +9,14 @@ export interface ClockReading {
   readonly real: boolean;
 }
 
+/** How a clock stands to the machine's time. */
+export interface ClockState {
+  /** Milliseconds that it is ahead. */
+  readonly offset: number;
+  /** Where it stands still, in milliseconds since 1970; null where it runs. */
+  readonly frozenAt: number | null;
+}
+
 /**
  * The one clock of a world: it rules what is running or ended, the life of tokens, `Date` and the
  * journal.
@@ -78,6 +86,17 @@ export class WorldClock {
   reset(): void {
     this.#frozenAt = undefined;
     this.#offset = 0;
+  }
+
+  /** How it stands to the machine's time; another clock takes it on by {@link follow}. */
+  get state(): ClockState {
+    return { offset: this.#offset, frozenAt: this.#frozenAt ?? null };
+  }
+
+  /** Shows what the clock of that state shows. */
+  follow({ offset, frozenAt }: ClockState): void {
+    this.#offset = offset;
+    this.#frozenAt = frozenAt ?? undefined;
   }
 
   /** The clock as one looks at it. */

@@ -75,8 +75,10 @@ export function controlPlane(options: ControlPlaneOptions): Step {
       const query = readControlQuery(context.querystring, known);
       const body = route.body && await readControlBody(context, route.body, route.mostBytes);
       const world = worlds.find(query["world"] as string | undefined);
-      world.settle();
-      const value = await route.answer({ world, query, body, path: context.params });
+      if (route.ownOnly && world.isShared) throw notShared(context);
+      const answer = () => route.answer({ world, query, body, path: context.params });
+      await world.ready();
+      const value = route.method === "GET" ? await answer() : await world.write(answer);
       context.status = route.status ?? 200;
       if (context.status !== 204) sendJson(context, value);
     });
@@ -100,6 +102,14 @@ export function controlPlane(options: ControlPlaneOptions): Step {
       sendJson(context, { detail: message, ...(pointer !== undefined && { pointer }) });
     }
   };
+}
+
+function notShared({ method, path }: Context): ControlError {
+  return new ControlError(
+    409,
+    `Cannot ${method} ${path}: mocks that share a database have no worlds, faults or journal in common. ` +
+      "Start a mock without --db postgres://… for that",
+  );
 }
 
 const WORLD_STATUS = { taken: 409, full: 429, unknown: 404 } as const;

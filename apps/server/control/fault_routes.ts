@@ -9,12 +9,14 @@ export const FAULT_ROUTES: readonly ControlRoute[] = [
   controlRoute({
     method: "GET",
     path: "/faults",
+    ownOnly: true,
     summary: "List a world's faults, with how often each matched and was injected.",
     answer: ({ world }) => ({ faults: world.faults.list() }),
   }),
   controlRoute<Fault>({
     method: "POST",
     path: "/faults",
+    ownOnly: true,
     summary: "Add a fault to a world.",
     body: Fault,
     status: 201,
@@ -26,12 +28,14 @@ export const FAULT_ROUTES: readonly ControlRoute[] = [
   controlRoute({
     method: "DELETE",
     path: "/faults",
+    ownOnly: true,
     summary: "Remove all of a world's faults.",
     answer: ({ world }) => ({ removed: world.faults.remove() }),
   }),
   controlRoute({
     method: "DELETE",
     path: "/faults/:id",
+    ownOnly: true,
     summary: "Remove a fault.",
     status: 204,
     answer({ world, path }) {

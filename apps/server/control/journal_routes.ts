@@ -22,6 +22,7 @@ export const JOURNAL_ROUTES: readonly ControlRoute[] = [
   controlRoute({
     method: "GET",
     path: "/requests",
+    ownOnly: true,
     summary: "List the requests that a world answered, oldest first.",
     query: { ...FILTER, limit: NUMBER },
     answer({ world, query }) {
@@ -35,6 +36,7 @@ export const JOURNAL_ROUTES: readonly ControlRoute[] = [
   controlRoute({
     method: "GET",
     path: "/requests/count",
+    ownOnly: true,
     summary: "Count the requests that a world answered.",
     query: FILTER,
     answer: (call) => ({ count: find(call).length }),
@@ -42,6 +44,7 @@ export const JOURNAL_ROUTES: readonly ControlRoute[] = [
   controlRoute({
     method: "GET",
     path: "/requests/:id",
+    ownOnly: true,
     summary: "Show a request.",
     answer({ world, path }) {
       const entry = world.journal.find().find(({ id }) => id === Number(path["id"]));
@@ -51,12 +54,14 @@ export const JOURNAL_ROUTES: readonly ControlRoute[] = [
   controlRoute({
     method: "DELETE",
     path: "/requests",
+    ownOnly: true,
     summary: "Forget all requests.",
     answer: ({ world }) => ({ removed: world.journal.delete() }),
   }),
   controlRoute({
     method: "DELETE",
     path: "/requests/:id",
+    ownOnly: true,
     summary: "Forget a request.",
     status: 204,
     answer({ world, path }) {

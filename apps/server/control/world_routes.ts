@@ -64,6 +64,7 @@ export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): Contr
     controlRoute<NewWorld>({
       method: "POST",
       path: "/worlds",
+      ownOnly: true,
       summary:
         "Create a world: a fork of the default one, or with data, clock and deviations of its own.",
       body: NewWorld,
@@ -79,6 +80,7 @@ export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): Contr
     controlRoute({
       method: "DELETE",
       path: "/worlds/:id",
+      ownOnly: true,
       summary: "Delete a world; its tokens are refused from then on.",
       status: 204,
       answer: ({ path }) => worlds.delete(path["id"] ?? ""),
@@ -196,6 +198,13 @@ function deviationsOf(
 
 async function importWorld(world: World, body: Static<typeof WorldFile>): Promise<void> {
   const { clock, faults = [] } = body;
+  if (world.isShared && faults.length > 0) {
+    throw new ControlError(
+      409,
+      "Cannot import faults: mocks that share a database have none in common. Leave them out",
+      "/faults",
+    );
+  }
   const deviations = deviationsOf({ deviations: body.deviations ?? [] }) ?? [];
   const dataset = await importedDataset(body.dataset);
   faults.forEach((fault, index) => faultAt(`/faults/${index}`, fault));

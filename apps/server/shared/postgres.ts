@@ -1,0 +1,359 @@
+import { DETAIL_KEYS, type Session, type User } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import type pg from "pg";
+import { StoreError } from "../sqlite_store.ts";
+import type { Origin, Plan } from "../store.ts";
+import { withoutPassword } from "./without_password.ts";
+
+/** Another number is another layout of the tables. */
+const LAYOUT = 1;
+/** The tables stand in a schema of their own, beside whatever else the database holds. */
+const SCHEMA = "sessions_mock";
+/** "sess" in ASCII: who makes the tables holds this lock, so that they are made once. */
+const MAKING = 0x73657373;
+/** How long an answer of the database is waited for, in milliseconds; loading may take longer. */
+const PATIENCE_MS = 10_000;
+const BATCH = 5000;
+
+const TYPE: Partial<Record<keyof Session, string>> = { session_type: "text", is_active: "boolean" };
+const COLUMNS = DETAIL_KEYS.map((key) => ({ key, type: TYPE[key] ?? "bigint" }));
+const NAMES = DETAIL_KEYS.join(", ");
+
+const TABLES = `
+  CREATE SCHEMA ${SCHEMA};
+  CREATE TABLE ${SCHEMA}.state (
+    layout integer NOT NULL, scenario text NOT NULL, seed bigint NOT NULL,
+    version bigint NOT NULL, generation bigint NOT NULL, world jsonb
+  );
+  CREATE TABLE ${SCHEMA}.users (
+    id bigint PRIMARY KEY, username text NOT NULL UNIQUE, password text NOT NULL,
+    is_operator boolean NOT NULL, is_active boolean NOT NULL
+  );
+  CREATE TABLE ${SCHEMA}.sessions (
+    ${COLUMNS.map(({ key, type }) => `${key} ${type}`).join(", ")},
+    version bigint NOT NULL, PRIMARY KEY (session_id)
+  );
+  CREATE INDEX ON ${SCHEMA}.sessions (version);
+  CREATE TABLE ${SCHEMA}.removed (session_id bigint PRIMARY KEY, version bigint NOT NULL);
+  CREATE INDEX ON ${SCHEMA}.removed (version);
+  CREATE TABLE ${SCHEMA}.plans (
+    session_id bigint NOT NULL, move text NOT NULL, at bigint NOT NULL, by bigint NOT NULL
+  );
+  CREATE INDEX ON ${SCHEMA}.plans (session_id);
+`;
+const PLAN = `session_id AS "sessionId", move, at, by`;
+
+/** How the data stands, without the data. */
+export interface Head {
+  /** Counts what was committed. */
+  readonly version: number;
+  /** Counts how often everything was replaced. */
+  readonly generation: number;
+  /** What the control plane set beside the data; null where nothing was. */
+  readonly world: unknown;
+}
+
+/** What a session is now: undefined is gone. */
+export interface SessionChange {
+  readonly id: number;
+  readonly session: Session | undefined;
+  readonly plans: readonly Plan[];
+}
+
+/** All of the data. */
+export interface Everything extends Dataset {
+  readonly plans: readonly Plan[];
+}
+
+/** What {@link Postgres.open} needs. */
+export interface PostgresOptions {
+  /** Such as `postgres://user:password@127.0.0.1:5432/name`. */
+  url: string;
+  /** The data that a new database starts with, and where it came from. */
+  seed: () => { dataset: Dataset; origin: Origin };
+}
+
+/** The tables of a shared deployment: the only SQL that PostgreSQL gets. */
+export class Postgres {
+  readonly origin: Origin;
+  readonly #pool: pg.Pool;
+
+  private constructor(pool: pg.Pool, origin: Origin) {
+    this.#pool = pool;
+    this.origin = origin;
+  }
+
+  /**
+   * Opens a database; a new one is seeded by whoever comes first.
+   *
+   * @throws {StoreError} when it cannot be reached, or holds another layout
+   */
+  static async open({ url, seed }: PostgresOptions): Promise<Postgres> {
+    const { default: { Pool, types } } = await import("pg");
+    const pool = new Pool({
+      connectionString: url,
+      max: 4,
+      application_name: "sessions-mock",
+      connectionTimeoutMillis: PATIENCE_MS,
+      types: {
+        // Ids and instants in microseconds are below 2 ** 53.
+        getTypeParser: (id: number, format: "text") =>
+          id === types.builtins.INT8 ? Number : types.getTypeParser(id, format),
+      } as pg.CustomTypesConfig,
+    });
+    // A connection that breaks while nobody uses it: the next question opens another.
+    pool.on("error", () => {});
+    try {
+      return new Postgres(pool, await inTransaction(pool, (client) => prepare(client, seed)));
+    } catch (error) {
+      await pool.end();
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(
+        `Cannot open "${withoutPassword(url)}": ${messageOf(error)}. ` +
+          "Name a PostgreSQL database that this machine reaches, and a user who may create a schema in it",
+        { cause: error },
+      );
+    }
+  }
+
+  /** How the data stands now. */
+  async head(): Promise<Head> {
+    return await readHead(this.#pool);
+  }
+
+  /** Reads in one snapshot, which no commit changes. */
+  async snapshot<Result>(read: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
+    return await inTransaction(this.#pool, read, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  }
+
+  /** Writes as the only one who does: everybody else waits until it is committed or given up. */
+  async exclusively<Result>(
+    write: (client: pg.ClientBase, head: Head) => Promise<Result>,
+  ): Promise<Result> {
+    return await inTransaction(
+      this.#pool,
+      async (client) => write(client, await readHead(client, "FOR UPDATE")),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+type Client = Pick<pg.ClientBase, "query">;
+
+async function query<Row>(client: Client, text: string, values: unknown[] = []): Promise<Row[]> {
+  const { rows } = await client.query(
+    { text, values, query_timeout: PATIENCE_MS } as pg.QueryConfig,
+  );
+  return rows as Row[];
+}
+
+/** How the data stands, as a client sees it. */
+export async function readHead(client: Client, lock = ""): Promise<Head> {
+  const text = `SELECT version, generation, world FROM ${SCHEMA}.state ${lock}`;
+  const [head] = await query<Head>(client, text);
+  if (!head) throw new Error("the shared database lost its state");
+  return head;
+}
+
+/** What changed behind a version. */
+export async function readChanges(client: Client, since: number): Promise<SessionChange[]> {
+  const sessions = await query<Session>(
+    client,
+    `SELECT ${NAMES} FROM ${SCHEMA}.sessions WHERE version > $1`,
+    [since],
+  );
+  const removed = await query<{ session_id: number }>(
+    client,
+    `SELECT session_id FROM ${SCHEMA}.removed WHERE version > $1`,
+    [since],
+  );
+  const ids = sessions.map(({ session_id }) => session_id);
+  const plans = await query<Plan>(
+    client,
+    `SELECT ${PLAN} FROM ${SCHEMA}.plans WHERE session_id = ANY($1) ORDER BY at`,
+    [ids],
+  );
+  return [
+    ...removed.map(({ session_id: id }) => ({ id, session: undefined, plans: [] })),
+    ...sessions.map((session) => ({
+      id: session.session_id,
+      session,
+      plans: plans.filter(({ sessionId }) => sessionId === session.session_id),
+    })),
+  ];
+}
+
+/** All that the database holds. */
+export async function readEverything(client: Client): Promise<Everything> {
+  const read = async <Row>(text: string) => (await client.query(text)).rows as Row[];
+  return {
+    users: await read<User>(`SELECT * FROM ${SCHEMA}.users ORDER BY id`),
+    sessions: await read<Session>(`SELECT ${NAMES} FROM ${SCHEMA}.sessions ORDER BY session_id`),
+    plans: await read<Plan>(`SELECT ${PLAN} FROM ${SCHEMA}.plans ORDER BY at`),
+  };
+}
+
+/** Writes what some sessions are now, under a version. */
+export async function writeChanges(
+  client: Client,
+  changes: readonly SessionChange[],
+  version: number,
+): Promise<void> {
+  const ids = changes.map(({ id }) => id);
+  const gone = changes.filter(({ session }) => !session).map(({ id }) => id);
+  const there = changes.flatMap(({ session }) => session ? [session] : []);
+  await query(client, `DELETE FROM ${SCHEMA}.sessions WHERE session_id = ANY($1)`, [ids]);
+  await query(client, `DELETE FROM ${SCHEMA}.removed WHERE session_id = ANY($1)`, [ids]);
+  await query(client, `DELETE FROM ${SCHEMA}.plans WHERE session_id = ANY($1)`, [ids]);
+  await query(client, `INSERT INTO ${SCHEMA}.removed SELECT unnest($1::bigint[]), $2`, [
+    gone,
+    version,
+  ]);
+  await addSessions(client, there, version);
+  await addPlans(client, changes.flatMap(({ plans }) => plans));
+}
+
+/** Writes all of the data, in place of what is there. */
+export async function writeEverything(
+  client: Client,
+  { users, sessions, plans }: Everything,
+  version: number,
+): Promise<void> {
+  const tables = ["users", "sessions", "removed", "plans"].map((name) => `${SCHEMA}.${name}`);
+  await client.query(`TRUNCATE ${tables.join(", ")}`);
+  await addRows(client, "users (id, username, password, is_operator, is_active)", {
+    types: ["bigint", "text", "text", "boolean", "boolean"],
+    columns: [
+      users.map(({ id }) => id),
+      users.map(({ username }) => username),
+      users.map(({ password }) => password),
+      users.map(({ is_operator }) => is_operator),
+      users.map(({ is_active = true }) => is_active),
+    ],
+  });
+  let batch: Session[] = [];
+  for (const session of sessions) {
+    batch.push(session);
+    if (batch.length < BATCH) continue;
+    await addSessions(client, batch, version);
+    batch = [];
+  }
+  await addSessions(client, batch, version);
+  await addPlans(client, plans);
+}
+
+/** Writes how the data stands from now on. */
+export async function writeHead(
+  client: Client,
+  { version, generation, world }: Head,
+): Promise<void> {
+  await query(client, `UPDATE ${SCHEMA}.state SET version = $1, generation = $2, world = $3`, [
+    version,
+    generation,
+    world === null ? null : JSON.stringify(world),
+  ]);
+}
+
+async function addSessions(
+  client: Client,
+  sessions: readonly Session[],
+  version: number,
+): Promise<void> {
+  await addRows(client, `sessions (${NAMES}, version)`, {
+    types: [...COLUMNS.map(({ type }) => type), "bigint"],
+    columns: [
+      ...DETAIL_KEYS.map((key) => sessions.map((session) => session[key])),
+      sessions.map(() => version),
+    ],
+  });
+}
+
+async function addPlans(client: Client, plans: readonly Plan[]): Promise<void> {
+  await addRows(client, "plans (session_id, move, at, by)", {
+    types: ["bigint", "text", "bigint", "bigint"],
+    columns: [
+      plans.map(({ sessionId }) => sessionId),
+      plans.map(({ move }) => move),
+      plans.map(({ at }) => at),
+      plans.map(({ by }) => by),
+    ],
+  });
+}
+
+async function addRows(
+  client: Client,
+  table: string,
+  { types, columns }: { types: readonly string[]; columns: readonly (readonly unknown[])[] },
+): Promise<void> {
+  if (columns[0]?.length === 0) return;
+  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`).join(", ");
+  await client.query(`INSERT INTO ${SCHEMA}.${table} SELECT * FROM unnest(${arrays})`, [
+    ...columns,
+  ]);
+}
+
+async function prepare(
+  client: Client,
+  seed: PostgresOptions["seed"],
+): Promise<Origin> {
+  await query(client, "SELECT pg_advisory_xact_lock($1)", [MAKING]);
+  const [made] = await query<{ made: string | null }>(
+    client,
+    `SELECT to_regclass('${SCHEMA}.state') AS made`,
+  );
+  if (made?.made === null) {
+    const { dataset, origin } = seed();
+    await client.query(TABLES);
+    await query(client, `INSERT INTO ${SCHEMA}.state VALUES ($1, $2, $3, 1, 1, NULL)`, [
+      LAYOUT,
+      origin.scenario,
+      origin.seed,
+    ]);
+    await writeEverything(client, { ...dataset, plans: [] }, 1);
+    return origin;
+  }
+  const [held] = await query<Origin & { layout: number }>(
+    client,
+    `SELECT layout, scenario, seed FROM ${SCHEMA}.state`,
+  );
+  if (held?.layout !== LAYOUT) {
+    throw new StoreError(
+      `Cannot open the shared database: its layout is ${held?.layout}, and this version reads ${LAYOUT}. ` +
+        `Drop its schema ${SCHEMA}, or name another database with --db`,
+    );
+  }
+  return { scenario: held.scenario, seed: held.seed };
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  run: (client: pg.PoolClient) => Promise<Result>,
+  mode = "",
+): Promise<Result> {
+  const client = await pool.connect();
+  // A connection that breaks between two questions: the next one says so.
+  client.on("error", noop);
+  try {
+    await query(client, `BEGIN ${mode}`);
+    const result = await run(client);
+    await query(client, "COMMIT");
+    client.off("error", noop);
+    client.release();
+    return result;
+  } catch (error) {
+    // Closing a connection gives up what it has begun.
+    client.release(true);
+    throw error;
+  }
+}
+
+function noop(): void {}
+
+/** Node tells of several addresses that refused with an error that has no message. */
+function messageOf(error: unknown): string {
+  const { message, errors } = error as Error & { errors?: Error[] };
+  return message || (errors ?? []).map((one) => one.message).join(", ");
+}

@@ -1,0 +1,53 @@
+import type { SessionStore } from "../store.ts";
+
+/** What was written to a store since it was last asked. */
+export interface Written {
+  /** Whether all of it was replaced. */
+  readonly everything: boolean;
+  /** Ids of the sessions that were put, removed or planned for. */
+  readonly sessions: readonly number[];
+}
+
+/** A store that notes what is written to it. */
+export interface RecordedStore {
+  readonly store: SessionStore;
+  /** What was written since the last call. */
+  take(): Written;
+}
+
+/** Makes a store that writes to another and notes what it wrote. */
+export function recordWrites(store: SessionStore): RecordedStore {
+  let everything = false;
+  let sessions = new Set<number>();
+  return {
+    store: {
+      ...store,
+      put(session) {
+        store.put(session);
+        sessions.add(session.session_id);
+      },
+      remove(sessionId) {
+        sessions.add(sessionId);
+        return store.remove(sessionId);
+      },
+      plan(plan) {
+        store.plan(plan);
+        sessions.add(plan.sessionId);
+      },
+      unplan(sessionId, until) {
+        store.unplan(sessionId, until);
+        sessions.add(sessionId);
+      },
+      load(dataset) {
+        store.load(dataset);
+        everything = true;
+      },
+    },
+    take() {
+      const written = { everything, sessions: [...sessions] };
+      everything = false;
+      sessions = new Set();
+      return written;
+    },
+  };
+}

@@ -1,0 +1,224 @@
+import { DEFAULT_PAGE_SIZE, type TimeZone, type Viewer } from "@sessions/domain";
+import { openSqliteStore } from "../sqlite_store.ts";
+import type { SessionStore } from "../store.ts";
+import type { SharedWorld, World, WorldState } from "../world.ts";
+import {
+  type Everything,
+  type Head,
+  Postgres,
+  type PostgresOptions,
+  readChanges,
+  readEverything,
+  readHead,
+  type SessionChange,
+  writeChanges,
+  writeEverything,
+  writeHead,
+} from "./postgres.ts";
+import { recordWrites, type Written } from "./recorded_store.ts";
+
+/** Data that several mocks share: each has a copy of it, and asks before it answers from that. */
+export interface SharedData extends SharedWorld {
+  /** This mock's copy. */
+  readonly store: SessionStore;
+  close(): Promise<void>;
+}
+
+/** What {@link openSharedData} may be told. */
+export interface SharedDataOptions extends PostgresOptions {
+  zone: TimeZone;
+  /**
+   * Rows on a page.
+   *
+   * @default 100
+   */
+  pageSize?: number;
+}
+
+const EVERYONE: Viewer = { userId: 0, isOperator: true };
+
+/** What of a world all mocks share beside the data. */
+type Setting = Pick<WorldState, "clock" | "deviations">;
+
+/**
+ * Opens data on PostgreSQL that any number of mocks share.
+ *
+ * Each mock holds a copy in SQLite, from which the same code answers the same bytes at the same
+ * speed. Before it answers, it asks for the version that is committed: an answer is never older than
+ * the request. Who writes holds a lock, is up to date, and commits before the answer is sent.
+ *
+ * @throws {StoreError} when the database cannot be opened
+ */
+export async function openSharedData(
+  { zone, pageSize = DEFAULT_PAGE_SIZE, ...options }: SharedDataOptions,
+): Promise<SharedData> {
+  const postgres = await Postgres.open(options);
+  const { origin } = postgres;
+  const empty = { users: [], sessions: [] };
+  const copy = openSqliteStore({ seed: () => ({ dataset: empty, origin }), zone, pageSize });
+  const data = new Copy(postgres, { copy, first: () => options.seed().dataset });
+  try {
+    await data.load();
+    return data;
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+class Copy implements SharedData {
+  readonly store: SessionStore;
+  readonly first: SharedWorld["first"];
+  readonly #postgres: Postgres;
+  readonly #copy: SessionStore;
+  readonly #take: () => Written;
+  /** What the copy holds; an impossible one is loaded anew. */
+  #held: Pick<Head, "version" | "generation"> = NOTHING;
+  /** What this mock was started with. */
+  #started: Setting | undefined;
+  /** The last of what is done in turn: checks and writes. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #check: Promise<void> | undefined;
+
+  constructor(
+    postgres: Postgres,
+    { copy, first }: { copy: SessionStore; first: SharedWorld["first"] },
+  ) {
+    this.#postgres = postgres;
+    this.#copy = copy;
+    this.first = first;
+    ({ store: this.store, take: this.#take } = recordWrites(copy));
+  }
+
+  async load(): Promise<void> {
+    const { head, everything } = await this.#postgres.snapshot(async (client) => ({
+      head: await readHead(client),
+      everything: await readEverything(client),
+    }));
+    this.#copy.load(everything);
+    for (const plan of everything.plans) this.#copy.plan(plan);
+    this.#held = head;
+  }
+
+  catchUp(world: World): Promise<void> {
+    // A check that has begun may have missed what was committed since: the next one serves all who wait.
+    return this.#check ??= this.#inTurn(async () => {
+      this.#check = undefined;
+      const head = await this.#postgres.head();
+      await this.#follow(world, head);
+      if (world.due) await this.#commit(world, () => world.settle());
+    });
+  }
+
+  write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
+    return this.#inTurn(() =>
+      this.#commit(world, () => {
+        world.settle();
+        return run();
+      })
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#postgres.close();
+  }
+
+  #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(run);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async #follow(world: World, head: Head): Promise<void> {
+    const { version, generation } = this.#held;
+    if (this.#started && head.version === version) return;
+    this.#started ??= settingOf(world);
+    if (head.generation !== generation) await this.load();
+    else if (head.version !== version) {
+      const read = await this.#postgres.snapshot(async (client) => ({
+        head: await readHead(client),
+        changes: await readChanges(client, version),
+      }));
+      // Everything was replaced just now.
+      if (read.head.generation !== generation) await this.load();
+      else {
+        for (const change of read.changes) this.#apply(change);
+        this.#held = read.head;
+      }
+    }
+    this.#set(world, head.world as Setting | null);
+  }
+
+  #set(world: World, setting: Setting | null): void {
+    const { clock, deviations } = setting ?? this.#started ?? settingOf(world);
+    const nextPlan = this.#copy.plans()[0]?.at ?? null;
+    world.follow({ clock, deviations, nextPlan, revision: this.#held.version });
+  }
+
+  #apply({ id, session, plans }: SessionChange): void {
+    if (session) this.#copy.put(session);
+    else this.#copy.remove(id);
+    this.#copy.unplan(id, Infinity);
+    for (const plan of plans) this.#copy.plan(plan);
+  }
+
+  async #commit<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
+    let before = "";
+    let written: Written | undefined;
+    const hasWritten = () => {
+      const { everything, sessions } = written ??= this.#take();
+      return everything || sessions.length > 0 || JSON.stringify(settingOf(world)) !== before;
+    };
+    try {
+      return await this.#postgres.exclusively(async (client, head) => {
+        await this.#follow(world, head);
+        before = JSON.stringify(settingOf(world));
+        const result = await run();
+        if (!hasWritten()) return result;
+        const { everything = false, sessions = [] } = written ?? {};
+        const version = head.version + 1;
+        const generation = head.generation + Number(everything);
+        if (everything) await writeEverything(client, everythingOf(this.#copy), version);
+        else await writeChanges(client, this.#changesOf(sessions), version);
+        const shared = this.#settingToShare(world, { before, shared: head.world });
+        await writeHead(client, { version, generation, world: shared });
+        this.#held = { version, generation };
+        this.#set(world, shared as Setting | null);
+        return result;
+      });
+    } catch (error) {
+      // The copy may have what was not committed.
+      if (before !== "" && hasWritten()) this.#held = NOTHING;
+      throw error;
+    }
+  }
+
+  /** What was set by this write, or before; null is what each mock was started with. */
+  #settingToShare(world: World, { before, shared }: { before: string; shared: unknown }): unknown {
+    const setting = settingOf(world);
+    const text = JSON.stringify(setting);
+    if (text === JSON.stringify(this.#started)) return null;
+    return text === before ? shared : setting;
+  }
+
+  #changesOf(ids: readonly number[]): SessionChange[] {
+    const plans = this.#copy.plans();
+    return ids.map((id) => ({
+      id,
+      session: this.#copy.get(EVERYONE, id),
+      plans: plans.filter(({ sessionId }) => sessionId === id),
+    }));
+  }
+}
+
+function everythingOf(store: SessionStore): Everything {
+  return { users: store.users(), sessions: store.sessions(), plans: store.plans() };
+}
+
+const NOTHING = { version: -1, generation: -1 };
+
+function settingOf(world: World): Setting {
+  const { clock, deviations } = world.state;
+  return { clock, deviations };
+}
