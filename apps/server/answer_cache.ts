@@ -1,21 +1,30 @@
-/** An answer that was given before, and what the journal says of it. */
-export interface HeldAnswer {
+/** An answer, and what the journal says of it. */
+export interface Answer {
   readonly text: string;
-  readonly bytes: Buffer;
   readonly rows: { readonly before: number; readonly after: number; readonly answered: number };
 }
 
-/** How many bytes of answers a world holds at most. */
-const MOST_BYTES = 8 * 2 ** 20;
+/** An answer that will be given again. */
+export interface HeldAnswer extends Answer {
+  /** What is sent: long texts are sent faster as bytes. */
+  readonly body: string | Buffer;
+}
+
+/** How many characters of answers a world holds at most, and how many questions without them. */
+const MOST_CHARACTERS = 8 * 2 ** 20;
+const MOST_QUESTIONS = 10_000;
+const LONG = 20_000;
 
 /**
  * Answers of one revision of a world's data: the same question has the same answer until something
- * is written.
+ * is written. An answer is held from the second time on, for most that are asked once are not asked
+ * again, and to hold them costs more than to make them.
  */
 export class AnswerCache {
   readonly #answers = new Map<string, HeldAnswer>();
+  readonly #askedOnce = new Set<string>();
   #revision = -1;
-  #bytes = 0;
+  #characters = 0;
 
   /** The answer to a question that was put at this revision before. */
   find(revision: number, question: string): HeldAnswer | undefined {
@@ -26,21 +35,26 @@ export class AnswerCache {
     return this.#answers.get(question);
   }
 
-  /** Holds an answer; the revision is that of the last {@link find}. */
-  hold(question: string, text: string, rows: HeldAnswer["rows"]): HeldAnswer {
-    const answer = { text, bytes: Buffer.from(text), rows };
-    this.#bytes += answer.bytes.length;
-    if (this.#bytes > MOST_BYTES) {
-      this.forget();
-      this.#bytes = answer.bytes.length;
+  /** Offers an answer to be held; the revision is that of the last {@link find}. */
+  offer(question: string, answer: Answer): void {
+    if (!this.#askedOnce.delete(question)) {
+      if (this.#askedOnce.size >= MOST_QUESTIONS) this.#askedOnce.clear();
+      this.#askedOnce.add(question);
+      return;
     }
-    this.#answers.set(question, answer);
-    return answer;
+    const { text } = answer;
+    this.#characters += text.length;
+    if (this.#characters > MOST_CHARACTERS) {
+      this.#answers.clear();
+      this.#characters = text.length;
+    }
+    this.#answers.set(question, { ...answer, body: text.length > LONG ? Buffer.from(text) : text });
   }
 
   /** Forgets every answer. */
   forget(): void {
     this.#answers.clear();
-    this.#bytes = 0;
+    this.#askedOnce.clear();
+    this.#characters = 0;
   }
 }

@@ -8,6 +8,7 @@ import { allowOrigin } from "./allow_origin.ts";
 import { credentialsReader } from "./credentials.ts";
 import { enterWorld, type FindWorld } from "./enter_world.ts";
 import { RememberedRoutes } from "./remembered_routes.ts";
+import { SLASHED_PAGES } from "./pages_step.ts";
 import { redirectToSlash } from "./redirect_to_slash.ts";
 import type { RequestState, Step } from "./request_state.ts";
 import { sessionViews } from "./session_views.ts";
@@ -49,7 +50,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const routes = new RememberedRoutes();
   for (const view of views) mountView(view, { router, routes });
   app.use(routes.step());
-  app.use(redirectToSlash(views.map((view) => view.path)));
+  app.use(redirectToSlash([...views.map((view) => view.path), ...SLASHED_PAGES]));
   app.use(router.routes() as unknown as Step);
   return app;
 }

@@ -63,8 +63,9 @@ test("sessions-mock prints a ready line and where its control plane is, serves t
   const { code, stdout, stderr } = await exited;
   expect([code, stderr]).toEqual([0, ""]);
   const control = url.replace("/api", "/__mock");
-  expect(stdout.replace(/[\w-]{24}\n$/, "TOKEN\n")).toBe(
-    `sessions-mock ready at ${url}\ncontrol plane at ${control} with the token TOKEN\n`,
+  expect(stdout.replaceAll(/[\w-]{24}\n/g, "TOKEN\n")).toBe(
+    `sessions-mock ready at ${url}\ncontrol plane at ${control} with the token TOKEN\n` +
+      `console at ${url.replace("/api", "/#control=TOKEN")}\n`,
   );
 });
 

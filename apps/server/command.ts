@@ -158,6 +158,7 @@ function serveOptions(): Option[] {
     ).default(3600),
     new Option("--workers <number>", "how many processes answer, over one database file")
       .argParser(integer(1, 256)).default(1),
+    new Option("--live", "let sessions begin and end by themselves, for a demo"),
     new Option("--quiet", "print the ready line and errors, nothing else"),
     new Option("--debug", "show the stack of an error"),
   ];

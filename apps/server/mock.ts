@@ -10,8 +10,10 @@ import {
 import type { RenderErrorsOptions } from "./answer.ts";
 import { createApp } from "./app.ts";
 import { controlStep } from "./control_step.ts";
+import { Live } from "./live.ts";
 import type { Step } from "./request_state.ts";
 import type { SharedData } from "./shared/shared_data.ts";
+import { pagesStep } from "./pages_step.ts";
 import { type FileUse, openSqliteStore } from "./sqlite_store.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
 import { type Seed, WorldImages } from "./world_images.ts";
@@ -101,6 +103,12 @@ export interface MockOptions extends RenderErrorsOptions {
    * @default []
    */
   controlHosts?: readonly string[];
+  /**
+   * Whether sessions of the default world begin and end by themselves.
+   *
+   * @default false
+   */
+  live?: boolean;
   /** A step before all others, such as a request log. */
   first?: Step;
 }
@@ -115,6 +123,8 @@ export interface OpenMock {
   readonly controlToken: string | undefined;
   /** Answers requests. */
   readonly handler: RequestListener;
+  /** Ends answers that would go on for ever. */
+  endStreams(): void;
   /** Closes every world. */
   close(): void;
 }
@@ -157,6 +167,7 @@ export function openMock(
     control = true,
     controlToken = randomBytes(18).toString("base64url"),
     controlHosts = [],
+    live: isLive = false,
     first,
     onError,
     ...rest
@@ -178,7 +189,23 @@ export function openMock(
     open,
   });
   const images = new WorldImages(seed, (chosen) => open(() => chosen()));
-  const guarded = { token: controlToken, hosts: controlHosts };
+  const live = new Live(worlds.default, { onError: (error) => onError(error, "live") });
+  live.on = isLive;
+  const streams = new AbortController();
+  const controlled = control
+    ? controlStep({
+      token: controlToken,
+      hosts: controlHosts,
+      worlds,
+      images,
+      key,
+      zone,
+      clock,
+      startedAt: clock(),
+      live,
+      ended: streams.signal,
+    })
+    : undefined;
   const app = createApp({
     findWorld: (id) => worlds.find(id),
     key,
@@ -187,9 +214,8 @@ export function openMock(
     onError,
     first: [
       ...(first ? [first] : []),
-      ...(control
-        ? [controlStep({ ...guarded, worlds, images, key, zone, clock, startedAt: clock() })]
-        : []),
+      ...(controlled ? [controlled.step] : []),
+      pagesStep({ onConsole: controlled?.load }),
     ],
   });
   const handler = app.callback();
@@ -199,6 +225,11 @@ export function openMock(
     zone,
     controlToken: control ? controlToken : undefined,
     handler: (request, response) => void handler(request, response),
-    close: () => worlds.close(),
+    endStreams: () => streams.abort(),
+    close() {
+      streams.abort();
+      live.on = false;
+      worlds.close();
+    },
   };
 }

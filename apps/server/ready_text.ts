@@ -22,10 +22,9 @@ export function readyText(
 ): string {
   const { controlToken, controlUrl, worlds: { default: { deviations } } } = server;
   const playing = deviations.length > 0 ? ` playing ${deviations.join(", ")}` : "";
-  const control = controlToken === undefined || quiet
-    ? ""
-    : `control plane at ${controlUrl}${tokenGiven ? "" : ` with the token ${controlToken}`}\n`;
-  const ready = `sessions-mock ready at ${server.url}${playing}\n${control}`;
+  const ready = `sessions-mock ready at ${server.url}${playing}\n${
+    controlToken === undefined || quiet ? "" : controlText({ controlToken, controlUrl, tokenGiven })
+  }`;
   if (!people) return ready;
   const cast = castOf(server);
   const first = cast[0];
@@ -50,6 +49,21 @@ export function readyText(
   const insecure = server.url.startsWith("https:") ? "-k " : "";
   const curl = `curl ${insecure}-H "Authorization: Bearer ${token}" ${server.url}/sessions`;
   return `${ready}\n${lines.map((line) => `  ${line.trimEnd()}\n`).join("")}\n${curl}\n`;
+}
+
+interface ControlTextOptions {
+  controlToken: string;
+  controlUrl: string;
+  tokenGiven: boolean;
+}
+
+/** The console's link carries the token where no server and no log sees it: behind the `#`. */
+function controlText({ controlToken, controlUrl, tokenGiven }: ControlTextOptions): string {
+  const { origin } = new URL(controlUrl);
+  const [secret, fragment] = tokenGiven
+    ? ["", ""]
+    : [` with the token ${controlToken}`, `#control=${controlToken}`];
+  return `control plane at ${controlUrl}${secret}\nconsole at ${origin}/${fragment}\n`;
 }
 
 /** An operator, and the people who see the most. */

@@ -14,9 +14,9 @@ const jsonAsText = {
 
 /** One file loads in a third of the time of a hundred; what is rarely needed stays in files of its own. */
 export default {
-  input: { main: "main.ts", mod: "mod.ts" },
+  input: { main: "main.ts", mod: "mod.ts", worker_main: "worker_main.ts" },
   platform: "node",
-  external: ["better-sqlite3", "pg", /^@faker-js\//],
+  external: ["better-sqlite3", "pg", "yaml", "@sessions/console", /^@faker-js\//],
   plugins: [jsonAsText],
   resolve: { conditionNames: ["source", "node", "import", "default"] },
   // depd, of koa, calls eval to make functions with the right number of parameters.

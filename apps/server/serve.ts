@@ -53,6 +53,7 @@ export interface ServeFlags extends DataFlags {
   maxWorlds: number;
   worldTtl: number;
   workers: number;
+  live?: boolean;
   quiet?: boolean;
 }
 
@@ -102,6 +103,7 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
     journal: flags.journal,
     maxWorlds: flags.maxWorlds,
     worldTtl: flags.worldTtl,
+    live: Boolean(flags.live),
     ...(shared ? { shared } : flags.db !== undefined && { file: flags.db }),
     seed: (spec) => {
       const { load, origin } = spec ? source.with(spec) : source;

@@ -66,6 +66,7 @@ export async function startServer(
       url: origin + API_PATH,
       controlUrl: origin + CONTROL_PATH,
       async close() {
+        mock.endStreams();
         await close();
         mock.close();
       },

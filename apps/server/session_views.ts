@@ -10,7 +10,7 @@ import {
 } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
 import { API_PATH } from "./api_path.ts";
-import type { HeldAnswer } from "./answer_cache.ts";
+import type { Answer } from "./answer_cache.ts";
 import { requestOrigin } from "./request_origin.ts";
 import type { Context, Step } from "./request_state.ts";
 import type { SessionStore } from "./store.ts";
@@ -90,23 +90,21 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
 /** Answers with what a world's store says, or what it said before to the same question. */
 function answerFromStore(
   context: Context,
-  ask: (store: SessionStore, viewer: Viewer) => Pick<HeldAnswer, "text" | "rows">,
+  ask: (store: SessionStore, viewer: Viewer) => Answer,
 ): void {
   const { world, viewer = NOBODY, indent } = context.state;
   const { answers, store, revision } = world;
   const question = `${viewer.isOperator ? "*" : viewer.userId} ${
     requestOrigin(context)
   } ${context.url}`;
-  let answer = answers.find(revision, question);
-  if (!answer) {
-    const { text, rows } = ask(store, viewer);
-    answer = answers.hold(question, text, rows);
-  }
+  const held = answers.find(revision, question);
+  const answer = held ?? ask(store, viewer);
+  if (!held) answers.offer(question, answer);
   context.state.rows = answer.rows;
   if (indent) return sendJson(context, JSON.parse(answer.text));
   context.set("Content-Type", "application/json");
   // Deviations read answers as text.
-  context.body = world.play || answer.text.length < 20_000 ? answer.text : answer.bytes;
+  context.body = world.play ? answer.text : held?.body ?? answer.text;
 }
 
 /** The API's root is open, but who brings credentials must bring good ones. */

@@ -172,7 +172,13 @@ describe("the filter and ids", () => {
 });
 
 describe("routes, methods and formats", () => {
-  test.each(["/api/sessions/", "/api/sessions/23/", "/api/nothing", "/", "/api/sessions/23/x"])(
+  test.each([
+    "/api/sessions/",
+    "/api/sessions/23/",
+    "/api/nothing",
+    "/nothing",
+    "/api/sessions/23/x",
+  ])(
     "%s is no route",
     async (path) => {
       expect(await get(path)).toEqual([404, '{"detail":"Not found."}']);

@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { API_PATH, CONTROL_PATH } from "./api_path.ts";
 import { CertificateError, ListenError } from "./listen.ts";
 import type { LogFormat } from "./logger.ts";
@@ -19,8 +20,12 @@ export interface WorkersOptions extends ServerOptions {
   log: LogFormat;
 }
 
+/** The program of a worker; it stands beside this file in the bundle. */
+const WORKER = fileURLToPath(new URL("worker_main.js", import.meta.url));
 /** How long a worker that ended is waited for before another takes its place, in milliseconds. */
 const PAUSE_MS = 500;
+/** How often the primary looks whether its world changed by itself, in milliseconds. */
+const WATCH_MS = 100;
 
 /**
  * Starts a mock that answers from several processes over one database file. The primary is a whole
@@ -74,6 +79,9 @@ export async function startWorkers(
     await publish();
   }
 
+  // What happens by itself, in live mode, is published too.
+  const watch = setInterval(() => void publish(), WATCH_MS).unref();
+
   const settings = (): WorkerSettings => ({
     ...options,
     file,
@@ -106,7 +114,9 @@ export async function startWorkers(
 
   const close = async () => {
     stopping = true;
+    server.endStreams();
     await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && end(worker)));
+    clearInterval(watch);
     await server.close();
     if (folder) rmSync(folder, { recursive: true });
   };
@@ -119,7 +129,7 @@ export async function startWorkers(
     });
 
   try {
-    cluster.setupPrimary({ args: [] });
+    cluster.setupPrimary({ exec: WORKER, args: [] });
     const origins = await Promise.all(Array.from({ length: count }, launch));
     const origin = origins[0] as string;
     return { ...server, url: origin + API_PATH, controlUrl: origin + CONTROL_PATH, close };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
@@ -153,11 +153,9 @@ test("the journal has the requests of every worker, each once", async () => {
 test("a worker that dies is replaced by one that knows how things stand", async () => {
   await control("POST", "/sessions", {});
   const [count] = await everywhere(countSeen);
-  const children = spawn("pgrep", ["-P", String(mock.child.pid)]);
-  let pids = "";
-  children.stdout.on("data", (piece) => pids += piece);
-  await once(children, "close");
-  const [first, ...others] = pids.trim().split("\n").map(Number);
+  const { pid } = mock.child;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  const [first, ...others] = children.trim().split(" ").map(Number);
   expect(others).toHaveLength(2);
   process.kill(first as number, "SIGKILL");
   await new Promise((resolve) => setTimeout(resolve, 1500));

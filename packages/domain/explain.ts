@@ -58,3 +58,41 @@ export function explainSession(session: Session | undefined, viewer: Viewer): Ex
     requirement: "scope/foreign-detail",
   };
 }
+
+/** How many sessions a list could have had, and how many it has. */
+export interface ListCounts {
+  /** All that match the filter. */
+  readonly all: number;
+  /** Those of them that the viewer sees. */
+  readonly seen: number;
+}
+
+/**
+ * Explains how many sessions a viewer's list has.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { explainList } from "@sessions/domain";
+ *
+ * const { because } = explainList({ userId: 54, isOperator: false }, { all: 10, seen: 1 });
+ * assert.equal(because, "User 54 sees 1 of 10: those that name them in created_by, started_by or ended_by");
+ * ```
+ */
+export function explainList(
+  viewer: Viewer,
+  { all, seen }: ListCounts,
+): Omit<Explanation, "visible"> {
+  const who = `User ${viewer.userId}`;
+  if (viewer.isOperator) {
+    return {
+      because: `${who} sees all ${all}: operators see every session`,
+      requirement: "scope/operator-list",
+    };
+  }
+  const keys = `${SELF_KEYS.slice(0, -1).join(", ")} or ${SELF_KEYS.at(-1)}`;
+  return {
+    because: `${who} sees ${seen} of ${all}: those that name them in ${keys}`,
+    requirement: "scope/self-list",
+  };
+}

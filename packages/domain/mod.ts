@@ -28,7 +28,7 @@ export {
   type Portal,
   PORTALS,
 } from "./deviations.ts";
-export { explainSession, type Explanation } from "./explain.ts";
+export { explainList, explainSession, type Explanation, type ListCounts } from "./explain.ts";
 export { type ListQuery, parseListQuery, resolvePage } from "./list_query.ts";
 export {
   countPages,

@@ -1,10 +1,10 @@
-import type { Session } from "./session.ts";
+import type { Session, SessionListRow } from "./session.ts";
 
 /** Where a session stands in its life. */
 export type SessionState = "pending" | "running" | "ended" | "cancelled";
 
 /**
- * The state of a session.
+ * The state of a session, or of its list row.
  *
  * @example
  * ```ts
@@ -15,7 +15,9 @@ export type SessionState = "pending" | "running" | "ended" | "cancelled";
  * assert.equal(sessionState({ is_active: false, start_date_time: 1 } as Session), "ended");
  * ```
  */
-export function sessionState(session: Session): SessionState {
+export function sessionState(
+  session: Pick<Session | SessionListRow, "is_active" | "start_date_time">,
+): SessionState {
   const started = session.start_date_time !== null;
   if (session.is_active) return started ? "running" : "pending";
   return started ? "ended" : "cancelled";

@@ -1,18 +1,22 @@
 import type { KeyObject } from "node:crypto";
+import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { TimeZone } from "@sessions/domain";
 import Type from "typebox";
 import { sendJson } from "../answer.ts";
 import { CONTROL_PATH } from "../api_path.ts";
 import { health } from "../health.ts";
+import type { Live } from "../live.ts";
 import type { Context, Step } from "../request_state.ts";
 import { WorldError, type Worlds } from "../worlds.ts";
 import type { WorldImages } from "../world_images.ts";
 import { CLOCK_ROUTES } from "./clock_routes.ts";
 import { ControlError } from "./control_error.ts";
 import { describeControl } from "./describe_control.ts";
+import { eventRoutes } from "./event_routes.ts";
 import { FAULT_ROUTES } from "./fault_routes.ts";
 import { guard, type GuardOptions } from "./guard.ts";
+import { liveRoutes } from "./live_routes.ts";
 import { JOURNAL_ROUTES } from "./journal_routes.ts";
 import { readControlBody, readControlQuery } from "./read_call.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
@@ -30,13 +34,16 @@ export interface ControlPlaneOptions extends GuardOptions {
   clock: () => number;
   /** When the mock started, by that clock. */
   startedAt: number;
+  live: Live;
+  /** Ends every stream of events. */
+  ended: AbortSignal;
 }
 
 /** Every operation of the control plane. */
 export function controlRoutes(
   options: Omit<ControlPlaneOptions, "token" | "hosts">,
 ): ControlRoute[] {
-  const { worlds, zone, key, clock, startedAt } = options;
+  const { worlds, zone, key, clock, startedAt, live } = options;
   const routes: ControlRoute[] = [
     controlRoute({
       method: "GET",
@@ -57,6 +64,8 @@ export function controlRoutes(
     ...FAULT_ROUTES,
     ...JOURNAL_ROUTES,
     ...tokenRoutes(key),
+    ...liveRoutes(live, worlds.default),
+    ...eventRoutes(options),
   ];
   return routes;
 }
@@ -79,6 +88,11 @@ export function controlPlane(options: ControlPlaneOptions): Step {
       const answer = () => route.answer({ world, query, body, path: context.params });
       await world.ready();
       const value = route.method === "GET" ? await answer() : await world.write(answer);
+      if (value instanceof Readable) {
+        context.type = "text/event-stream";
+        context.body = value;
+        return;
+      }
       context.status = route.status ?? 200;
       if (context.status !== 204) sendJson(context, value);
     });

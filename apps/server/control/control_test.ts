@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { findScenario } from "@sessions/fixtures";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { dataSource, withSpec } from "../data_source.ts";
+import { Live } from "../live.ts";
 import { openMock } from "../mock.ts";
 import { startServer } from "../server.ts";
 import { controlRoutes } from "./control_plane.ts";
@@ -222,8 +223,89 @@ test("GET /explain says why, and the API agrees", async () => {
   expect((await call("GET", "/explain?user=1&session=99999")).json.because).toBe(
     "There is no such session",
   );
-  expect((await call("GET", "/explain?user=1")).status).toBe(400);
+  expect((await call("GET", "/explain?session=1")).status).toBe(400);
   expect((await call("GET", "/explain?user=9999&session=1")).status).toBe(404);
+});
+
+test("GET /explain without a session says why a list is as long as it is", async () => {
+  for (const user of [1, 3]) {
+    const token = await tokenOf(user);
+    for (const [query, filter] of [["", ""], ["?experiment_id=1", "&experiment_id=1"]]) {
+      const { json: { count } } = await api(token, `/sessions${query}`);
+      const { json } = await call("GET", `/explain?user=${user}${filter}`);
+      expect(json.seen).toBe(count);
+      expect(json.because).toContain(
+        user === 1 ? `sees all ${json.all}` : `sees ${count} of ${json.all}`,
+      );
+      expect(json.requirement).toBe(user === 1 ? "scope/operator-list" : "scope/self-list");
+    }
+  }
+});
+
+test("GET /users lists people with what they see, and no password", async () => {
+  const { json } = await call("GET", "/users");
+  expect(json.count).toBe(json.users.length);
+  expect(JSON.stringify(json)).not.toContain("password");
+  const other = json.users.find((user: { is_operator: boolean }) => !user.is_operator);
+  const { json: { count } } = await api(await tokenOf(other.id));
+  expect(other.sessions).toBe(count);
+  expect((await call("GET", `/users?search=${other.username.slice(0, 5)}`)).json.users)
+    .toContainEqual(other);
+  expect((await call("GET", "/users?limit=1")).json.users).toHaveLength(1);
+});
+
+test("PATCH /live makes sessions move by themselves, in the default world alone", async () => {
+  await send("POST", "/worlds", { id: "still" });
+  expect((await send("PATCH", "/live?world=still", { on: true })).status).toBe(409);
+  expect((await call("GET", "/live")).json).toEqual({ on: false });
+  expect((await send("PATCH", "/live", { on: true })).json).toEqual({ on: true });
+  const before = server.worlds.default.revision;
+  await expect.poll(() => server.worlds.default.revision, { timeout: 12_000 }).toBeGreaterThan(
+    before,
+  );
+  await send("PATCH", "/live", { on: false });
+  await call("POST", "/reset");
+}, 20_000);
+
+test("GET /events tells of each change, and ends when the server stops", async () => {
+  const stop = new AbortController();
+  const answer = await fetch(`${server.controlUrl}/events`, {
+    headers: { Authorization: `Bearer ${server.controlToken}` },
+    signal: stop.signal,
+  });
+  expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+  const next = async () => {
+    const text = new TextDecoder().decode((await reader.read()).value);
+    expect(text).toMatch(/^event: state\ndata: .*\n\n$/);
+    return JSON.parse(text.slice(text.indexOf("{")));
+  };
+  const first = await next();
+  await send("POST", "/sessions", {});
+  expect((await next()).revision).toBe(first.revision + 1);
+  await send("PATCH", "/clock", { frozen: true });
+  expect((await next()).clock.frozen).toBe(true);
+  await send("PUT", "/deviations", { deviations: ["filter/empty-bare"] });
+  expect((await next()).deviations).toEqual(["filter/empty-bare"]);
+  await call("POST", "/reset");
+  expect((await next()).clock.real).toBe(true);
+  stop.abort();
+
+  const source = dataSource({ scenario: "sample" });
+  const other = await startServer({
+    seed: () => ({ dataset: source.load(), origin: source.origin }),
+    onError: (error) => errors.push(error),
+  });
+  const { body } = await fetch(`${other.controlUrl}/events`, {
+    headers: { Authorization: `Bearer ${other.controlToken}` },
+  });
+  const pieces = (body as ReadableStream<Uint8Array>).getReader();
+  await pieces.read();
+  const start = performance.now();
+  await other.close();
+  expect((await pieces.read()).done).toBe(true);
+  // Without an end of its own, the stream would hold the server for ten seconds.
+  expect(performance.now() - start).toBeLessThan(5000);
 });
 
 test("a world that is exported can be imported into another", async () => {
@@ -454,6 +536,8 @@ function routes() {
     key: worlds.default.key,
     clock: Date.now,
     startedAt: 0,
+    live: new Live(worlds.default, { onError: (error) => errors.push(error) }),
+    ended: AbortSignal.abort(),
   });
 }
 

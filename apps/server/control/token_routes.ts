@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { explainSession } from "@sessions/domain";
+import { explainList, explainSession, type Viewer } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 import { makeToken, TOKEN_FAULTS } from "../faulty_token.ts";
 import { ControlError } from "./control_error.ts";
@@ -13,6 +13,8 @@ const NewToken = Type.Object({
 }, { additionalProperties: false });
 
 const ID = Type.Integer({ minimum: 0 });
+const EVERYONE: Viewer = { userId: 0, isOperator: true };
+const MOST_USERS = 200;
 
 /** The operations on who asks. */
 export function tokenRoutes(key: KeyObject): ControlRoute[] {
@@ -38,21 +40,49 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
     controlRoute({
       method: "GET",
       path: "/explain",
-      summary: "Explain why a user sees a session, or does not.",
-      query: { user: ID, session: ID },
-      answer({ world: { store }, query: { user: userId, session: sessionId } }) {
-        if (typeof userId !== "number" || typeof sessionId !== "number") {
-          throw new ControlError(400, "Cannot explain: name ?user= and &session=", "?user");
+      summary:
+        "Explain why a user sees a session or does not; without `session`, why their list is as long as it is.",
+      query: { user: ID, session: ID, experiment_id: ID },
+      answer({ world: { store }, query }) {
+        const { user: userId, session: sessionId, experiment_id: experimentId = null } = query;
+        if (typeof userId !== "number") {
+          throw new ControlError(400, "Cannot explain: name ?user=", "?user");
         }
         const user = store.user(userId);
         if (!user) throw new ControlError(404, `Cannot find the user ${userId}`);
         const viewer = { userId, isOperator: user.is_operator };
-        const session = store.get({ userId: 0, isOperator: true }, sessionId);
+        const asked = { user: userId, operator: user.is_operator };
+        if (typeof sessionId === "number") {
+          const session = store.get(EVERYONE, sessionId);
+          return { ...asked, session: sessionId, ...explainSession(session, viewer) };
+        }
+        const experiment = experimentId as number | null;
+        const counts = {
+          all: store.count(EVERYONE, experiment),
+          seen: store.count(viewer, experiment),
+        };
+        return { ...asked, ...counts, ...explainList(viewer, counts) };
+      },
+    }),
+    controlRoute({
+      method: "GET",
+      path: "/users",
+      summary: "List the people of a world and how many sessions each sees, without passwords.",
+      query: { search: Type.String(), limit: ID },
+      answer({ world: { store }, query: { search = "", limit = MOST_USERS } }) {
+        const wanted = String(search).toLowerCase();
+        const found = store.users().filter(({ id, username }) =>
+          wanted === "" || String(id) === wanted || username.toLowerCase().includes(wanted)
+        );
         return {
-          user: userId,
-          operator: user.is_operator,
-          session: sessionId,
-          ...explainSession(session, viewer),
+          count: found.length,
+          users: found.slice(0, Math.min(Number(limit), MOST_USERS)).map((
+            { password: _password, is_active = true, ...user },
+          ) => ({
+            ...user,
+            is_active,
+            sessions: store.count({ userId: user.id, isOperator: user.is_operator }),
+          })),
         };
       },
     }),

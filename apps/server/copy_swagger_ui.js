@@ -1,0 +1,12 @@
+// The page that browses the API: its package asks a server elsewhere when it is installed, so what is
+// needed of it is built in, and who installs the mock does not install it.
+import { copyFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const { resolve } = createRequire(import.meta.url);
+const from = dirname(resolve("swagger-ui-dist/package.json"));
+mkdirSync("dist/swagger-ui", { recursive: true });
+for (const name of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
+  copyFileSync(join(from, name), join("dist/swagger-ui", name));
+}

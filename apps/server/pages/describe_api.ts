@@ -1,0 +1,264 @@
+import {
+  Envelope,
+  ErrorBody,
+  FieldErrors,
+  Refusal,
+  type RefusalName,
+  type Requirement,
+  REQUIREMENTS,
+  ROW_KEYS,
+  SessionDetail,
+  SessionListRow,
+} from "@sessions/domain";
+import { DOCUMENTED_DETAIL } from "@sessions/fixtures";
+import { API_PATH } from "../api_path.ts";
+import { VERSION } from "../version.ts";
+
+/** The areas of the contract that an operation must keep. */
+type Area = "list" | "filter" | "detail" | "scope" | "auth" | "time" | "http";
+
+/** The documented answer to `?experiment_id=100`: the row of the documented detail. */
+const DOCUMENTED_LIST = {
+  count: 1,
+  next: null,
+  previous: null,
+  results: [Object.fromEntries(ROW_KEYS.map((key) => [key, DOCUMENTED_DETAIL[key]]))],
+};
+const SCHEMAS = { SessionDetail, SessionListRow, Envelope, ErrorBody, FieldErrors };
+const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: object, examples?: object) => ({
+  "application/json": { schema, ...(examples && { examples }) },
+});
+
+/**
+ * Describes the API as OpenAPI 3.1, from the schemas, the refusals and the requirements of the
+ * contract, with the documented sample as examples.
+ *
+ * @param origin such as `http://127.0.0.1:8000`
+ */
+export function describeApi(origin: string): object {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "AERPAW portal: sessions",
+      version: VERSION,
+      summary: "Read-only access to experiment sessions, as the mock serves it.",
+      description: "Operators see every session; everyone else sees the sessions that they " +
+        "created, started or ended. Each operation names the requirements of the contract that it keeps.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: origin + API_PATH, description: "This mock" }],
+    security: [{ accessToken: [] }],
+    tags: [
+      { name: "sessions", description: "Experiment sessions." },
+      { name: "tokens", description: "Who asks: log in, renew and check tokens." },
+    ],
+    paths: {
+      "/sessions": { get: listOperation() },
+      "/sessions/{session_id}": { get: detailOperation() },
+      "/token/": {
+        post: tokenOperation("logIn", "Log in", {
+          fields: ["username", "password"],
+          answers: ["refresh", "access"],
+          refusals: ["login"],
+        }),
+      },
+      "/token/refresh/": {
+        post: tokenOperation("refreshToken", "Get a new access token", {
+          fields: ["refresh"],
+          answers: ["access"],
+          refusals: ["posted-token"],
+        }),
+      },
+      "/token/verify/": {
+        post: tokenOperation("verifyToken", "Check a token", {
+          fields: ["token"],
+          answers: [],
+          refusals: ["posted-token"],
+        }),
+      },
+    },
+    components: {
+      schemas: {
+        ...SCHEMAS,
+        Envelope: {
+          ...Envelope,
+          properties: {
+            ...Envelope.properties,
+            results: { type: "array", items: ref("SessionListRow") },
+          },
+        },
+      },
+      securitySchemes: {
+        accessToken: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An access token of `POST /token/`; the mock also makes them with " +
+            "`sessions-mock token --user ID`.",
+        },
+      },
+    },
+  };
+}
+
+function listOperation(): object {
+  return {
+    operationId: "listSessions",
+    tags: ["sessions"],
+    summary: "List sessions, newest first",
+    ...keeps("list", "filter", "scope", "auth", "time", "http"),
+    parameters: [
+      {
+        name: "experiment_id",
+        in: "query",
+        description: "Only sessions of this experiment; blank is no filter.",
+        schema: { type: "integer" },
+        example: 100,
+      },
+      {
+        name: "page",
+        in: "query",
+        description: "From 1; `last` is the last page.",
+        schema: { anyOf: [{ type: "integer", minimum: 1 }, { const: "last" }], default: 1 },
+      },
+    ],
+    responses: {
+      200: {
+        description: "A page of the sessions that the caller sees.",
+        content: json(ref("Envelope"), {
+          experiment: { summary: "The sessions of experiment 100", value: DOCUMENTED_LIST },
+        }),
+      },
+      ...refused(["experiment-id"], ref("FieldErrors")),
+      ...unauthorized(),
+      ...refused(["page"]),
+      ...refused(["accept"]),
+    },
+  };
+}
+
+function detailOperation(): object {
+  return {
+    operationId: "retrieveSession",
+    tags: ["sessions"],
+    summary: "Retrieve a session",
+    ...keeps("detail", "scope", "auth", "time", "http"),
+    parameters: [{
+      name: "session_id",
+      in: "path",
+      required: true,
+      description: "The session's id.",
+      schema: { type: "integer", minimum: 1 },
+      example: 23,
+    }],
+    responses: {
+      200: {
+        description: "The session.",
+        content: json(ref("SessionDetail"), {
+          ended: { summary: "Session 23", value: DOCUMENTED_DETAIL },
+        }),
+      },
+      ...unauthorized(),
+      ...refused(["not-found"]),
+      ...refused(["accept"]),
+    },
+  };
+}
+
+interface TokenOperation {
+  readonly fields: readonly string[];
+  readonly answers: readonly string[];
+  readonly refusals: readonly RefusalName[];
+}
+
+function tokenOperation(
+  operationId: string,
+  summary: string,
+  { fields, answers, refusals }: TokenOperation,
+): object {
+  const texts = (names: readonly string[]) => ({
+    type: "object",
+    ...(names.length > 0 && { required: names }),
+    properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+  });
+  const body = texts(fields);
+  return {
+    operationId,
+    tags: ["tokens"],
+    summary,
+    security: [],
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": { schema: body },
+        "application/x-www-form-urlencoded": { schema: body },
+      },
+    },
+    responses: {
+      200: { description: "Done.", content: json(texts(answers)) },
+      ...refused(["fields"], ref("FieldErrors"), {
+        [fields[0] ?? ""]: ["This field is required."],
+      }),
+      ...refused(refusals),
+      ...refused(["media-type"], ref("ErrorBody"), "text/plain"),
+    },
+  };
+}
+
+/** The answers of one status: the bodies come from the contract's table of refusals. */
+function refused(
+  names: readonly RefusalName[],
+  schema: object = ref("ErrorBody"),
+  argument?: ConstructorParameters<typeof Refusal>[1],
+): object {
+  const refusals = names.map((name) => ({ name, refusal: new Refusal(name, argument) }));
+  const status = refusals[0]?.refusal.status ?? 400;
+  return {
+    [status]: {
+      description: DESCRIPTIONS[status] ?? "Turned down.",
+      ...(status === 401 && {
+        headers: {
+          "WWW-Authenticate": { description: "The challenge.", schema: { type: "string" } },
+        },
+      }),
+      content: json(
+        schema,
+        Object.fromEntries(refusals.map(({ name, refusal }) => [name, { value: refusal.body }])),
+      ),
+    },
+  };
+}
+
+const DESCRIPTIONS: Record<number, string> = {
+  400: "A value that cannot be read.",
+  401: "No token, or one that is not good.",
+  404: "Nothing there that the caller may see.",
+  406: "An `Accept` that JSON cannot meet.",
+  415: "A body of a media type that is not read.",
+};
+
+function unauthorized(): object {
+  return refused(
+    [
+      "credentials-missing",
+      "header-malformed",
+      "access-token",
+      "user-unnamed",
+      "user-unknown",
+      "user-inactive",
+    ],
+    ref("ErrorBody"),
+    "Token is invalid or expired",
+  );
+}
+
+/** What an operation keeps, for people and, as `x-requirements`, for programs. */
+function keeps(...areas: readonly Area[]): object {
+  const kept = areas.flatMap((area) => REQUIREMENTS.filter(({ id }) => id.startsWith(`${area}/`)));
+  const line = ({ id, level, sentence }: Requirement) => `- \`${id}\` (${level}): ${sentence}`;
+  return {
+    description: kept.map(line).join("\n"),
+    "x-requirements": kept.map(({ id }) => id),
+  };
+}
