@@ -12,7 +12,7 @@ import { createApp } from "./app.ts";
 import { controlStep } from "./control_step.ts";
 import { Live } from "./live.ts";
 import type { Step } from "./request_state.ts";
-import type { SharedData } from "./shared/shared_data.ts";
+import type { SharedData } from "./shared/shared_world.ts";
 import { pagesStep } from "./pages_step.ts";
 import { type FileUse, openSqliteStore } from "./sqlite_store.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";

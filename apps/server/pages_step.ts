@@ -32,7 +32,10 @@ export function pagesStep({ onConsole }: PagesStepOptions): Step {
     if (path === "/") onConsole?.();
     context.set({ "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin" });
     try {
-      if (method !== "GET" && method !== "HEAD") throw new Refusal("method", method);
+      if (method !== "GET" && method !== "HEAD") {
+        context.set("Allow", "GET, HEAD");
+        throw new Refusal("method", method);
+      }
       await page(context);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -20,7 +20,7 @@ import { type LogFormat, openLog } from "./logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "./request_log.ts";
 import { type RunningServer, startServer } from "./server.ts";
-import type { SharedData } from "./shared/shared_data.ts";
+import type { SharedData } from "./shared/shared_world.ts";
 import { withoutPassword } from "./shared/without_password.ts";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
 import type { SessionStore } from "./store.ts";

@@ -15,7 +15,8 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../tools/postgres/start_postgres.ts";
-import { openSharedData, type SharedData } from "./shared/shared_data.ts";
+import { openSharedData } from "./shared/shared_data.ts";
+import type { SharedData } from "./shared/shared_world.ts";
 import { openSqliteStore } from "./sqlite_store.ts";
 import type { SessionStore, WirePage } from "./store.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";

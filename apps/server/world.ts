@@ -6,7 +6,6 @@ import {
   type Session,
   type TimeZone,
 } from "@sessions/domain";
-import type { Dataset } from "@sessions/fixtures";
 import compose from "koa-compose";
 import { AnswerCache } from "./answer_cache.ts";
 import { playDeviations } from "./deviations/catalogue.ts";
@@ -15,6 +14,7 @@ import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 import type { Step } from "./request_state.ts";
 import type { Image, Plan, SessionStore } from "./store.ts";
+import type { SharedWorld } from "./shared/shared_world.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
 import { type ClockState, WorldClock } from "./world_clock.ts";
 
@@ -57,16 +57,6 @@ export interface WorldOptions {
   kept?: boolean;
   /** What other processes share with it; it holds their data then, and stays as they have it. */
   shared?: SharedWorld | undefined;
-}
-
-/** How a world keeps up with others that share its data. */
-export interface SharedWorld {
-  /** Brings it to how things stand now. */
-  catchUp(world: World): Promise<void>;
-  /** Changes it for all of them. */
-  write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result>;
-  /** What all of them held at first. */
-  first(): Dataset;
 }
 
 /** What a process that serves a world's data beside its own has to know. */

@@ -59,6 +59,9 @@ interface Row {
 /** The name of a refusal. */
 export type RefusalName = keyof typeof REFUSALS;
 
+/** The names of all refusals. */
+export const REFUSAL_NAMES: readonly RefusalName[] = Object.keys(REFUSALS) as RefusalName[];
+
 /**
  * A request that the API turns down. It may be thrown anywhere and is rendered in one place.
  *

@@ -1,7 +1,7 @@
 import { DEFAULT_PAGE_SIZE, type TimeZone, type Viewer } from "@sessions/domain";
 import { openSqliteStore } from "../sqlite_store.ts";
 import type { SessionStore } from "../store.ts";
-import type { SharedWorld, World, WorldState } from "../world.ts";
+import type { World, WorldState } from "../world.ts";
 import {
   type Everything,
   type Head,
@@ -16,13 +16,7 @@ import {
   writeHead,
 } from "./postgres.ts";
 import { recordWrites, type Written } from "./recorded_store.ts";
-
-/** Data that several mocks share: each has a copy of it, and asks before it answers from that. */
-export interface SharedData extends SharedWorld {
-  /** This mock's copy. */
-  readonly store: SessionStore;
-  close(): Promise<void>;
-}
+import type { SharedData, SharedWorld } from "./shared_world.ts";
 
 /** What {@link openSharedData} may be told. */
 export interface SharedDataOptions extends PostgresOptions {

@@ -1,0 +1,41 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { buildCommand } from "../apps/server/command.ts";
+import { expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const text = readFileSync(`${ROOT}Containerfile`, "utf8");
+const lint = (file: string) => {
+  const { status, stdout } = spawnSync(
+    `${ROOT}node_modules/.bin/dockerfile-utils`,
+    ["lint", file],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+    },
+  );
+  return { status, stdout };
+};
+
+test("a linter finds nothing wrong with the Containerfile, and could", () => {
+  expect(lint("Containerfile")).toEqual({ status: 0, stdout: "" });
+  expect(lint("package.json").stdout).not.toBe("");
+});
+
+test("the Containerfile runs the program as somebody who is not root, and says when it is well", () => {
+  const last = text.slice(text.lastIndexOf("\nFROM "));
+  expect(last).toMatch(/^USER node$/m);
+  expect(last).toMatch(/^HEALTHCHECK .*\\\n {2}CMD .*__mock\/health/m);
+  const [, program = ""] = /ENTRYPOINT \["node", "\/app\/node_modules\/(.*)"\]/.exec(last) ?? [];
+  expect(program).toBe("@sessions/server/bin/sessions-mock.js");
+});
+
+test("the Containerfile sets variables that the program reads", () => {
+  const { stdout, stderr } = process;
+  const command = buildCommand({ stdout, stderr, env: {}, stop: new AbortController().signal });
+  const known = command.options.map((option) => option.envVar);
+  const set = [...text.matchAll(/(SESSIONS_MOCK_\w+)=/g)].map(([, name]) => name);
+  expect(set.length).toBeGreaterThan(0);
+  expect(set.filter((name) => !known.includes(name))).toEqual([]);
+});
