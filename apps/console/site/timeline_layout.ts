@@ -33,7 +33,7 @@ export interface Span {
   readonly to: number;
 }
 
-const MOST_ROWS = 3;
+const MOST_ROWS = 4;
 
 /**
  * Lays out the sessions that touch a span of time, the experiment with the latest one first.
@@ -66,7 +66,8 @@ function layOutLane(experiment: number, rows: readonly SessionListRow[], now: nu
   })).sort((a, b) => a.start - b.start || a.id - b.id).map((bar) => {
     const free = ends.findIndex((end) => end <= bar.start);
     const row = free >= 0 ? free : Math.min(ends.length, MOST_ROWS - 1);
-    ends[row] = Math.max(ends[row] ?? -Infinity, bar.end ?? now);
+    // What goes on leaves no room behind it.
+    ends[row] = Math.max(ends[row] ?? -Infinity, bar.end ?? Infinity);
     return { ...bar, row };
   });
   return {
