@@ -15,8 +15,19 @@ const SECRET = "the-key-of-the-bench";
 export async function start(words) {
   const begun = performance.now();
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface(child.stdout), "line");
+  const lines = createInterface(child.stdout);
+  const later = [];
+  lines.on("line", (text) => later.push(text));
+  const [line] = await once(lines, "line");
   const ready = performance.now() - begun;
+  /** What a pattern finds in a line that the program prints, then or before. */
+  const next = async (pattern) => {
+    for (;;) {
+      const found = later.map((text) => pattern.exec(text)).find(Boolean);
+      if (found) return found[1];
+      await once(lines, "line");
+    }
+  };
   const stop = async () => {
     const closed = once(child, "close");
     child.kill();
@@ -28,7 +39,7 @@ export async function start(words) {
     const read = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
     return { now: read("VmRSS"), highest: read("VmHWM") };
   };
-  return { line, ready, stop, memory };
+  return { line, ready, next, stop, memory };
 }
 
 /** Starts the mock as its command line does, with default flags. */

@@ -1,25 +1,22 @@
 import { lastValue, parseQueryString, readInteger, Refusal } from "@sessions/domain";
-import type { Context, Step } from "./request_state.ts";
-import type { Next } from "koa";
+import type { Context } from "./request_state.ts";
 
 const MOST_INDENT = 8;
 
 /**
  * Decides how JSON is written, or refuses an `Accept` that JSON cannot meet.
  *
+ * @throws {Refusal} `accept` or `not-found`
  * @see requirement `http/not-acceptable`
  */
-export function negotiate(): Step {
-  return function negotiate(context: Context, next: Next) {
-    const { querystring } = context;
-    // Most queries do not ask for a format, however it may be written.
-    if (/format|%|\+/.test(querystring)) {
-      const format = lastValue(parseQueryString(querystring), "format") ?? "";
-      if (format !== "" && format !== "json") throw new Refusal("not-found");
-    }
-    context.state.indent = readIndent(context.req.headers.accept);
-    return next();
-  };
+export function negotiate(context: Context): void {
+  const { querystring } = context;
+  // Most queries do not ask for a format, however it may be written.
+  if (/format|%|\+/.test(querystring)) {
+    const format = lastValue(parseQueryString(querystring), "format") ?? "";
+    if (format !== "" && format !== "json") throw new Refusal("not-found");
+  }
+  context.state.indent = readIndent(context.req.headers.accept);
 }
 
 /**

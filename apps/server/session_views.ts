@@ -24,7 +24,7 @@ const READ_ONLY = ["GET", "HEAD", "OPTIONS"];
 /** What {@link sessionViews} needs. */
 export interface SessionViewsOptions {
   zone: TimeZone;
-  authenticate: readonly Step[];
+  authenticate: Step;
 }
 
 /** The views of the API's root, the list and the detail. */
@@ -34,7 +34,7 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
     name: "Api Root",
     description: "The default basic root view for DefaultRouter",
     allow: READ_ONLY,
-    authenticate: authenticate.map(ifCredentials),
+    authenticate: ifCredentials(authenticate),
     answer(context: Context) {
       sendJson(context, { sessions: requestOrigin(context) + SESSIONS_PATH });
     },

@@ -25,7 +25,6 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
     ...view,
     actions: { POST: describeFields(names, view.returns) },
     allow: ["POST", "OPTIONS"],
-    authenticate: [],
     async answer(context: Context) {
       const fields = readFields(await readBody(context), names);
       const { world } = context.state;

@@ -1,8 +1,8 @@
 import type Router from "@koa/router";
 import type { RouterMiddleware } from "@koa/router";
+import type { Next } from "koa";
 import { Refusal } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
-import compose from "koa-compose";
 import { negotiate } from "./negotiate.ts";
 import type { RememberedRoutes } from "./remembered_routes.ts";
 import type { Context, Step } from "./request_state.ts";
@@ -18,8 +18,8 @@ export interface View {
   readonly actions?: object;
   /** What `Allow` names. */
   readonly allow: readonly string[];
-  /** The steps that decide who asks; none for a view without authentication. */
-  readonly authenticate: readonly Step[];
+  /** Decides who asks; a view without authentication has none. */
+  readonly authenticate?: Step;
   /** Answers the methods of {@link allow}, but for `OPTIONS`. */
   readonly answer: Step;
 }
@@ -36,7 +36,7 @@ export interface MountViewOptions {
  * only then whether the method is allowed.
  */
 export function mountView(view: View, { router, routes }: MountViewOptions): void {
-  const { path, name, description = "", actions, allow } = view;
+  const { path, name, description = "", actions, allow, authenticate } = view;
   const allowed = allow.join(", ");
   const options = {
     name,
@@ -46,18 +46,19 @@ export function mountView(view: View, { router, routes }: MountViewOptions): voi
     ...(actions && { actions }),
   };
 
-  const setAllow: Step = function setAllow(context, next) {
-    context.set("Allow", allowed);
-    return next();
-  };
-
-  const dispatch: Step = function dispatch(context: Context, next) {
+  const dispatch = (context: Context, next: Next) => {
     if (!allow.includes(context.method)) throw new Refusal("method", context.method);
     if (context.method === "OPTIONS") return sendJson(context, options);
     return view.answer(context, next);
   };
 
-  const answer = compose([setAllow, negotiate(), ...view.authenticate, dispatch]) as Step;
+  // One step, not a chain of them: each link of a chain costs as much as the work in it.
+  const answer: Step = function answer(context: Context, next: Next) {
+    context.set("Allow", allowed);
+    negotiate(context);
+    if (!authenticate) return dispatch(context, next);
+    return authenticate(context, () => Promise.resolve(dispatch(context, next)));
+  };
   const route: Step = function route(context: Context, next) {
     routes.remember(context.path, { answer, params: context.params });
     return answer(context, next);

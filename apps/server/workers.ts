@@ -56,14 +56,17 @@ export async function startWorkers(
   });
   const world = server.worlds.default;
   let published = JSON.stringify(world.state);
+  let publishing: Promise<unknown> = Promise.resolve();
 
-  /** Lets every worker know how the world stands, if that is new. */
+  /** Lets every worker know how the world stands; resolves when they do, whoever told them. */
   async function publish(): Promise<void> {
     const { state } = world;
     const text = JSON.stringify(state);
-    if (text === published) return;
-    published = text;
-    await Promise.all([...workers].map((worker) => ask(worker, { state })));
+    if (text !== published) {
+      published = text;
+      publishing = Promise.all([...workers].map((worker) => ask(worker, { state })));
+    }
+    await publishing;
   }
 
   /** Takes over what the workers' journals hold. */

@@ -22,6 +22,8 @@ const KEPT_EXCHANGES = 40;
 /** How long the rest of the pages waits for more changes, in milliseconds. */
 const SETTLE_MS = 250;
 const RECONNECT_MS = 1500;
+/** A clock that goes on otherwise than the browser's by more than that was moved. */
+const JUMP_MS = 2000;
 const TOKEN_KEY = "sessions-mock control token";
 
 /** What opens the control plane; undefined is a page that only looks. */
@@ -159,22 +161,24 @@ export async function act(
 }
 
 /** A token expires when the mock's clock is moved: another is made then. */
-async function renewToken(): Promise<boolean> {
+async function renewToken(): Promise<void> {
   const opened = control.value;
   const current = viewer.value;
-  if (!opened || !current) return false;
+  if (!opened || !current) return;
   const { token } = await opened.call<{ token: string }>("POST", "/tokens", {
     user: current.person.id,
   });
-  if (token === current.token) return false;
-  viewer.value = { ...current, token };
-  return true;
+  if (viewer.value?.person.id === current.person.id) viewer.value = { ...current, token };
 }
 
+let following: AbortController | undefined;
+
 async function follow(opened: Control): Promise<void> {
-  while (control.value === opened) {
+  following?.abort();
+  const { signal } = following = new AbortController();
+  while (!signal.aborted) {
     try {
-      await opened.listen(hear, AbortSignal.any([]));
+      await opened.listen(hear, signal);
     } catch {
       connected.value = false;
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
@@ -184,17 +188,32 @@ async function follow(opened: Control): Promise<void> {
 
 function hear(state: MockState): void {
   const before = mock.value;
+  const ahead = Date.parse(state.clock.now) - Date.now();
+  const moved = hasMoved(before?.clock, state.clock, ahead - clockAhead.value);
   mock.value = state;
   connected.value = true;
-  clockAhead.value = Date.parse(state.clock.now) - Date.now();
-  if (!before || before.live !== state.live && before.revision === state.revision) return;
-  const clockMoved = before.clock.real !== state.clock.real ||
-    before.clock.frozen !== state.clock.frozen || !state.clock.real;
+  clockAhead.value = ahead;
+  // How often a fault was injected changes with each answer, and no answer with it.
+  if (!before || !moved && shapeOf(before) === shapeOf(state)) return;
   void (async () => {
-    if (clockMoved) await renewToken().catch(() => false);
+    if (moved) await renewToken().catch(() => {});
     await refresh();
     if (before.revision !== state.revision) await readPeople();
   })();
+}
+
+/** What of the mock's state rules its answers, beside its clock. */
+function shapeOf({ revision, deviations, faults }: MockState): string {
+  return JSON.stringify([revision, deviations, faults.map(({ id }) => id)]);
+}
+
+function hasMoved(
+  before: MockState["clock"] | undefined,
+  clock: MockState["clock"],
+  jump: number,
+): boolean {
+  if (!before || before.frozen !== clock.frozen) return before !== undefined;
+  return clock.frozen ? before.now !== clock.now : Math.abs(jump) > JUMP_MS;
 }
 
 async function readPeople(): Promise<void> {
