@@ -116,7 +116,7 @@ export function openSqliteStore(
 ): SessionStore {
   const database = use === "reader" ? openSnapshot(file) : openDatabase(file, { seed, zone });
   // Who writes does not wait for who reads then.
-  if (use === "writer") database.pragma("journal_mode = WAL");
+  if (use === "writer") database.exec("PRAGMA journal_mode = WAL");
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     let statement = statements.get(sql);
@@ -338,7 +338,7 @@ function openDatabase(
     const prepare = (sql: string) => kept(opened.prepare(sql));
     if (typeof seed !== "function") return opened;
     // Pages of a file are read where the system has them, without a call for each.
-    opened.pragma(`mmap_size = ${MAPPED_BYTES}`);
+    opened.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
     const layout = prepare("PRAGMA user_version").pluck().get();
     const id = prepare("PRAGMA application_id").pluck().get();
     const isNew = id === 0 && layout === 0 &&
@@ -372,7 +372,7 @@ function openDatabase(
 /** Opens a file that another process writes; what is read stays as it was until the next snapshot. */
 function openSnapshot(file: string): Database.Database {
   const database = kept(new Database(file, { readonly: true }));
-  database.pragma(`mmap_size = ${MAPPED_BYTES}`);
+  database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
   takeSnapshot(database);
   return database;
 }
@@ -384,7 +384,8 @@ function takeSnapshot(database: Database.Database): void {
 
 /**
  * What must never be collected as garbage: from Node 24.16 on, collecting a database or a statement
- * aborts the process in better-sqlite3 before 13, which is the first to need a newer Node than 20.
+ * aborts the process in better-sqlite3 before 13, which is the first to need a newer Node than 20. Its
+ * pragma() makes a statement that nobody can keep: a pragma is run with exec() here.
  */
 const KEPT: object[] = [];
 const COLLECTING_ABORTS = Number(process.versions.node.split(".")[0]) >= 24;
