@@ -84,7 +84,8 @@ class Copy implements SharedData {
     ({ store: this.store, take: this.#take } = recordWrites(copy));
   }
 
-  async load(): Promise<void> {
+  /** Reads all of it; how it stood then. */
+  async load(): Promise<Head> {
     const { head, everything } = await this.#postgres.snapshot(async (client) => ({
       head: await readHead(client),
       everything: await readEverything(client),
@@ -92,6 +93,7 @@ class Copy implements SharedData {
     this.#copy.load(everything);
     for (const plan of everything.plans) this.#copy.plan(plan);
     this.#held = head;
+    return head;
   }
 
   catchUp(world: World): Promise<void> {
@@ -125,23 +127,26 @@ class Copy implements SharedData {
   }
 
   async #follow(world: World, head: Head): Promise<void> {
-    const { version, generation } = this.#held;
-    if (this.#started && head.version === version) return;
+    if (this.#started && head.version === this.#held.version) return;
     this.#started ??= settingOf(world);
-    if (head.generation !== generation) await this.load();
-    else if (head.version !== version) {
-      const read = await this.#postgres.snapshot(async (client) => ({
-        head: await readHead(client),
-        changes: await readChanges(client, version),
-      }));
-      // Everything was replaced just now.
-      if (read.head.generation !== generation) await this.load();
-      else {
-        for (const change of read.changes) this.#apply(change);
-        this.#held = read.head;
-      }
-    }
-    this.#set(world, head.world as Setting | null);
+    const { world: setting } = await this.#read(head);
+    this.#set(world, setting as Setting | null);
+  }
+
+  /** Reads what changed; how it stood then, which may be later than what was asked for. */
+  async #read(asked: Head): Promise<Head> {
+    const { version, generation } = this.#held;
+    if (asked.version === version) return asked;
+    if (asked.generation !== generation) return await this.load();
+    const { head, changes } = await this.#postgres.snapshot(async (client) => ({
+      head: await readHead(client),
+      changes: await readChanges(client, version),
+    }));
+    // Everything was replaced just now.
+    if (head.generation !== generation) return await this.load();
+    for (const change of changes) this.#apply(change);
+    this.#held = head;
+    return head;
   }
 
   #set(world: World, setting: Setting | null): void {

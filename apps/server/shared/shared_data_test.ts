@@ -1,0 +1,112 @@
+import { openTimeZone } from "@sessions/domain";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  missingPostgres,
+  type PostgresServer,
+  startPostgres,
+} from "../../../tools/postgres/start_postgres.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "../tokens.ts";
+import { World } from "../world.ts";
+import { Postgres } from "./postgres.ts";
+import { openSharedData } from "./shared_data.ts";
+import type { SharedData } from "./shared_world.ts";
+import { withoutPassword } from "./without_password.ts";
+
+const zone = openTimeZone("UTC");
+const user = { id: 1, username: "a", password: "b", is_operator: true };
+const session = {
+  created_by: 1,
+  created_time: 1_000_000,
+  end_date_time: null,
+  ended_by: null,
+  experiment_id: 1,
+  is_active: true,
+  modified_by: 1,
+  modified_time: 1_000_000,
+  session_id: 1,
+  session_type: "development",
+  start_date_time: null,
+  started_by: null,
+} as const;
+const missing = missingPostgres();
+
+describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, () => {
+  let server: PostgresServer;
+  const opened: SharedData[] = [];
+  beforeAll(async () => void (server = await startPostgres()), 60_000);
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    for (const data of opened.splice(0)) await data.close();
+  });
+  afterAll(() => server.stop());
+
+  async function openTwo() {
+    const url = server.createDatabase();
+    const seed = () => ({
+      dataset: { users: [user], sessions: [session] },
+      origin: { scenario: "test", seed: 1 },
+    });
+    const worlds = [];
+    for (let count = 0; count < 2; count++) {
+      const data = await openSharedData({ url, seed, zone });
+      opened.push(data);
+      const key = signingKey(DEVELOPMENT_SECRET);
+      worlds.push(new World({ store: data.store, shared: data, key, zone, pageSize: 100 }));
+    }
+    return worlds as [World, World];
+  }
+
+  test("takes over what was set between its question and its reading", async () => {
+    const [one, other] = await openTwo();
+    const { head } = Postgres.prototype;
+    vi.spyOn(Postgres.prototype, "head").mockImplementationOnce(async function (this: Postgres) {
+      await other.write(() => other.change((store) => store.put({ ...session, session_id: 2 })));
+      const known = await head.call(this);
+      await other.write(() => {
+        other.clock.freeze();
+        other.change((store) => store.put({ ...session, session_id: 3 }));
+      });
+      return known;
+    });
+    await one.ready();
+    await one.ready();
+    expect(one.store.nextId()).toBe(4);
+    expect(one.clock.read().frozen).toBe(true);
+  });
+
+  test("has nothing of a write that failed, neither here nor there", async () => {
+    const [one, other] = await openTwo();
+    const failing = one.write(() => {
+      one.clock.freeze();
+      one.change((store) => store.remove(1));
+      throw new RangeError("as planned");
+    });
+    await expect(failing).rejects.toThrow("as planned");
+    for (const world of [one, other]) {
+      await world.ready();
+      expect([world.store.nextId(), world.clock.read().real]).toEqual([2, true]);
+    }
+  });
+
+  test("goes on when a commit did not reach the database", async () => {
+    const [one, other] = await openTwo();
+    const failing = one.write(async () => {
+      one.change((store) => store.put({ ...session, session_id: 2 }));
+      await server.restart();
+    });
+    await expect(failing).rejects.toThrow();
+    for (const world of [one, other]) {
+      // A connection that broke is noticed by the first question.
+      await Promise.resolve(world.ready()).catch(() => {});
+      await world.ready();
+      expect(world.store.nextId()).toBe(2);
+    }
+  });
+});
+
+test("withoutPassword() hides a password, in the URL's authority and in its query", () => {
+  expect(withoutPassword("postgres://ada:s%40cret@h:1/db")).toBe("postgres://ada:***@h:1/db");
+  expect(withoutPassword("postgres://h/db?user=ada&password=x&y=1"))
+    .toBe("postgres://h/db?user=ada&password=***&y=1");
+  expect(withoutPassword("file.db")).toBe("file.db");
+});
