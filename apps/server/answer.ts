@@ -9,21 +9,6 @@ export function sendJson(context: Context, value: unknown): void {
   context.body = JSON.stringify(value, null, context.state.indent ?? 0);
 }
 
-/** Puts the framework's security headers on every answer. */
-export function securityHeaders(): Step {
-  return function securityHeaders(context: Context, next: Next) {
-    const { res } = context;
-    for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value);
-    return next();
-  };
-}
-
-const SECURITY_HEADERS = [
-  ["X-Content-Type-Options", "nosniff"],
-  ["X-Frame-Options", "DENY"],
-  ["Referrer-Policy", "same-origin"],
-] as const;
-
 /** Answers with a refusal. */
 export function answerRefusal(context: Context, refusal: Refusal): void {
   const { status, body } = refusal;

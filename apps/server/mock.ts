@@ -9,6 +9,7 @@ import {
 } from "@sessions/domain";
 import type { RenderErrorsOptions } from "./answer.ts";
 import { createApp } from "./app.ts";
+import { besideApi } from "./beside_api.ts";
 import { controlStep } from "./control_step.ts";
 import { Live } from "./live.ts";
 import type { Step } from "./request_state.ts";
@@ -214,8 +215,10 @@ export function openMock(
     onError,
     first: [
       ...(first ? [first] : []),
-      ...(controlled ? [controlled.step] : []),
-      pagesStep({ onConsole: controlled?.load }),
+      besideApi([
+        ...(controlled ? [controlled.step] : []),
+        pagesStep({ onConsole: controlled?.load }),
+      ]),
     ],
   });
   const handler = app.callback();

@@ -25,7 +25,7 @@ export function pagesStep({ onConsole }: PagesStepOptions): Step {
     const { consolePages } = await import("./pages/console_pages.ts");
     return new Map([...apiPages(), ...(onConsole ? await consolePages() : [])]);
   };
-  const answer = async (context: Context, next: Next): Promise<void> => {
+  return async function pagesStep(context: Context, next: Next): Promise<void> {
     const { path, method } = context;
     const page = (await (loading ??= load())).get(path);
     if (!page) return next();
@@ -41,11 +41,5 @@ export function pagesStep({ onConsole }: PagesStepOptions): Step {
       if (!(error instanceof Refusal)) throw error;
       answerRefusal(context, error);
     }
-  };
-  return function pagesStep(context: Context, next: Next) {
-    const { path } = context;
-    const isApi = path.startsWith(`${API_PATH}/`) &&
-      !SLASHED_PAGES.some((page) => path.startsWith(page));
-    return isApi ? next() : answer(context, next);
   };
 }

@@ -1,0 +1,16 @@
+import compose from "koa-compose";
+import { API_PATH } from "./api_path.ts";
+import { SLASHED_PAGES } from "./pages_step.ts";
+import type { Context, Step } from "./request_state.ts";
+import type { Next } from "koa";
+
+/** Steps for what is not the API: its own requests, which are most, pass all of them at once. */
+export function besideApi(steps: Step[]): Step {
+  const answer = compose(steps) as Step;
+  return function besideApi(context: Context, next: Next) {
+    const { path } = context;
+    const isApi = path.startsWith(`${API_PATH}/`) &&
+      !SLASHED_PAGES.some((page) => path.startsWith(page));
+    return isApi ? next() : answer(context, next);
+  };
+}
