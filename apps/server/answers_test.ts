@@ -70,10 +70,16 @@ test(
           const now = Date.now() / 1000;
           const token = makeToken({ key, type: "access", userId, now, world });
           const headers = { authorization: `Bearer ${token}`, host: "mock" };
-          const { statusCode, body } = await inject((request, response) => {
-            mock.handler(request, response);
-          }, { url: `/api/sessions${path}`, headers });
-          return statusCode === 200 ? JSON.parse(body) : statusCode;
+          const answers = [];
+          // From the second time on an answer is held, from the third on it is given from there.
+          for (let time = 0; time < 3; time++) {
+            const { statusCode, body } = await inject((request, response) => {
+              mock.handler(request, response);
+            }, { url: `/api/sessions${path}`, headers });
+            answers.push(statusCode === 200 ? JSON.parse(body) : statusCode);
+          }
+          expect(answers).toEqual([answers[0], answers[0], answers[0]]);
+          return answers[0];
         };
         for (const [index, step] of steps.entries()) {
           const { world, model } = worlds[index % 2] as typeof worlds[0];
