@@ -160,6 +160,13 @@ test.each([
   expect(result.stderr).toMatch(message);
 });
 
+test("run never takes an empty run for a success", async () => {
+  const words = ["run", "--url", server.url, "--operator", "env:OP", "--allow-incomplete"];
+  const result = await run([...words, "--max-requests", "2", "--skip-detection"]);
+  expect([result.code, result.stdout]).toEqual([3, expect.stringContaining("nothing was decided")]);
+  expect(result.stdout).toContain("the budget of 2 requests is spent");
+});
+
 test("run names a wrong path, and an expired token", async () => {
   const wrong = await run([
     "run",
@@ -172,6 +179,13 @@ test("run names a wrong path, and an expired token", async () => {
     4,
     expect.stringContaining("there is nothing (404). The base URL ends in /api, without /sessions"),
   ]);
+  for (const bare of [server.url.replace("/api", ""), server.url.replace("/api", "/")]) {
+    const words = ["run", "--url", bare, "--operator", "env:OP", "--allow-incomplete"];
+    expect(await run(words)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("there is nothing (404). The base URL ends in /api"),
+    });
+  }
   const old = await run(["run", "--url", server.url, "--operator", "env:OLD"]);
   expect([old.code, old.stderr]).toEqual([
     4,

@@ -159,6 +159,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   const results = new Map<string, RequirementResult>();
   const identities: Identity[] = [];
   let stopped: string | undefined;
+  let refused: string | undefined;
   let interrupted = false;
   let churn = 0;
   let detection: Report["detection"] = null;
@@ -205,7 +206,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   } catch (error) {
     if (options.signal?.aborted) interrupted = true;
     else if (error instanceof RejectedCredentials) stopped = error.message;
-    else if (error instanceof RefusedRequest) stopped = undefined;
+    else if (error instanceof RefusedRequest) refused = error.message;
     else throw error;
   } finally {
     await transport.close();
@@ -215,7 +216,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     results.get(requirement.id) ??
       undecided(
         requirement,
-        interrupted ? "the run was interrupted" : stopped ?? "the request budget was spent",
+        interrupted ? "the run was interrupted" : stopped ?? refused ?? "it was not reached",
       )
   );
   const notices = applyPortal(requirements, expected, options.portal);

@@ -55,6 +55,9 @@ export function summarize(
       `${required.id} is required, and its verdict is ${required.verdict}`,
     );
   }
+  if (open.length > 0 && base.met + base.failed + base.known === 0) {
+    return end(EXIT.incomplete, "nothing was decided; --allow-incomplete does not accept that");
+  }
   if (open.length > 0 && !options.allowIncomplete) {
     return end(
       EXIT.incomplete,

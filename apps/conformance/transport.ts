@@ -109,10 +109,10 @@ export function openTransport(options: TransportOptions): Transport {
   let nextStart = 0;
   let sent = 0;
 
+  const root = base.pathname.replace(/\/$/, "");
   const isOwn = (url: string): boolean => {
     const { origin, pathname } = new URL(url, base);
-    return origin === base.origin &&
-      (pathname === base.pathname || pathname.startsWith(`${base.pathname}/`));
+    return origin === base.origin && (pathname === root || pathname.startsWith(`${root}/`));
   };
 
   async function once(

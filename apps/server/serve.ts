@@ -109,7 +109,10 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
       const { load, origin } = spec ? source.with(spec) : source;
       return { dataset: load(), origin };
     },
-    onError: (err, requestId) => log.error({ err, requestId }, `internal error ${requestId}`),
+    onError(err, requestId) {
+      if (err instanceof StoreError) log.error({ requestId }, err.message);
+      else log.error({ err, requestId }, `internal error ${requestId}`);
+    },
     ...(log.request && { first: requestLog(log.request) }),
   };
   let server: RunningServer | undefined;
@@ -165,6 +168,11 @@ async function findData(flags: ServeFlags): Promise<ChosenData> {
 }
 
 function checkFlags(flags: ServeFlags): void {
+  if (flags.db !== undefined && !isShared(flags.db) && /^\w+:\/\//.test(flags.db)) {
+    throw new UsageError(
+      `Cannot keep the data in "${withoutPassword(flags.db)}": --db takes a file, or postgres://…`,
+    );
+  }
   if (isShared(flags.db) && flags.workers > 1) {
     throw new UsageError(
       "Cannot run --workers on a shared database: start several mocks with the same --db, each on a port of its own",

@@ -152,7 +152,11 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
     await postgres.restart();
     const path = `/sessions/${value["session_id"]}`;
     // The first question of each may find a connection that broke.
-    await everywhere(({ read }) => read(path));
+    const first = await everywhere(({ read }) => read(path));
+    for (const answer of first) {
+      const { detail = "" } = await answer.json() as { detail?: string };
+      if (answer.status === 500) expect(detail).toMatch(/^Internal error\. The log has more/);
+    }
     const statuses = await everywhere(async ({ read }) => (await read(path)).status);
     expect(new Set(statuses)).toEqual(new Set([200]));
     const mock = mocks[2] as typeof mocks[0];
@@ -173,6 +177,11 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
     ]);
     const nowhere = await launch("--port", "0", "--db", "postgres://127.0.0.1:1/x").exited;
     expect([nowhere.code, nowhere.stderr]).toEqual([4, expect.stringContaining("ECONNREFUSED")]);
+    const mysql = await launch("--db", "mysql://a:secret@h/x").exited;
+    expect([mysql.code, mysql.stderr]).toEqual([
+      2,
+      'Cannot keep the data in "mysql://a:***@h/x": --db takes a file, or postgres://…\n',
+    ]);
     const workers = await launch("--workers", "2", "--db", url).exited;
     expect([workers.code, workers.stderr]).toEqual([2, expect.stringContaining("--workers")]);
   });

@@ -36,19 +36,19 @@ export function explainSession(session: Session | undefined, viewer: Viewer): Ex
     return { visible, because: "There is no such session", requirement: "detail/unknown" };
   }
   const name = `session ${session.session_id}`;
-  if (isSelfSession(session, viewer.userId)) {
-    const keys = SELF_KEYS.filter((key) => session[key] === viewer.userId);
-    return {
-      visible,
-      because: `${who} stands in ${keys.join(" and ")} of ${name}`,
-      requirement: viewer.isOperator ? "scope/operator-list" : "scope/self-list",
-    };
-  }
   if (viewer.isOperator) {
     return {
       visible,
       because: `${who} is an operator, and operators see every session`,
       requirement: "scope/operator-list",
+    };
+  }
+  if (isSelfSession(session, viewer.userId)) {
+    const keys = SELF_KEYS.filter((key) => session[key] === viewer.userId);
+    return {
+      visible,
+      because: `${who} stands in ${keys.join(" and ")} of ${name}`,
+      requirement: "scope/self-list",
     };
   }
   const others = SELF_KEYS.map((key) => `${key} is ${session[key]}`).join(", ");
@@ -65,6 +65,8 @@ export interface ListCounts {
   readonly all: number;
   /** Those of them that the viewer sees. */
   readonly seen: number;
+  /** The experiment that they are of; null for all. @default null */
+  readonly experimentId?: number | null;
 }
 
 /**
@@ -81,18 +83,19 @@ export interface ListCounts {
  */
 export function explainList(
   viewer: Viewer,
-  { all, seen }: ListCounts,
+  { all, seen, experimentId = null }: ListCounts,
 ): Omit<Explanation, "visible"> {
   const who = `User ${viewer.userId}`;
+  const where = experimentId === null ? "" : ` of experiment ${experimentId}`;
   if (viewer.isOperator) {
     return {
-      because: `${who} sees all ${all}: operators see every session`,
+      because: `${who} sees all ${all}${where}: operators see every session`,
       requirement: "scope/operator-list",
     };
   }
   const keys = `${SELF_KEYS.slice(0, -1).join(", ")} or ${SELF_KEYS.at(-1)}`;
   return {
-    because: `${who} sees ${seen} of ${all}: those that name them in ${keys}`,
+    because: `${who} sees ${seen} of ${all}${where}: those that name them in ${keys}`,
     requirement: "scope/self-list",
   };
 }

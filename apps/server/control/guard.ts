@@ -12,6 +12,9 @@ export interface GuardOptions {
   hosts: readonly string[];
 }
 
+const NEXT_STEP =
+  "Send Authorization: Bearer and the control token, which sessions-mock prints or --control-token sets";
+
 /**
  * Turns down who may not use the control plane: a `Host` that a web page's own domain could have
  * been rebound to, a page of another origin, and who does not hold the control token.
@@ -36,9 +39,7 @@ export function guard(context: Context, { token, hosts }: GuardOptions, open: bo
   if (open) return;
   const given = /^Bearer +(\S+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!sameSecret(given, token)) {
-    throw new ControlError(
-      401,
-      "Cannot call the control plane without its token: send Authorization: Bearer and the control token, which sessions-mock prints or --control-token sets",
-    );
+    const problem = given === "" ? "there is no token" : "that token is not this mock's";
+    throw new ControlError(401, `Cannot call the control plane: ${problem}. ${NEXT_STEP}`);
   }
 }

@@ -61,7 +61,11 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
           all: store.count(EVERYONE, experiment),
           seen: store.count(viewer, experiment),
         };
-        return { ...asked, ...counts, ...explainList(viewer, counts) };
+        return {
+          ...asked,
+          ...counts,
+          ...explainList(viewer, { ...counts, experimentId: experiment }),
+        };
       },
     }),
     controlRoute({

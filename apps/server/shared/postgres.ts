@@ -107,9 +107,10 @@ export class Postgres {
       return new Postgres(pool, await inTransaction(pool, (client) => prepare(client, seed)));
     } catch (error) {
       await pool.end();
-      if (error instanceof StoreError) throw error;
+      const reason = error instanceof StoreError ? error.cause : error;
+      if (reason === undefined) throw error;
       throw new StoreError(
-        `Cannot open "${withoutPassword(url)}": ${messageOf(error)}. ` +
+        `Cannot open "${withoutPassword(url)}": ${messageOf(reason)}. ` +
           "Name a PostgreSQL database that this machine reaches, and a user who may create a schema in it",
         { cause: error },
       );
@@ -118,7 +119,15 @@ export class Postgres {
 
   /** How the data stands now. */
   async head(): Promise<Head> {
-    return await readHead(this.#pool);
+    const client = await connect(this.#pool);
+    try {
+      const head = await readHead(client);
+      client.release();
+      return head;
+    } catch (error) {
+      client.release(true);
+      throw lost(error);
+    }
   }
 
   /** Reads in one snapshot, which no commit changes. */
@@ -328,12 +337,35 @@ async function prepare(
   return { scenario: held.scenario, seed: held.seed };
 }
 
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw lost(error);
+  }
+}
+
+/** An error of a database that does not answer, with the next step; any other error as it is. */
+function lost(error: unknown): unknown {
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  // System errors, the SQL states of a connection that ended, and what the client says of one.
+  const isLost = /^E[A-Z]+$|^(08|57)...$/.test(code) ||
+    /^Connection terminated|timeout|not queryable/.test(message);
+  if (!isLost) return error;
+  return new StoreError(
+    `Cannot reach the shared database: ${
+      messageOf(error)
+    }. Requests are answered again when it is back`,
+    { cause: error },
+  );
+}
+
 async function inTransaction<Result>(
   pool: pg.Pool,
   run: (client: pg.PoolClient) => Promise<Result>,
   mode = "",
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   // A connection that breaks between two questions: the next one says so.
   client.on("error", noop);
   try {
@@ -346,7 +378,7 @@ async function inTransaction<Result>(
   } catch (error) {
     // Closing a connection gives up what it has begun.
     client.release(true);
-    throw error;
+    throw lost(error);
   }
 }
 
