@@ -42,6 +42,8 @@ function answerInternalError(
   error: unknown,
   { onError }: RenderErrorsOptions,
 ): void {
+  // Who goes away in the middle of a body is owed no answer.
+  if (context.req.destroyed && !context.req.complete) return;
   const requestId = randomUUID();
   onError(error, requestId);
   context.status = 500;

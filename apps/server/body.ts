@@ -1,5 +1,6 @@
 import { Refusal } from "@sessions/domain";
 import { describeJsonError } from "./python_json.ts";
+import { readBytes } from "./read_bytes.ts";
 import type { Context } from "./request_state.ts";
 
 /** The largest body that is read, in bytes. */
@@ -16,7 +17,8 @@ export function readBody(context: Context): Promise<unknown> {
 }
 
 async function readBodyOnce(context: Context): Promise<unknown> {
-  const bytes = await readBytes(context);
+  const bytes = await readBytes(context, MOST_BYTES);
+  if (!bytes) throw new Refusal("body-too-large", String(MOST_BYTES));
   if (bytes.length === 0) return {};
   // The framework's own server takes a body without a type for text.
   const contentType = context.req.headers["content-type"] ?? "text/plain";
@@ -30,20 +32,6 @@ async function readBodyOnce(context: Context): Promise<unknown> {
     default:
       throw new Refusal("media-type", contentType);
   }
-}
-
-async function readBytes(context: Context): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of context.req) {
-    length += piece.length;
-    if (length > MOST_BYTES) {
-      context.set("Connection", "close");
-      throw new Refusal("body-too-large", String(MOST_BYTES));
-    }
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }
 
 function readJson(bytes: Buffer): unknown {

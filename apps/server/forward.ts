@@ -19,16 +19,24 @@ export function forwarder(origin: string): RequestListener {
     : new Agent({ keepAlive: true });
   const send = secure ? httpsRequest : httpRequest;
   return function forward(request, response) {
-    const { method, url: path, rawHeaders } = request;
+    const { method, url: path, rawHeaders, socket } = request;
     const headers = endToEnd(rawHeaders);
+    if (request.headers.host === undefined) {
+      headers.push("Host", `${socket.localAddress}:${socket.localPort}`);
+    }
     const onward = send({ host, port, agent, method, path, headers }, (answer) => {
+      // An answer that comes before all of the body did needs no more of it.
+      request.unpipe(onward);
+      request.resume();
       response.sendDate = false;
       const { statusCode = 502, statusMessage } = answer;
       response.writeHead(statusCode, statusMessage, endToEnd(answer.rawHeaders));
       response.flushHeaders();
       pipeline(answer, response, () => {});
     });
-    onward.on("error", () => response.destroy());
+    onward.on("error", () => {
+      if (!response.headersSent) socket.resetAndDestroy();
+    });
     response.on("close", () => onward.destroy());
     request.pipe(onward);
   };

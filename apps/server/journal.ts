@@ -83,6 +83,8 @@ export class Journal {
   readonly #limit: number;
   #entries: HeldRecord[] = [];
   #next = 1;
+  /** The id up to which entries were looked at: those keep their ids. */
+  #seen = 0;
   /** Where the oldest entry stands once the ring is full. */
   #oldest = 0;
 
@@ -104,8 +106,19 @@ export class Journal {
     this.#oldest = (this.#oldest + 1) % this.#limit;
   }
 
+  /** Adds what others answered meanwhile, in the order of time, behind what was looked at before. */
+  merge(records: readonly RequestRecord[]): void {
+    const unseen = this.#inOrder().filter(({ id }) => id > this.#seen);
+    this.#entries = this.#inOrder().filter(({ id }) => id <= this.#seen);
+    this.#oldest = 0;
+    this.#next -= unseen.length;
+    const all = [...unseen.map(({ record }) => record), ...records];
+    for (const record of all.sort((a, b) => a.at - b.at)) this.add(record);
+  }
+
   /** The entries that match, oldest first. */
   find(filter: JournalFilter = {}): JournalEntry[] {
+    this.#seen = this.#next - 1;
     return this.#inOrder().map(describe).filter((entry) => matches(entry, filter));
   }
 
@@ -121,6 +134,7 @@ export class Journal {
   clear(): void {
     this.delete();
     this.#next = 1;
+    this.#seen = 0;
   }
 
   /** Hands over everything, as plain values, and keeps nothing. */

@@ -27,6 +27,11 @@ export class Live {
   readonly #random: () => number;
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
+  /** Counts how often it was switched: what belongs to an earlier turn ends. */
+  #turn = 0;
+  /** Sessions that people created since it was switched on: those are theirs to move. */
+  #newest = Infinity;
+  readonly #own = new Set<number>();
 
   constructor(world: World, { random = Math.random, onError }: LiveOptions) {
     this.#world = world;
@@ -40,11 +45,13 @@ export class Live {
 
   set on(on: boolean) {
     if (on === this.on) return;
-    if (on) this.#schedule();
-    else {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
+    this.#turn++;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!on) return;
+    this.#newest = this.#world.store.nextId() - 1;
+    this.#own.clear();
+    this.#schedule(this.#turn);
   }
 
   /** Lets one thing happen: a session is created, started, ended or cancelled. */
@@ -56,14 +63,17 @@ export class Live {
       if (move) {
         const { kind, session } = move;
         moveNow(this.#world, kind, { id: session.session_id, by: this.#actor(session) });
-      } else createSession(this.#world, this.#newSession());
+        if (kind !== "start") this.#own.delete(session.session_id);
+      } else this.#own.add(createSession(this.#world, this.#newSession()).session_id);
     });
   }
 
-  #schedule(): void {
+  #schedule(turn: number): void {
     const pause = SHORTEST_MS + this.#random() * (LONGEST_MS - SHORTEST_MS);
-    this.#timer = setTimeout(() => {
-      this.beat().catch(this.#onError).finally(() => this.on && this.#schedule());
+    this.#timer = setTimeout(async () => {
+      // Nothing begins or ends while time stands still.
+      if (!this.#world.clock.read().frozen) await this.beat().catch(this.#onError);
+      if (turn === this.#turn) this.#schedule(turn);
     }, pause).unref();
   }
 
@@ -73,7 +83,8 @@ export class Live {
     const planned = new Set(this.#world.store.plans().map(({ sessionId }) => sessionId));
     const now = this.#world.clock.instant();
     const movable = rows.filter(({ session_id, modified_time }) =>
-      !planned.has(session_id) && modified_time <= now
+      !planned.has(session_id) && modified_time <= now &&
+      (session_id <= this.#newest || this.#own.has(session_id))
     );
     const pending = movable.filter((session) => sessionState(session) === "pending");
     const running = movable.filter((session) => sessionState(session) === "running");

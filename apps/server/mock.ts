@@ -183,6 +183,7 @@ export function openMock(
     store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), pageSize, zone, use }),
     shared,
     kept: file !== ":memory:",
+    follows: use === "reader",
     key,
     zone,
     pageSize,

@@ -1,4 +1,5 @@
 import type { Next } from "koa";
+import { withoutSecrets } from "./journal.ts";
 import type { Context, Step } from "./request_state.ts";
 
 /** Logs each answer. Headers and bodies, which hold tokens and passwords, are never logged. */
@@ -8,7 +9,7 @@ export function requestLog(write: (fields: object) => void): Step {
     await next();
     write({
       method: context.method,
-      url: context.url,
+      url: withoutSecrets(context.url),
       status: context.status,
       ms: Math.round((performance.now() - start) * 10) / 10,
       user: context.state.viewer?.userId,

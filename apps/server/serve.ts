@@ -25,7 +25,7 @@ import { withoutPassword } from "./shared/without_password.ts";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
 import type { SessionStore } from "./store.ts";
 import type { WorkersOptions } from "./workers.ts";
-import type { DataSpec } from "./world_images.ts";
+import type { DataSpec, Seed } from "./world_images.ts";
 
 /** The flags of `sessions-mock` without a command. */
 export interface ServeFlags extends DataFlags {
@@ -105,10 +105,7 @@ export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
     worldTtl: flags.worldTtl,
     live: Boolean(flags.live),
     ...(shared ? { shared } : flags.db !== undefined && { file: flags.db }),
-    seed: (spec) => {
-      const { load, origin } = spec ? source.with(spec) : source;
-      return { dataset: load(), origin };
-    },
+    seed: seedOf(source),
     onError(err, requestId) {
       if (err instanceof StoreError) log.error({ requestId }, err.message);
       else log.error({ err, requestId }, `internal error ${requestId}`);
@@ -144,12 +141,27 @@ function isShared(db: string | undefined): db is string {
 
 async function openShared(
   url: string,
-  { pageSize, timeZone }: ServeFlags,
-  { load, origin }: DataSource,
+  flags: ServeFlags,
+  source: ChosenData,
 ): Promise<SharedData> {
   const { openSharedData } = await import("./shared/shared_data.ts");
-  const seed = () => ({ dataset: load(), origin });
-  return await openSharedData({ url, seed, pageSize, zone: openTimeZone(timeZone) });
+  const { pageSize, timeZone, dataset, sessions, users, seed } = flags;
+  const sized = sessions !== undefined || users !== undefined;
+  const scenario = flags.scenario ?? (sized ? undefined : source.origin.scenario);
+  return await openSharedData({
+    url,
+    seed: seedOf(source),
+    spec: dataset === undefined ? { scenario, sessions, users, seed } : null,
+    pageSize,
+    zone: openTimeZone(timeZone),
+  });
+}
+
+function seedOf(source: ChosenData): Seed {
+  return (spec) => {
+    const { load, origin } = spec ? source.with(spec) : source;
+    return { dataset: load(), origin };
+  };
 }
 
 interface ChosenData extends DataSource {
@@ -200,13 +212,13 @@ function findDeviations({ deviation = [], portal }: ServeFlags): DeviationId[] {
 async function exportWithoutServing(
   file: string,
   flags: ServeFlags,
-  source: DataSource,
+  source: ChosenData,
 ): Promise<void> {
   if (flags.db === undefined) return exportDataset(file, source.load(), flags.timeZone);
-  const seed = () => ({ dataset: source.load(), origin: source.origin });
+  const seed = seedOf(source);
   const shared = isShared(flags.db) ? await openShared(flags.db, flags, source) : undefined;
   const store = shared?.store ??
-    openSqliteStore({ file: flags.db, seed, zone: openTimeZone(flags.timeZone) });
+    openSqliteStore({ file: flags.db, seed: () => seed(), zone: openTimeZone(flags.timeZone) });
   try {
     checkHeldData(flags, store);
     await exportDataset(file, { users: store.users(), sessions: store.sessions() }, flags.timeZone);

@@ -9,14 +9,13 @@ import {
   type Viewer,
 } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
-import { API_PATH } from "./api_path.ts";
+import { API_PATH, SESSIONS_PATH } from "./api_path.ts";
 import type { Answer } from "./answer_cache.ts";
 import { requestOrigin } from "./request_origin.ts";
 import type { Context, Step } from "./request_state.ts";
 import type { SessionStore } from "./store.ts";
 import type { View } from "./view.ts";
 
-const SESSIONS_PATH = `${API_PATH}/sessions`;
 const EVERYONE: Viewer = { userId: 0, isOperator: true };
 const NOBODY: Viewer = { userId: 0, isOperator: false };
 const READ_ONLY = ["GET", "HEAD", "OPTIONS"];

@@ -141,8 +141,8 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
       );
       expect([status, value["detail"]]).toEqual([
         409,
-        `Cannot ${method} /__mock${path}: mocks that share a database have no worlds, faults or ` +
-        "journal in common. Start a mock without --db postgres://… for that",
+        `Cannot ${method} /__mock${path}: mocks that share a database have no worlds, faults, ` +
+        "journal or live mode in common. Start a mock without --db postgres://… for that",
       ]);
     }
   });

@@ -194,7 +194,13 @@ describe.skipIf(missing)(`PostgreSQL${missing ? ` (${missing})` : ""}`, () => {
     const url = server.createDatabase();
     const mocks: { data: SharedData; world: World }[] = [];
     for (let count = 0; count < 2; count++) {
-      const data = await openSharedData({ url, seed: () => ({ dataset, origin }), pageSize, zone });
+      const data = await openSharedData({
+        url,
+        seed: () => ({ dataset, origin }),
+        spec: null,
+        pageSize,
+        zone,
+      });
       const key = signingKey(DEVELOPMENT_SECRET);
       mocks.push({
         data,

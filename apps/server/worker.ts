@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { CONTROL_PATH } from "./api_path.ts";
+import { SESSIONS_PATH } from "./api_path.ts";
 import { authorizationOf, credentialsReader } from "./credentials.ts";
 import { forwarder } from "./forward.ts";
 import type { RequestRecord } from "./journal.ts";
@@ -51,8 +51,8 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
  * on, and hands everything else to the primary.
  */
 export async function runWorker(): Promise<void> {
-  // A terminal sends Ctrl-C to the whole group; the primary says when to stop.
-  process.on("SIGINT", () => {});
+  // A terminal or a supervisor signals the whole group; the primary says when to stop.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
   const say = (message: FromWorker) => void process.send?.(message);
   const settings = await new Promise<WorkerSettings>((resolve) => {
     process.once("message", (message: { settings: WorkerSettings }) => resolve(message.settings));
@@ -82,7 +82,7 @@ export async function runWorker(): Promise<void> {
 
   const readCredentials = credentialsReader();
   const isOurs = ({ method = "", url = "", rawHeaders }: IncomingMessage): boolean =>
-    plain && SAFE.has(method) && !url.startsWith(CONTROL_PATH) && !world.due &&
+    plain && SAFE.has(method) && url.startsWith(SESSIONS_PATH) && !world.due &&
     (readCredentials(authorizationOf(rawHeaders)).world ?? DEFAULT_WORLD) === DEFAULT_WORLD;
   const forward = forwarder(primary);
   let close = (): Promise<void> => Promise.resolve();

@@ -1,14 +1,15 @@
-import cluster, { type Worker } from "node:cluster";
+import cluster from "node:cluster";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { API_PATH, CONTROL_PATH } from "./api_path.ts";
-import { CertificateError, ListenError } from "./listen.ts";
 import type { LogFormat } from "./logger.ts";
 import type { Context, Step } from "./request_state.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-import type { FromWorker, ToWorker, WorkerSettings } from "./worker.ts";
+import type { WorkerSettings } from "./worker.ts";
+import { WorkerLink } from "./worker_link.ts";
 
 /** What {@link startWorkers} may be told. */
 export interface WorkersOptions extends ServerOptions {
@@ -39,7 +40,10 @@ export async function startWorkers(
 ): Promise<RunningServer> {
   const folder = options.file === undefined ? mkdtempSync(join(tmpdir(), "sessions-mock-")) : "";
   const file = options.file ?? join(folder, "sessions.db");
-  const workers = new Set<Worker>();
+  const { onError } = options;
+  /** Those that run, and of them those that answer. */
+  const forked = new Set<WorkerLink>();
+  const workers = new Set<WorkerLink>();
   let stopping = false;
 
   const server = await startServer({
@@ -64,16 +68,15 @@ export async function startWorkers(
     const text = JSON.stringify(state);
     if (text !== published) {
       published = text;
-      publishing = Promise.all([...workers].map((worker) => ask(worker, { state })));
+      publishing = Promise.all([...workers].map((worker) => worker.ask({ state })));
     }
     await publishing;
   }
 
   /** Takes over what the workers' journals hold. */
   async function collect(): Promise<void> {
-    const replies = await Promise.all([...workers].map((worker) => ask(worker, { take: true })));
-    const records = replies.flatMap((reply) => reply?.records ?? []);
-    for (const record of records.sort((a, b) => a.at - b.at)) world.journal.add(record);
+    const replies = await Promise.all([...workers].map((worker) => worker.ask({ take: true })));
+    world.journal.merge(replies.flatMap((reply) => reply?.records ?? []));
   }
 
   async function inStep(context: Context, next: Parameters<Step>[1]): Promise<void> {
@@ -85,105 +88,81 @@ export async function startWorkers(
   // What happens by itself, in live mode, is published too.
   const watch = setInterval(() => void publish(), WATCH_MS).unref();
 
+  const { timeZone, pageSize, jwtSecret, corsOrigin, journal } = options;
+  // Any free port at first; those who take a dead one's place must find the same again.
+  let listeningPort = port;
   const settings = (): WorkerSettings => ({
-    ...options,
+    timeZone,
+    pageSize,
+    jwtSecret,
+    corsOrigin,
+    journal,
     file,
     log,
     host,
-    port,
+    port: listeningPort,
     certificate,
     primary: new URL(server.url).origin,
     state: world.state,
   });
 
   /** Forks a worker, and another one when it ends by itself; resolves with where it answers. */
-  const launch = async (): Promise<string> => {
-    const worker = cluster.fork();
-    const origin = await readyOf(worker, settings);
-    workers.add(worker);
-    worker.once("exit", () => {
-      workers.delete(worker);
-      if (stopping) return;
-      options.onError(
-        new Error(`The worker ${worker.process.pid} ended; another takes its place`),
-        "",
-      );
-      setTimeout(() => stopping || launch().catch((error) => options.onError(error, "")), PAUSE_MS);
-    });
-    // What changed while it started.
-    await ask(worker, { state: world.state });
-    return origin;
-  };
+  async function launch(): Promise<string> {
+    const link = new WorkerLink(cluster.fork());
+    forked.add(link);
+    void link.ended.then(() => forked.delete(link));
+    try {
+      const origin = await link.start(settings);
+      workers.add(link);
+      // What changed while it started.
+      await link.ask({ state: world.state });
+      void link.ended.then(() => {
+        workers.delete(link);
+        if (stopping) return;
+        onError(new Error(`The worker ${link.pid} ended; another takes its place`), "");
+        return replace();
+      });
+      return origin;
+    } catch (error) {
+      link.kill();
+      throw error;
+    }
+  }
 
-  const close = async () => {
+  /** Tries until another worker answers: without workers, nobody would. */
+  async function replace(): Promise<void> {
+    while (!stopping) {
+      await setTimeout(PAUSE_MS, undefined, { ref: false });
+      try {
+        if (!stopping) await launch();
+        return;
+      } catch (error) {
+        onError(error, "");
+      }
+    }
+  }
+
+  async function close(): Promise<void> {
     stopping = true;
     server.endStreams();
-    await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && end(worker)));
+    for (const link of forked) {
+      if (workers.has(link)) link.stop();
+      else link.kill();
+    }
+    await Promise.all([...forked].map((link) => link.ended));
     clearInterval(watch);
     await server.close();
     if (folder) rmSync(folder, { recursive: true });
-  };
-
-  const end = (worker: Worker) =>
-    new Promise<void>((resolve) => {
-      worker.once("exit", () => resolve());
-      if (workers.has(worker)) worker.send({ stop: true } satisfies ToWorker);
-      else worker.process.kill("SIGKILL");
-    });
+  }
 
   try {
     cluster.setupPrimary({ exec: WORKER, args: [] });
     const origins = await Promise.all(Array.from({ length: count }, launch));
     const origin = origins[0] as string;
+    listeningPort = Number(new URL(origin).port);
     return { ...server, url: origin + API_PATH, controlUrl: origin + CONTROL_PATH, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-let questions = 0;
-
-/** Asks a worker; undefined is a worker that ended before it replied. */
-function ask(
-  worker: Worker,
-  question: { state: WorkerSettings["state"] } | { take: true },
-): Promise<Extract<FromWorker, { id: number }> | undefined> {
-  const id = ++questions;
-  return new Promise((resolve) => {
-    const settle = (reply?: Extract<FromWorker, { id: number }>) => {
-      worker.off("message", hear);
-      worker.off("exit", gone);
-      resolve(reply);
-    };
-    const hear = (message: FromWorker) => {
-      if ("id" in message && message.id === id) settle(message);
-    };
-    const gone = () => settle();
-    worker.on("message", hear);
-    worker.on("exit", gone);
-    if (worker.isConnected()) worker.send({ id, ...question } satisfies ToWorker);
-    else gone();
-  });
-}
-
-/** Tells a worker its settings; resolves with where it answers. */
-function readyOf(worker: Worker, settings: () => WorkerSettings): Promise<string> {
-  return new Promise((resolve, reject) => {
-    worker.once("exit", () => reject(new ListenError("Cannot start a worker: it ended at once")));
-    worker.on("message", (message: FromWorker) => {
-      if ("hello" in message) worker.send({ settings: settings() } satisfies ToWorker);
-      else if ("ready" in message) resolve(message.ready);
-      else if ("failed" in message) reject(asError(message.failed));
-    });
-  });
-}
-
-function asError({ name, message }: { name: string; message: string }): Error {
-  const Kind = name === "CertificateError"
-    ? CertificateError
-    : name === "ListenError"
-    ? ListenError
-    : Error;
-  return new Kind(message);
 }

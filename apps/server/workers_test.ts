@@ -163,6 +163,61 @@ test("a worker that dies is replaced by one that knows how things stand", async 
   expect(new Set(counts)).toEqual(new Set([count]));
 });
 
+test("the mock outlives workers that die under load, again and again", async () => {
+  const { child, exited, url } = await serve("--workers", "2", "--log", "off");
+  const workersOf = () =>
+    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").map(
+      Number,
+    );
+  let goes = true;
+  const load = Array.from({ length: 8 }, async () => {
+    while (goes) {
+      await fetch(new URL("/__mock/sessions", url), {
+        method: "POST",
+        headers: { Authorization: `Bearer ${CONTROL_TOKEN}`, "Content-Type": "application/json" },
+        body: "{}",
+        // A connection that a worker was given as it died is never answered.
+        signal: AbortSignal.timeout(3000),
+      }).then((answer) => answer.text()).catch(() => {});
+    }
+  });
+  for (let round = 0; round < 3; round++) {
+    // All at once, and those that take their place too.
+    for (const pid of workersOf()) process.kill(pid, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 900));
+  }
+  goes = false;
+  await Promise.all(load);
+  const status = () =>
+    fetch(`${url}/sessions`, { signal: AbortSignal.timeout(3000) }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+  await expect.poll(status, { timeout: 10_000 }).toBe(401);
+  child.kill("SIGTERM");
+  expect((await exited).code).toBe(0);
+}, 40_000);
+
+test("the console, live mode and large bodies are the same with workers", async () => {
+  const { url, exited, child } = await serve("--workers", "2", "--live", "--log", "json");
+  const statuses = await everywhere(async () => (await fetch(new URL("/", url))).status);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  const large = await Promise.all(
+    Array.from({ length: 10 }, async () =>
+      (await fetch(`${url}/token/`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: "x".repeat(3_000_000),
+      })).status),
+  );
+  expect(new Set(large)).toEqual(new Set([413]));
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  child.kill("SIGTERM");
+  const { code, stderr } = await exited;
+  expect(code).toBe(0);
+  expect(stderr).not.toMatch(/"level":50/);
+}, 40_000);
+
 test("all processes end with the primary, and a port that is taken is said", async () => {
   const { child, exited, url } = await serve("--workers", "2");
   expect((await fetch(`${url}/sessions`)).status).toBe(401);

@@ -55,6 +55,12 @@ export interface WorldOptions {
    * @default false
    */
   kept?: boolean;
+  /**
+   * Whether another process changes it, and this one only follows.
+   *
+   * @default false
+   */
+  follows?: boolean;
   /** What other processes share with it; it holds their data then, and stays as they have it. */
   shared?: SharedWorld | undefined;
 }
@@ -86,6 +92,7 @@ export class World implements DeviationTools {
   #written = false;
   #closed = false;
   #revision = 0;
+  #resets = 0;
   #deviations: readonly DeviationId[] = [];
   #play: Step | undefined;
   #nextPlan: Instant;
@@ -109,6 +116,11 @@ export class World implements DeviationTools {
   /** Counts the changes of what it holds. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Counts how often it was reset. */
+  get resets(): number {
+    return this.#resets;
   }
 
   /** What it holds. To change it, go through {@link change}. */
@@ -151,7 +163,7 @@ export class World implements DeviationTools {
 
   /** Lets happen what is planned up to now. Time that has passed is not undone by a clock set back. */
   settle(): void {
-    if (!this.due) return;
+    if (!this.due || this.#options.follows) return;
     const now = this.clock.instant();
     this.change((store) => {
       for (const plan of store.plans()) {
@@ -226,6 +238,7 @@ export class World implements DeviationTools {
       this.#revision++;
       this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
     }
+    this.#resets++;
     this.faults.clear();
     this.journal.clear();
     this.#start();

@@ -87,7 +87,9 @@ export function controlPlane(options: ControlPlaneOptions): Step {
       if (route.ownOnly && world.isShared) throw notShared(context);
       const answer = () => route.answer({ world, query, body, path: context.params });
       await world.ready();
-      const value = route.method === "GET" ? await answer() : await world.write(answer);
+      const value = route.readOnly ?? route.method === "GET"
+        ? await answer()
+        : await world.write(answer);
       if (value instanceof Readable) {
         context.type = "text/event-stream";
         context.body = value;
@@ -121,7 +123,7 @@ export function controlPlane(options: ControlPlaneOptions): Step {
 function notShared({ method, path }: Context): ControlError {
   return new ControlError(
     409,
-    `Cannot ${method} ${path}: mocks that share a database have no worlds, faults or journal in common. ` +
+    `Cannot ${method} ${path}: mocks that share a database have no worlds, faults, journal or live mode in common. ` +
       "Start a mock without --db postgres://… for that",
   );
 }

@@ -18,6 +18,8 @@ export function liveRoutes(live: Live, defaultWorld: World): ControlRoute[] {
     controlRoute<Static<typeof LiveBody>>({
       method: "PATCH",
       path: "/live",
+      readOnly: true,
+      ownOnly: true,
       summary: "Let sessions of the default world begin and end by themselves, or stop that.",
       body: LiveBody,
       answer({ world, body: { on } }) {

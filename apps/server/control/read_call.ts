@@ -1,6 +1,7 @@
 import { parseQueryString } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import type { TSchema } from "typebox";
+import { readBytes } from "../read_bytes.ts";
 import type { Context } from "../request_state.ts";
 import { ControlError } from "./control_error.ts";
 
@@ -17,28 +18,15 @@ export async function readControlBody(
   mostBytes: number = MOST_BYTES,
 ): Promise<unknown> {
   const bytes = await readBytes(context, mostBytes);
+  if (!bytes) {
+    throw new ControlError(413, `Cannot read the body: it is larger than ${mostBytes} bytes`);
+  }
   if (bytes.length > 0 && !context.is("application/json")) {
     throw new ControlError(415, "Cannot read the body: it must be application/json");
   }
   const body = bytes.length === 0 ? {} : parse(bytes);
   await check(schema, body);
   return body;
-}
-
-async function readBytes(context: Context, mostBytes: number): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  const refuse = () => {
-    context.set("Connection", "close");
-    throw new ControlError(413, `Cannot read the body: it is larger than ${mostBytes} bytes`);
-  };
-  if (Number(context.req.headers["content-length"] ?? 0) > mostBytes) refuse();
-  for await (const piece of context.req) {
-    length += piece.length;
-    if (length > mostBytes) refuse();
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }
 
 function parse(bytes: Buffer): unknown {

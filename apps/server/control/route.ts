@@ -29,6 +29,8 @@ export interface ControlRoute {
   readonly status?: number;
   /** Whether it may be called without the control token. @default false */
   readonly open?: boolean;
+  /** Whether it changes nothing of a world. @default whether it is a GET */
+  readonly readOnly?: boolean;
   /** Whether it is about what mocks that share their data do not share. @default false */
   readonly ownOnly?: boolean;
   answer(call: ControlCall): unknown;

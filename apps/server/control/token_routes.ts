@@ -22,6 +22,7 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
     controlRoute<Static<typeof NewToken>>({
       method: "POST",
       path: "/tokens",
+      readOnly: true,
       summary: "Make a token of a user for a world, good or with one thing wrong with it.",
       body: NewToken,
       status: 201,

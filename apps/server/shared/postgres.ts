@@ -3,16 +3,19 @@ import type { Dataset } from "@sessions/fixtures";
 import type pg from "pg";
 import { StoreError } from "../sqlite_store.ts";
 import type { Origin, Plan } from "../store.ts";
+import type { DataSpec, Seed } from "../world_images.ts";
 import { withoutPassword } from "./without_password.ts";
 
 /** Another number is another layout of the tables. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /** The tables stand in a schema of their own, beside whatever else the database holds. */
 const SCHEMA = "sessions_mock";
 /** "sess" in ASCII: who makes the tables holds this lock, so that they are made once. */
 const MAKING = 0x73657373;
 /** How long an answer of the database is waited for, in milliseconds; loading may take longer. */
 const PATIENCE_MS = 10_000;
+/** How long who writes is waited for: a large reset takes its time. */
+const LONG_PATIENCE_MS = 60_000;
 const BATCH = 5000;
 
 const TYPE: Partial<Record<keyof Session, string>> = { session_type: "text", is_active: "boolean" };
@@ -23,7 +26,7 @@ const TABLES = `
   CREATE SCHEMA ${SCHEMA};
   CREATE TABLE ${SCHEMA}.state (
     layout integer NOT NULL, scenario text NOT NULL, seed bigint NOT NULL,
-    version bigint NOT NULL, generation bigint NOT NULL, world jsonb
+    version bigint NOT NULL, generation bigint NOT NULL, world jsonb, spec jsonb
   );
   CREATE TABLE ${SCHEMA}.users (
     id bigint PRIMARY KEY, username text NOT NULL UNIQUE, password text NOT NULL,
@@ -69,18 +72,29 @@ export interface Everything extends Dataset {
 export interface PostgresOptions {
   /** Such as `postgres://user:password@127.0.0.1:5432/name`. */
   url: string;
-  /** The data that a new database starts with, and where it came from. */
-  seed: () => { dataset: Dataset; origin: Origin };
+  /** The data that a new database starts with, and where it came from; or that of a specification. */
+  seed: Seed;
+  /** What the data is made from, for those who reset it; null for a file's. */
+  spec: DataSpec | null;
+}
+
+/** What a database was seeded with. */
+interface Seeded {
+  readonly origin: Origin;
+  readonly spec: DataSpec | null;
 }
 
 /** The tables of a shared deployment: the only SQL that PostgreSQL gets. */
 export class Postgres {
   readonly origin: Origin;
+  /** What it was seeded with; null for a file's data. */
+  readonly spec: DataSpec | null;
   readonly #pool: pg.Pool;
 
-  private constructor(pool: pg.Pool, origin: Origin) {
+  private constructor(pool: pg.Pool, { origin, spec }: Seeded) {
     this.#pool = pool;
     this.origin = origin;
+    this.spec = spec;
   }
 
   /**
@@ -88,7 +102,7 @@ export class Postgres {
    *
    * @throws {StoreError} when it cannot be reached, or holds another layout
    */
-  static async open({ url, seed }: PostgresOptions): Promise<Postgres> {
+  static async open({ url, ...data }: PostgresOptions): Promise<Postgres> {
     const { default: { Pool, types } } = await import("pg");
     const pool = new Pool({
       connectionString: url,
@@ -104,7 +118,7 @@ export class Postgres {
     // A connection that breaks while nobody uses it: the next question opens another.
     pool.on("error", () => {});
     try {
-      return new Postgres(pool, await inTransaction(pool, (client) => prepare(client, seed)));
+      return new Postgres(pool, await inTransaction(pool, (client) => prepare(client, data)));
     } catch (error) {
       await pool.end();
       const reason = error instanceof StoreError ? error.cause : error;
@@ -135,14 +149,30 @@ export class Postgres {
     return await inTransaction(this.#pool, read, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
 
-  /** Writes as the only one who does: everybody else waits until it is committed or given up. */
-  async exclusively<Result>(
-    write: (client: pg.ClientBase, head: Head) => Promise<Result>,
-  ): Promise<Result> {
-    return await inTransaction(
-      this.#pool,
-      async (client) => write(client, await readHead(client, "FOR UPDATE")),
-    );
+  /** Waits to be the only one who writes; everybody else waits until {@link Writing} ends. */
+  async write(): Promise<Writing> {
+    const client = await connect(this.#pool);
+    const giveUp = () => {
+      // Closing a connection gives up what it has begun.
+      client.release(true);
+    };
+    try {
+      await query(client, "BEGIN");
+      const head = await readHead(client, { lock: true });
+      return {
+        client,
+        head,
+        giveUp,
+        async commit() {
+          await query(client, "COMMIT");
+          client.off("error", noop);
+          client.release();
+        },
+      };
+    } catch (error) {
+      giveUp();
+      throw lost(error);
+    }
   }
 
   async close(): Promise<void> {
@@ -152,17 +182,31 @@ export class Postgres {
 
 type Client = Pick<pg.ClientBase, "query">;
 
-async function query<Row>(client: Client, text: string, values: unknown[] = []): Promise<Row[]> {
+/** A turn of the only one who writes. It ends with one of its two functions. */
+export interface Writing {
+  readonly client: Client;
+  /** How the data stands; nobody changes it meanwhile. */
+  readonly head: Head;
+  commit(): Promise<void>;
+  giveUp(): void;
+}
+
+async function query<Row>(
+  client: Client,
+  text: string,
+  values: unknown[] = [],
+  patience: number = PATIENCE_MS,
+): Promise<Row[]> {
   const { rows } = await client.query(
-    { text, values, query_timeout: PATIENCE_MS } as pg.QueryConfig,
+    { text, values, query_timeout: patience } as pg.QueryConfig,
   );
   return rows as Row[];
 }
 
-/** How the data stands, as a client sees it. */
-export async function readHead(client: Client, lock = ""): Promise<Head> {
-  const text = `SELECT version, generation, world FROM ${SCHEMA}.state ${lock}`;
-  const [head] = await query<Head>(client, text);
+/** How the data stands, as a client sees it; with a lock, as nobody else can change it from then on. */
+export async function readHead(client: Client, { lock = false } = {}): Promise<Head> {
+  const text = `SELECT version, generation, world FROM ${SCHEMA}.state ${lock ? "FOR UPDATE" : ""}`;
+  const [head] = await query<Head>(client, text, [], lock ? LONG_PATIENCE_MS : PATIENCE_MS);
   if (!head) throw new Error("the shared database lost its state");
   return head;
 }
@@ -231,8 +275,10 @@ export async function writeEverything(
   { users, sessions, plans }: Everything,
   version: number,
 ): Promise<void> {
-  const tables = ["users", "sessions", "removed", "plans"].map((name) => `${SCHEMA}.${name}`);
-  await client.query(`TRUNCATE ${tables.join(", ")}`);
+  // No TRUNCATE: who reads an older snapshot meanwhile would find nothing.
+  for (const table of ["users", "sessions", "removed", "plans"]) {
+    await client.query(`DELETE FROM ${SCHEMA}.${table}`);
+  }
   await addRows(client, "users (id, username, password, is_operator, is_active)", {
     types: ["bigint", "text", "text", "boolean", "boolean"],
     columns: [
@@ -306,8 +352,8 @@ async function addRows(
 
 async function prepare(
   client: Client,
-  seed: PostgresOptions["seed"],
-): Promise<Origin> {
+  { seed, spec }: Omit<PostgresOptions, "url">,
+): Promise<Seeded> {
   await query(client, "SELECT pg_advisory_xact_lock($1)", [MAKING]);
   const [made] = await query<{ made: string | null }>(
     client,
@@ -316,17 +362,21 @@ async function prepare(
   if (made?.made === null) {
     const { dataset, origin } = seed();
     await client.query(TABLES);
-    await query(client, `INSERT INTO ${SCHEMA}.state VALUES ($1, $2, $3, 1, 1, NULL)`, [
+    // Who holds a copy of a schema that was dropped must not take the new one for it.
+    const generation = Math.floor(Math.random() * 2 ** 40);
+    await query(client, `INSERT INTO ${SCHEMA}.state VALUES ($1, $2, $3, 1, $4, NULL, $5)`, [
       LAYOUT,
       origin.scenario,
       origin.seed,
+      generation,
+      spec === null ? null : JSON.stringify(spec),
     ]);
     await writeEverything(client, { ...dataset, plans: [] }, 1);
-    return origin;
+    return { origin, spec };
   }
-  const [held] = await query<Origin & { layout: number }>(
+  const [held] = await query<Origin & { layout: number; spec: DataSpec | null }>(
     client,
-    `SELECT layout, scenario, seed FROM ${SCHEMA}.state`,
+    `SELECT layout, scenario, seed, spec FROM ${SCHEMA}.state`,
   );
   if (held?.layout !== LAYOUT) {
     throw new StoreError(
@@ -334,7 +384,7 @@ async function prepare(
         `Drop its schema ${SCHEMA}, or name another database with --db`,
     );
   }
-  return { scenario: held.scenario, seed: held.seed };
+  return { origin: { scenario: held.scenario, seed: held.seed }, spec: held.spec };
 }
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -346,7 +396,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 }
 
 /** An error of a database that does not answer, with the next step; any other error as it is. */
-function lost(error: unknown): unknown {
+export function lost(error: unknown): unknown {
   const { code = "", message = "" } = error as { code?: string; message?: string };
   // System errors, the SQL states of a connection that ended, and what the client says of one.
   const isLost = /^E[A-Z]+$|^(08|57)...$/.test(code) ||

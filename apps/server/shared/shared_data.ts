@@ -1,10 +1,12 @@
 import { DEFAULT_PAGE_SIZE, type TimeZone, type Viewer } from "@sessions/domain";
-import { openSqliteStore } from "../sqlite_store.ts";
+import type { Dataset } from "@sessions/fixtures";
+import { openSqliteStore, StoreError } from "../sqlite_store.ts";
 import type { SessionStore } from "../store.ts";
 import type { World, WorldState } from "../world.ts";
 import {
   type Everything,
   type Head,
+  lost,
   Postgres,
   type PostgresOptions,
   readChanges,
@@ -14,6 +16,7 @@ import {
   writeChanges,
   writeEverything,
   writeHead,
+  type Writing,
 } from "./postgres.ts";
 import { recordWrites, type Written } from "./recorded_store.ts";
 import type { SharedData, SharedWorld } from "./shared_world.ts";
@@ -50,7 +53,7 @@ export async function openSharedData(
   const { origin } = postgres;
   const empty = { users: [], sessions: [] };
   const copy = openSqliteStore({ seed: () => ({ dataset: empty, origin }), zone, pageSize });
-  const data = new Copy(postgres, { copy, first: () => options.seed().dataset });
+  const data = new Copy(postgres, { copy, first: () => firstDataset(postgres, options) });
   try {
     await data.load();
     return data;
@@ -73,6 +76,7 @@ class Copy implements SharedData {
   /** The last of what is done in turn: checks and writes. */
   #turn: Promise<unknown> = Promise.resolve();
   #check: Promise<void> | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(
     postgres: Postgres,
@@ -96,21 +100,31 @@ class Copy implements SharedData {
     return head;
   }
 
-  catchUp(world: World): Promise<void> {
+  async catchUp(world: World): Promise<void> {
     // A check that has begun may have missed what was committed since: the next one serves all who wait.
-    return this.#check ??= this.#inTurn(async () => {
+    await (this.#check ??= this.#inTurn(async () => {
       this.#check = undefined;
-      const head = await this.#postgres.head();
-      await this.#follow(world, head);
-      if (world.due) await this.#commit(world, () => world.settle());
-    });
+      await this.#follow(world, await this.#postgres.head());
+    }));
+    if (world.due) await this.write(world, () => {});
   }
 
   write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
-    return this.#inTurn(() =>
-      this.#commit(world, () => {
-        world.settle();
-        return run();
+    // One writer of this mock waits at a time; who only reads goes on until it is its turn.
+    const result = this.#writing.then(() => this.#write(world, run));
+    this.#writing = result.catch(() => {});
+    return result;
+  }
+
+  async #write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
+    const writing = await this.#postgres.write();
+    return await this.#inTurn(() =>
+      this.#commit(world, {
+        writing,
+        run() {
+          world.settle();
+          return run();
+        },
       })
     );
   }
@@ -162,43 +176,45 @@ class Copy implements SharedData {
     for (const plan of plans) this.#copy.plan(plan);
   }
 
-  async #commit<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
-    let before = "";
+  async #commit<Result>(
+    world: World,
+    { writing, run }: { writing: Writing; run: () => Result | Promise<Result> },
+  ): Promise<Result> {
+    const { client, head } = writing;
+    let before: Setting | undefined;
     let written: Written | undefined;
     const hasWritten = () => {
       const { everything, sessions } = written ??= this.#take();
-      return everything || sessions.length > 0 || JSON.stringify(settingOf(world)) !== before;
+      return everything || sessions.length > 0 || !isSame(settingOf(world), before);
     };
     try {
-      return await this.#postgres.exclusively(async (client, head) => {
-        await this.#follow(world, head);
-        before = JSON.stringify(settingOf(world));
-        const result = await run();
-        if (!hasWritten()) return result;
-        const { everything = false, sessions = [] } = written ?? {};
-        const version = head.version + 1;
-        const generation = head.generation + Number(everything);
-        if (everything) await writeEverything(client, everythingOf(this.#copy), version);
-        else await writeChanges(client, this.#changesOf(sessions), version);
-        const shared = this.#settingToShare(world, { before, shared: head.world });
-        await writeHead(client, { version, generation, world: shared });
-        this.#held = { version, generation };
-        this.#set(world, shared as Setting | null);
+      await this.#follow(world, head);
+      before = settingOf(world);
+      const { resets } = world;
+      const result = await run();
+      if (!hasWritten()) {
+        await writing.commit();
         return result;
-      });
+      }
+      const { everything = false, sessions = [] } = written ?? {};
+      const version = head.version + 1;
+      const generation = head.generation + Number(everything);
+      if (everything) await writeEverything(client, everythingOf(this.#copy), version);
+      else await writeChanges(client, this.#changesOf(sessions), version);
+      const setting = settingOf(world);
+      // After a reset each mock is as it was started.
+      const shared = world.resets > resets ? null : isSame(setting, before) ? head.world : setting;
+      await writeHead(client, { version, generation, world: shared });
+      await writing.commit();
+      this.#held = { version, generation };
+      this.#set(world, shared as Setting | null);
+      return result;
     } catch (error) {
+      writing.giveUp();
       // The copy may have what was not committed.
-      if (before !== "" && hasWritten()) this.#held = NOTHING;
-      throw error;
+      if (before && hasWritten()) this.#held = NOTHING;
+      throw lost(error);
     }
-  }
-
-  /** What was set by this write, or before; null is what each mock was started with. */
-  #settingToShare(world: World, { before, shared }: { before: string; shared: unknown }): unknown {
-    const setting = settingOf(world);
-    const text = JSON.stringify(setting);
-    if (text === JSON.stringify(this.#started)) return null;
-    return text === before ? shared : setting;
   }
 
   #changesOf(ids: readonly number[]): SessionChange[] {
@@ -213,6 +229,20 @@ class Copy implements SharedData {
 
 function everythingOf(store: SessionStore): Everything {
   return { users: store.users(), sessions: store.sessions(), plans: store.plans() };
+}
+
+/** What the database was seeded with, whatever this mock was started with. */
+function firstDataset(postgres: Postgres, { seed, spec }: PostgresOptions): Dataset {
+  if (postgres.spec) return seed(postgres.spec).dataset;
+  if (spec === null) return seed().dataset;
+  throw new StoreError(
+    `Cannot reset the shared data: it came from the file ${postgres.origin.scenario}. ` +
+      "Reset it at a mock that was started with --dataset and that file",
+  );
+}
+
+function isSame(one: Setting, other: Setting | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 const NOTHING = { version: -1, generation: -1 };

@@ -48,7 +48,7 @@ describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, ()
     });
     const worlds = [];
     for (let count = 0; count < 2; count++) {
-      const data = await openSharedData({ url, seed, zone });
+      const data = await openSharedData({ url, seed, spec: null, zone });
       opened.push(data);
       const key = signingKey(DEVELOPMENT_SECRET);
       worlds.push(new World({ store: data.store, shared: data, key, zone, pageSize: 100 }));

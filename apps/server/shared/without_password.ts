@@ -1,4 +1,4 @@
 /** The URL of a database as it can be shown. */
 export function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^/:@]*):[^@/]*@/, "$1:***@").replace(/(password=)[^&]*/gi, "$1***");
+  return url.replace(/(:\/\/[^/:@]*):.*@/, "$1:***@").replace(/(password=)[^&]*/gi, "$1***");
 }
