@@ -152,9 +152,19 @@ export class MockWorld {
     };
   }
 
-  /** A token of a user, which names this world. */
+  /**
+   * A token of a user, which names this world.
+   *
+   * @throws {RangeError} for nobody's id; a token of nobody has the fault `unknown-user`
+   */
   tokenFor(user: number, { type = "access", ...options }: TokenOptions = {}): string {
-    const { key, clock, id } = this.#world;
+    const { key, clock, id, store } = this.#world;
+    if (options.fault === undefined && !store.user(user)) {
+      const ids = store.users().slice(0, 8).map((one) => one.id).join(", ");
+      throw new RangeError(
+        `Cannot be user ${user}: there is none. Be ${ids}…, or ask for the fault "unknown-user"`,
+      );
+    }
     return makeToken({
       key,
       type,

@@ -135,3 +135,23 @@ test("handlers() answers an app's requests from the mock, whatever it calls the 
     server.close();
   }
 });
+
+test("what no session can be is refused with the place, and changes nothing", async () => {
+  const mock = await startMock({ listen: false });
+  const before = mock.sessions.list();
+  const wrong = (values: object) => () => mock.sessions.create(values as never);
+  expect(wrong({ created_by: "x" })).toThrow(
+    'Cannot take /created_by: it is "x", wanted an integer of at least 1 or null',
+  );
+  expect(wrong({ owner: 1 })).toThrow("/owner");
+  expect(() => mock.sessions.edit(23, { experiment_id: 0 })).toThrow("/experiment_id");
+  const { session_id } = mock.sessions.create();
+  expect(() => mock.sessions.start(session_id, { by: 3 } as never)).toThrow(
+    "Cannot take /by: it is",
+  );
+  mock.sessions.remove(session_id);
+  expect(mock.sessions.list()).toEqual(before);
+  expect(() => mock.as(9999)).toThrow("Cannot be user 9999: there is none");
+  expect((await mock.as(9999, { fault: "unknown-user" }).fetch("/sessions")).status).toBe(401);
+  await mock.stop();
+});

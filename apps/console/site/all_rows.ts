@@ -10,6 +10,8 @@ export interface AllRows {
   readonly rows: readonly SessionListRow[];
   /** How many there are. */
   readonly count: number;
+  /** The status that refused them, where one did; 0 is no answer. */
+  readonly refused?: number;
 }
 
 /**

@@ -34,12 +34,12 @@ export function App(): JSX.Element {
         </div>
         <div class="left" id="sessions">
           <SessionsPanel />
+          <WirePanel />
         </div>
         <div class="right">
           <SessionPanel />
-          <DayChart />
           <StagePanel />
-          <WirePanel />
+          <DayChart />
         </div>
       </main>
     </>
@@ -55,10 +55,12 @@ function Clock(): JSX.Element | null {
       <time>{new Date(now).toLocaleTimeString("en-GB")}</time>
       <span>
         {new Date(now).toLocaleDateString(undefined, { dateStyle: "medium" })}
-        {state?.clock.frozen && ", frozen"}
+        {state?.clock.frozen && ", frozen"}, your zone
       </span>
       <span class={`link-state ${connected.value ? "good" : "bad"}`} role="status">
-        {connected.value ? (state?.live ? "● live" : "● connected") : "○ not connected"}
+        {connected.value
+          ? (state?.live ? (state.clock.frozen ? "● live, waits" : "● live") : "● connected")
+          : "○ not connected"}
       </span>
     </p>
   );

@@ -22,6 +22,7 @@ const KEPT_EXCHANGES = 40;
 /** How long the rest of the pages waits for more changes, in milliseconds. */
 const SETTLE_MS = 250;
 const RECONNECT_MS = 1500;
+const TOLD_MS = 8000;
 /** A clock that goes on otherwise than the browser's by more than that was moved. */
 const JUMP_MS = 2000;
 const TOKEN_KEY = "sessions-mock control token";
@@ -92,41 +93,55 @@ export async function openControl(token: string): Promise<void> {
   }
 }
 
+/** Counts who one was: what was asked as somebody else is not shown any more. */
+let turn = 0;
+
 /** Be that person from now on. */
 export async function become(person: Person): Promise<void> {
   const opened = control.value;
   if (!opened) return;
+  const mine = ++turn;
   await attempt(async () => {
     const { token } = await opened.call<{ token: string }>("POST", "/tokens", { user: person.id });
-    enter(person, token);
+    if (mine === turn) enter(person, token);
   });
 }
 
 /** Logs in as the portal's users do, without the control plane. */
 export async function logIn(username: string, password: string): Promise<void> {
-  const answer = await fetch(`${API}/token/`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ username, password }),
+  await attempt(async () => {
+    const answer = await fetch(`${API}/token/`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ username, password }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+    const value = isJson ? JSON.parse(text) as { access?: string; detail?: string } : {};
+    if (!value.access) {
+      throw new Error(
+        `Cannot log in: it was answered with ${answer.status}. ${value.detail ?? ""}`,
+      );
+    }
+    notice.value = undefined;
+    const claims = JSON.parse(
+      atob(value.access.split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/") ?? ""),
+    );
+    enter({
+      id: Number(claims.user_id),
+      username,
+      is_operator: false,
+      is_active: true,
+      sessions: 0,
+    }, value.access);
   });
-  const value = await answer.json() as { access?: string; detail?: string };
-  if (!value.access) return tell(`Cannot log in: ${value.detail ?? JSON.stringify(value)}`);
-  notice.value = undefined;
-  const claims = JSON.parse(
-    atob(value.access.split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/") ?? ""),
-  );
-  enter({
-    id: Number(claims.user_id),
-    username,
-    is_operator: false,
-    is_active: true,
-    sessions: 0,
-  }, value.access);
 }
 
 function enter(person: Person, token: string): void {
   viewer.value = { person, token };
-  everything.value = undefined;
+  turn++;
+  listed.value = retrieved.value = everything.value = undefined;
+  explainedList.value = explainedDetail.value = undefined;
   asked.value = { ...asked.value, page: 1 };
   void refresh();
 }
@@ -139,25 +154,37 @@ export function ask(change: Partial<Asked>): void {
 
 /** Looks at a session; whether the viewer may see it, the answer says. */
 export function select(id: number | undefined): void {
+  details++;
   selected.value = id;
   retrieved.value = undefined;
   explainedDetail.value = undefined;
   void readDetail();
 }
 
-/** Calls the control plane, and says what came of it. */
-export async function act(
+/** Calls the control plane, and says what came of it; undefined is a call that was turned down. */
+export async function act<Value>(
   method: string,
   path: string,
   body?: object,
   done?: string,
-): Promise<void> {
+): Promise<Value | undefined> {
   const opened = control.value;
-  if (!opened) return;
+  let value: Value | undefined;
+  if (!opened) return value;
   await attempt(async () => {
-    await opened.call(method, path, body);
-    if (done !== undefined) notice.value = { text: done, bad: false };
+    value = await opened.call<Value>(method, path, body);
+    if (done !== undefined) say(done);
   });
+  return value;
+}
+
+/** Says what was done, for a while. */
+export function say(text: string): void {
+  const told = { text, bad: false };
+  notice.value = told;
+  setTimeout(() => {
+    if (notice.value === told) notice.value = undefined;
+  }, TOLD_MS);
 }
 
 /** A token expires when the mock's clock is moved: another is made then. */
@@ -229,32 +256,35 @@ export async function refresh(): Promise<void> {
   scheduleEverything();
 }
 
+let details = 0;
 let lists = 0;
 
 async function readList(): Promise<void> {
-  const turn = ++lists;
+  const mine = `${turn} ${++lists}`;
+  const isWanted = () => mine === `${turn} ${lists}`;
   const { page, experiment } = asked.value;
   const query = new URLSearchParams();
   if (experiment !== "") query.set("experiment_id", experiment);
   if (page !== 1) query.set("page", String(page));
   const answer = await send(`/sessions${query.size > 0 ? `?${query}` : ""}`, "the table");
-  if (turn !== lists) return;
+  if (!isWanted()) return;
   listed.value = answer;
-  explainedList.value = await explain(
+  const explained = await explain(
     /^\d+$/.test(experiment) ? `&experiment_id=${experiment}` : "",
   );
+  if (isWanted()) explainedList.value = explained;
 }
 
-let details = 0;
-
 async function readDetail(): Promise<void> {
-  const turn = ++details;
+  const mine = `${turn} ${++details}`;
+  const isWanted = () => mine === `${turn} ${details}`;
   const id = selected.value;
   if (id === undefined) return;
   const answer = await send(`/sessions/${id}`, `session ${id}`);
-  if (turn !== details) return;
+  if (!isWanted()) return;
   retrieved.value = answer;
-  explainedDetail.value = await explain(`&session=${id}`);
+  const explained = await explain(`&session=${id}`);
+  if (isWanted()) explainedDetail.value = explained;
 }
 
 let reading = 0;
@@ -267,16 +297,18 @@ function scheduleEverything(): void {
 }
 
 async function readEverything(): Promise<void> {
-  const turn = ++reading;
-  const isWanted = () => turn === reading;
+  const mine = `${turn} ${++reading}`;
+  const isWanted = () => mine === `${turn} ${reading}`;
   const first = await send("/sessions", "the timeline and the chart");
   const value = readJson<Envelope>(first);
   if (!isWanted()) return;
   if (first.status !== 200 || !Array.isArray(value?.results)) {
-    everything.value = { rows: [], count: 0 };
+    everything.value = { rows: [], count: 0, refused: first.status };
     return;
   }
-  everything.value ??= { rows: value.results, count: value.count };
+  if (!everything.value || everything.value.refused !== undefined) {
+    everything.value = { rows: value.results, count: value.count };
+  }
   const all = await readAllRows(
     value,
     (page) => send(`/sessions?page=${page}`, "the timeline and the chart"),

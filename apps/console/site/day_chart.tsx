@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { everything } from "./console_state.ts";
 import { countDays } from "./day_counts.ts";
 import { TypeMark } from "./marks.tsx";
+import { NothingToShow, nothingToShow } from "./nothing_to_show.tsx";
 import { counted } from "./words.ts";
 
 const WIDTH = 360;
@@ -16,13 +17,18 @@ export function DayChart(): JSX.Element {
   const days = useMemo(() => countDays(rows, MOST_DAYS), [rows]);
   const most = Math.max(1, ...days.map(({ total }) => total));
   const total = days.reduce((sum, day) => sum + day.total, 0);
+  const why = nothingToShow();
   const bar = WIDTH / Math.max(days.length, 7);
   return (
     <section class="panel chart" aria-labelledby="chart-title">
       <header>
         <h2 id="chart-title">Started by day</h2>
-        <p class="hint">{counted(total, "session")}, up to {most} a day</p>
+        <p class="hint">
+          {why === undefined &&
+            `${counted(total, "session")}, up to ${most} a day. Days are the portal’s.`}
+        </p>
       </header>
+      {why !== undefined && <NothingToShow why={why} />}
       <svg
         class="days"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

@@ -18,7 +18,8 @@ const DAY_MS = 86_400_000;
 export function countDays(rows: readonly SessionListRow[], most: number): Day[] {
   const days = new Map<string, Record<SessionType, number>>();
   for (const { start_date_time, session_type } of rows) {
-    if (start_date_time === null) continue;
+    // A deviation may have it as a number.
+    if (typeof start_date_time !== "string") continue;
     // The text is in the deployment's zone already.
     const day = start_date_time.slice(0, 10);
     const counts = days.get(day) ?? { ...NONE };

@@ -1,6 +1,6 @@
 import { type SessionDetail, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useMockNow } from "./clock_text.ts";
 import {
   act,
@@ -12,6 +12,7 @@ import {
   selected,
   viewer,
 } from "./console_state.ts";
+import { ConfirmButton } from "./confirm_button.tsx";
 import { StateMark, TypeMark } from "./marks.tsx";
 import { duration, ownTime, portalTime } from "./words.ts";
 
@@ -20,8 +21,15 @@ export function SessionPanel(): JSX.Element {
   const [typed, setTyped] = useState("");
   const id = selected.value;
   const answer = retrieved.value;
+  const panel = useRef<HTMLElement>(null);
+  // Where the panels stand below each other, the choice is made out of sight of what it shows.
+  useEffect(() => {
+    if (id !== undefined && matchMedia("(max-width: 60rem)").matches) {
+      panel.current?.scrollIntoView({ block: "start" });
+    }
+  }, [id]);
   return (
-    <section class="panel detail" aria-labelledby="detail-title">
+    <section ref={panel} class="panel detail" aria-labelledby="detail-title">
       <header>
         <h2 id="detail-title">{id === undefined ? "Session" : `Session ${id}`}</h2>
         <form
@@ -95,14 +103,12 @@ function Values({ session }: { session: SessionDetail }): JSX.Element {
           >
             Cancel it
           </button>
-          <button
-            type="button"
-            class="danger"
-            onClick={() =>
+          <ConfirmButton
+            label="Remove"
+            question={`Really remove session ${id}?`}
+            onConfirm={() =>
               void act("DELETE", `/sessions/${id}`, undefined, `Session ${id} was removed.`)}
-          >
-            Remove
-          </button>
+          />
         </div>
       )}
       <dl>

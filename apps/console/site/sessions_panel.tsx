@@ -25,7 +25,7 @@ export function SessionsPanel(): JSX.Element {
       <header>
         <h2 id="sessions-title">Sessions</h2>
         <p class="hint" data-testid="count">
-          {page ? counted(count, "session") : "no list"}
+          {page ? `${counted(count, "session")}, newest created first` : "no list"}
           {explainedList.value && `. ${explainedList.value.because}`}
         </p>
         <form class="filter" role="search" onSubmit={(event) => event.preventDefault()}>

@@ -23,7 +23,8 @@ export function ClockStage(): JSX.Element {
           {new Date(now).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" })}
         </time>
         <span class="by">
-          {clock?.frozen ? "stands still" : clock?.real ? "the machine’s time" : "moved, and runs"}
+          {clock?.frozen ? "stands still" : clock?.real ? "the machine’s time" : "moved, and runs"},
+          as your browser’s zone has it
         </span>
       </p>
       <div class="actions">

@@ -1,6 +1,7 @@
 import { DEVIATIONS, PORTALS } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { CodedText } from "./coded_text.tsx";
 import { act, mock } from "./console_state.ts";
 
 /** Switches deviations on and off. */
@@ -20,10 +21,12 @@ export function DeviationStage(): JSX.Element {
     <details>
       <summary>Deviations{on.length > 0 && ` (${on.length} on)`}</summary>
       <div class="actions">
-        {PORTALS.map(({ name }) => (
+        {PORTALS.map(({ name, deviations }) => (
           <button
             key={name}
             type="button"
+            aria-pressed={deviations.length === on.length &&
+              deviations.every((id) => (on as readonly string[]).includes(id))}
             onClick={() =>
               put({ portal: name }, `The mock gets wrong what the portal of ${name} does.`)}
           >
@@ -48,7 +51,7 @@ export function DeviationStage(): JSX.Element {
         />
       </label>
       <ul class="choices" tabIndex={0} aria-label="Deviations">
-        {found.map(({ id, sentence, breaks }) => (
+        {found.map(({ id, sentence, breaks, also }) => (
           <li key={id}>
             <label>
               <input
@@ -58,7 +61,8 @@ export function DeviationStage(): JSX.Element {
                 onChange={(event) => toggle(id, event.currentTarget.checked)}
               />
               <span>
-                <code>{id}</code> {sentence} <span class="by">breaks {breaks}</span>
+                <code>{id}</code> <CodedText text={sentence} />{" "}
+                <span class="by">breaks {also ? `${breaks} and ${also}` : breaks}</span>
               </span>
             </label>
           </li>

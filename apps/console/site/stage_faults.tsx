@@ -13,6 +13,17 @@ const PRESETS = [
   },
 ] as const;
 
+/** A preset by its name, any other fault as it is. */
+function nameOf(fault: Record<string, unknown>): string {
+  const text = JSON.stringify(fault);
+  const preset = PRESETS.find((one) => JSON.stringify(one.fault) === text);
+  return preset?.name ?? (fault["expire"] ? "A token expires" : text);
+}
+
+function timesOf({ when }: Record<string, unknown>): number | undefined {
+  return (when as { times?: number } | undefined)?.times;
+}
+
 /** Injects faults, and takes them away. */
 export function FaultStage(): JSX.Element {
   const faults = mock.value?.faults ?? [];
@@ -46,7 +57,11 @@ export function FaultStage(): JSX.Element {
       <ul class="held">
         {faults.map(({ id, fault, injected }) => (
           <li key={id}>
-            <code>{JSON.stringify(fault)}</code> <span class="by">injected {injected} times</span>
+            {nameOf(fault)}{" "}
+            <span class="by">
+              injected {injected} {injected === 1 ? "time" : "times"}
+              {timesOf(fault) === injected && ", used up"}
+            </span>
             <button
               type="button"
               class="link"

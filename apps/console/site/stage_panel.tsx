@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { act, control, mock } from "./console_state.ts";
+import { ConfirmButton } from "./confirm_button.tsx";
 import { ClockStage } from "./stage_clock.tsx";
 import { DeviationStage } from "./stage_deviations.tsx";
 import { FaultStage } from "./stage_faults.tsx";
@@ -29,15 +30,14 @@ export function StagePanel(): JSX.Element {
                 aria-checked={state?.live ?? false}
                 onClick={() => void act("PATCH", "/live", { on: !state?.live })}
               >
-                Live: {state?.live ? "on" : "off"}
+                Live mode is {state?.live ? "on" : "off"}
               </button>
-              <button
-                type="button"
-                class="danger"
-                onClick={() => void act("POST", "/reset", {}, "Everything is as it was at first.")}
-              >
-                Reset everything
-              </button>
+              <ConfirmButton
+                label="Reset everything"
+                question="Really reset everything, for everybody?"
+                onConfirm={() =>
+                  void act("POST", "/reset", {}, "Everything is as it was at first.")}
+              />
             </div>
             <NewSessionStage />
             <ClockStage />

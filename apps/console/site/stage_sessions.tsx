@@ -1,7 +1,7 @@
 import { SESSION_TYPES, type SessionType } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { act, people, viewer } from "./console_state.ts";
+import { act, people, say, select, viewer } from "./console_state.ts";
 
 /** Creates a session, pending or running, for anybody. */
 export function NewSessionStage(): JSX.Element {
@@ -9,18 +9,21 @@ export function NewSessionStage(): JSX.Element {
   const [type, setType] = useState<SessionType>("development");
   const [creator, setCreator] = useState<number | undefined>(undefined);
   const by = creator ?? viewer.value?.person.id;
-  const create = (event: Event) => {
+  const create = async (event: Event) => {
     event.preventDefault();
-    void act("POST", "/sessions", {
+    const created = await act<{ session_id: number }>("POST", "/sessions", {
       experiment_id: Number(experiment),
       session_type: type,
       ...(by !== undefined && { created_by: by }),
-    }, `User ${by} created a session of experiment ${experiment}.`);
+    });
+    if (!created) return;
+    say(`User ${by} created session ${created.session_id} of experiment ${experiment}.`);
+    select(created.session_id);
   };
   return (
     <details open>
       <summary>New session</summary>
-      <form class="fields" onSubmit={create}>
+      <form class="fields" onSubmit={(event) => void create(event)}>
         <label>
           Experiment
           <input

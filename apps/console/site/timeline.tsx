@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMockNow } from "./clock_text.ts";
+import { NothingToShow, nothingToShow } from "./nothing_to_show.tsx";
 import { everything, select, selected } from "./console_state.ts";
 import { type Bar, type Lane, layOut, type Span, ticks } from "./timeline_layout.ts";
 import { counted, duration } from "./words.ts";
@@ -21,12 +22,13 @@ const NARROWEST = 3;
 
 /** One lane an experiment; what runs grows with the clock. */
 export function Timeline(): JSX.Element {
-  const [zoom, setZoom] = useState<typeof ZOOMS[number]>(ZOOMS[1]);
+  const [zoom, setZoom] = useState<typeof ZOOMS[number]>(ZOOMS[0]);
   const [lanesShown, setLanesShown] = useState(FIRST_LANES);
   const [width, setWidth] = useState(900);
   const box = useRef<HTMLDivElement>(null);
   const now = useMockNow(1000);
   const rows = everything.value?.rows ?? [];
+  const why = nothingToShow();
 
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
@@ -98,7 +100,7 @@ export function Timeline(): JSX.Element {
     <section class="panel timeline" aria-labelledby="timeline-title">
       <header>
         <h2 id="timeline-title">Timeline</h2>
-        <p class="hint">{summary(lanes)}</p>
+        <p class="hint">{why === undefined && `${summary(lanes)}. Times are yours.`}</p>
         <div class="switch" role="group" aria-label="Span of time">
           {ZOOMS.map((one) => (
             <button
@@ -113,8 +115,12 @@ export function Timeline(): JSX.Element {
         </div>
       </header>
       <div ref={box} class="timeline-box">
-        {shown.length === 0
-          ? <p class="empty">Nothing happened in this span of time. Choose a longer one.</p>
+        {why !== undefined || shown.length === 0
+          ? (
+            <NothingToShow
+              why={why ?? "Nothing happened in this span of time. Choose a longer one."}
+            />
+          )
           : (
             <svg
               class="lanes"

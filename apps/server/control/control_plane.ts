@@ -48,6 +48,7 @@ export function controlRoutes(
     controlRoute({
       method: "GET",
       path: "/health",
+      query: { digest: Type.Integer({ minimum: 0, maximum: 1 }) },
       summary: "Say what serves which data.",
       open: true,
       answer: health({ world: worlds.default, clock, startedAt }),

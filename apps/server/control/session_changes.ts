@@ -7,8 +7,9 @@ import {
   type SessionMove,
   type Viewer,
 } from "@sessions/domain";
-import { ReadableDetail } from "@sessions/fixtures";
-import Type from "typebox";
+import { firstMismatch, ReadableDetail, valueAt } from "@sessions/fixtures";
+import Type, { type TSchema } from "typebox";
+import Value from "typebox/value";
 import type { World } from "../world.ts";
 import { ControlError } from "./control_error.ts";
 import { badValue } from "./read_call.ts";
@@ -54,7 +55,7 @@ function nowOf({ clock }: World): Instant {
  * @throws {ControlError} 400 with a JSON Pointer, or 409 for an id that is taken
  */
 export function createSession(world: World, body: SessionValues): Session {
-  const values = readValues(body);
+  const values = readValues(NewSession, body);
   const now = nowOf(world);
   const { store } = world;
   const id = values.session_id ?? store.nextId();
@@ -120,7 +121,7 @@ export function createSession(world: World, body: SessionValues): Session {
  */
 export function editSession(world: World, id: number, body: SessionValues): Session {
   const session = findSession(world, id);
-  const values = readValues(body);
+  const values = readValues(SessionEdit, body);
   const now = nowOf(world);
   const edited = { ...session, ...values };
   const { end_date_time: end } = edited;
@@ -140,7 +141,11 @@ export function editSession(world: World, id: number, body: SessionValues): Sess
   return edited;
 }
 
-function readValues(body: SessionValues): Partial<Session> {
+function readValues(schema: TSchema, body: SessionValues): Partial<Session> {
+  if (!Value.Check(schema, body)) {
+    const { pointer, wanted } = firstMismatch(schema, body, Value.Errors(schema, body));
+    throw badValue(pointer, wanted, valueAt(body, pointer));
+  }
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       key,
@@ -169,6 +174,7 @@ export function moveNow(
 ): Session {
   const session = findSession(world, id);
   const actor = by ?? session.started_by ?? session.created_by ?? 1;
+  if (!Number.isSafeInteger(actor) || actor < 1) throw badValue("/by", "the id of a user", by);
   try {
     const moved = moveSession(session, move, { by: actor, at: nowOf(world) });
     world.change((store) => store.put(moved));

@@ -20,6 +20,7 @@ const HTML = `<!doctype html>
 <title>The /sessions API, as the mock serves it</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="swagger-ui.css">
+<p><a href="/">The console</a> · <a href="../schema/">This description as JSON</a>, <a href="../schema/?format=yaml">as YAML</a></p>
 <div id="description"></div>
 <script src="swagger-ui-bundle.js"></script>
 <script src="start.js"></script>

@@ -79,6 +79,35 @@ test("the examples are what the mock answers", async () => {
   }
 });
 
+test("every refusal of the token endpoints is described, with its shape", async () => {
+  const { responses } = description.paths["/token/"]?.["post"] as {
+    responses: Record<string, { content: Record<string, { schema: unknown }> }>;
+  };
+  const post = (payload: string, headers: Record<string, string>) =>
+    inject((request, response) => mock.handler(request, response), {
+      method: "POST",
+      url: "/api/token/",
+      payload,
+      headers: { host: "portal.test", "content-type": "application/json", ...headers },
+    });
+  for (
+    const [payload, headers] of [
+      ["{", {}],
+      ["{}", {}],
+      ['{"username":"x","password":"y"}', {}],
+      ["{}", { accept: "text/html" }],
+      ["x".repeat(200_000), {}],
+      ["x", { "content-type": "text/plain" }],
+    ] as const
+  ) {
+    const answer = await post(payload, headers);
+    const { content } = responses[answer.statusCode] ?? expect.fail(`${answer.statusCode}`);
+    const refused = JSON.parse(answer.body);
+    const kind = Array.isArray(Object.values(refused)[0]) ? "FieldErrors" : "ErrorBody";
+    expect(JSON.stringify(content["application/json"]?.schema)).toContain(kind);
+  }
+});
+
 test("/api/schema/ is JSON, or YAML by Accept or ?format=, and names the origin that was asked", async () => {
   const wanted = describeApi("http://portal.test");
   const json = await get("/api/schema/");

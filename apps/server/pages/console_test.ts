@@ -78,7 +78,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
 
   test("shows an operator everything, and says that it is a mock; the token leaves the address", async () => {
     const page = await open(await serve("--scenario", "demo"));
-    await page.getByText("240 sessions. User 1 sees all 240").waitFor();
+    await page.getByText("240 sessions, newest created first. User 1 sees all 240").waitFor();
     expect(await page.locator(".tape").innerText()).toMatch(
       /^Mock\. This is not the AERPAW portal/,
     );
@@ -90,10 +90,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
 
   test("is somebody else at a choice, sees what they see, and says why", async () => {
     const page = await open(await serve());
-    await page.getByText("10 sessions.").waitFor();
+    await page.getByText("10 sessions,").waitFor();
     await choose(page, /user 54,/);
     await count(page).getByText(
-      "1 session. User 54 sees 1 of 10: those that name them in " +
+      "1 session, newest created first. User 54 sees 1 of 10: those that name them in " +
         "created_by, started_by or ended_by",
     ).waitFor();
     expect(await rows(page).count()).toBe(1);
@@ -152,8 +152,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => title.innerText()).not.toBe(mouse);
     expect(await timeline.getAttribute("aria-label")).toContain(await title.innerText());
-    await page.getByRole("button", { name: "6 hours" }).click();
-    await expect.poll(async () => Number(await bar.getAttribute("width"))).toBeGreaterThan(before);
+    await page.getByRole("button", { name: "7 days" }).click();
+    await expect.poll(async () => Number(await bar.getAttribute("width"))).toBeLessThan(before);
     await page.getByText("The numbers").click();
     const numbers = page.getByRole("region", { name: "Sessions by day and type" });
     const cells = await numbers.locator("td").allInnerTexts();
@@ -163,7 +163,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
 
   test("shows the wire: curl, status, headers, JSON, and why", async () => {
     const page = await open(await serve());
-    await page.getByText("10 sessions.").waitFor();
+    await page.getByText("10 sessions,").waitFor();
     const wire = page.locator(".wire");
     await wire.getByRole("button", { name: /the table/ }).first().click();
     const shown = wire.locator(".exchange");
@@ -179,7 +179,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
 
   test("creates a session, moves it on, moves the clock, and resets", async () => {
     const page = await open(await serve());
-    await page.getByText("10 sessions.").waitFor();
+    await page.getByText("10 sessions,").waitFor();
     const stage = page.locator(".stage");
     await stage.getByLabel("Experiment", { exact: true }).fill("106");
     await stage.getByRole("combobox", { name: /^Type/ }).selectOption("testbed");
@@ -208,13 +208,14 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     await session.getByRole("button", { name: "Cancel it" }).click();
     await rows(page).first().getByText("cancelled").waitFor();
     await stage.getByRole("button", { name: "Reset everything" }).click();
+    await stage.getByRole("button", { name: "Really reset everything" }).click();
     await count(page).getByText("10 sessions").waitFor();
     await notice(page).getByText("Everything is as it was at first.").waitFor();
   });
 
   test("switches deviations and faults on and off", async () => {
     const page = await open(await serve());
-    await count(page).getByText("10 sessions.").waitFor();
+    await count(page).getByText("10 sessions,").waitFor();
     const stage = page.locator(".stage");
     await stage.getByText("Deviations", { exact: true }).click();
     await stage.getByLabel(/^Search/).fill("count-off-by-one");
@@ -227,12 +228,12 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     await choose(page, /user 54,/);
     await page.getByText("PermissionDenied: unable to GET /experiment-session list").waitFor();
     await stage.getByRole("button", { name: "None" }).click();
-    await count(page).getByText("1 session.").waitFor();
+    await count(page).getByText("1 session,").waitFor();
     await stage.getByText("Faults", { exact: true }).click();
     await stage.getByRole("button", { name: "Next list: 503" }).click();
     await notice(page).getByText("Fault added").waitFor();
     await stage.getByText("Faults (1 on)").waitFor();
-    await stage.getByText("injected 1 times").waitFor();
+    await stage.getByText("injected 1 time, used up").waitFor();
     await stage.getByRole("button", { name: /^Remove fault/ }).click();
     await stage.getByText("None is on.").waitFor();
     // A fault that each answer meets changes its count each time: the page does not ask again for that.
@@ -242,6 +243,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     page.on("request", (request) => asked.push(request.url()));
     await page.waitForTimeout(5000);
     expect(asked.filter((url) => url.includes("/api/")).length).toBeLessThan(6);
+    // What somebody else saw goes away at once, although the new list is late.
+    await choose(page, /user 32,/);
+    await page.getByText("Nothing was asked yet.").waitFor();
+    await count(page).getByText("User 32 sees").waitFor();
   });
 
   test("breathes in live mode, for everybody who looks", async () => {

@@ -44,7 +44,8 @@ export function describeApi(origin: string): object {
       version: VERSION,
       summary: "Read-only access to experiment sessions, as the mock serves it.",
       description: "Operators see every session; everyone else sees the sessions that they " +
-        "created, started or ended. Each operation names the requirements of the contract that it keeps.",
+        "created, started or ended. Each operation names the requirements of the contract that it keeps. To try it, authorize with " +
+        "an access token: `sessions-mock token --user 2` prints one, and `POST /token/` answers one.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: origin + API_PATH, description: "This mock" }],
@@ -197,10 +198,12 @@ function tokenOperation(
     },
     responses: {
       200: { description: "Done.", content: json(texts(answers)) },
-      ...refused(["fields"], ref("FieldErrors"), {
+      ...refused(["fields"], { anyOf: [ref("FieldErrors"), ref("ErrorBody")] }, {
         [fields[0] ?? ""]: ["This field is required."],
       }),
       ...refused(refusals),
+      ...refused(["accept"]),
+      ...refused(["body-too-large"], ref("ErrorBody"), "100000"),
       ...refused(["media-type"], ref("ErrorBody"), "text/plain"),
     },
   };
@@ -234,6 +237,7 @@ const DESCRIPTIONS: Record<number, string> = {
   400: "A value that cannot be read.",
   401: "No token, or one that is not good.",
   404: "Nothing there that the caller may see.",
+  413: "A body that is larger than any login.",
   406: "An `Accept` that JSON cannot meet.",
   415: "A body of a media type that is not read.",
 };
@@ -256,9 +260,12 @@ function unauthorized(): object {
 /** What an operation keeps, for people and, as `x-requirements`, for programs. */
 function keeps(...areas: readonly Area[]): object {
   const kept = areas.flatMap((area) => REQUIREMENTS.filter(({ id }) => id.startsWith(`${area}/`)));
-  const line = ({ id, level, sentence }: Requirement) => `- \`${id}\` (${level}): ${sentence}`;
+  const ids = (level: Requirement["level"]) =>
+    kept.filter((requirement) => requirement.level === level).map(({ id }) => `\`${id}\``).join(
+      ", ",
+    );
   return {
-    description: kept.map(line).join("\n"),
+    description: `Keeps ${ids("MUST")}; should keep ${ids("SHOULD")}; may keep ${ids("MAY")}.`,
     "x-requirements": kept.map(({ id }) => id),
   };
 }
