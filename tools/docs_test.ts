@@ -41,6 +41,7 @@ const GENERATOR = join(ROOT, "examples/client/node_modules/.bin/openapi-typescri
 const ELSEWHERE: Record<string, string> = {
   "npm test": "it is this very run",
   "npm run bench": "a quarter of an hour",
+  "npm install --save-dev ../sessions-kit/packs/*.tgz": "packaging_test.ts installs them",
   "podman build -t sessions-mock .":
     "needs a container engine; containerfile_test.ts lints the file",
   "podman run --rm -p 127.0.0.1:8000:8000 -e SESSIONS_MOCK_SCENARIO=demo sessions-mock":

@@ -42,7 +42,10 @@ export function buildCommand(io: Io): Command {
     .description("start the mock, run a command with its URL and tokens in the environment, stop")
     .argument("<command...>", "the command and its arguments, behind --")
     .allowExcessArguments(true);
-  for (const option of serveOptions()) exec.addOption(withTwin(option, io));
+  for (const option of serveOptions()) {
+    if (option.long === "--port") option.description = "port to listen on (default: any free one)";
+    exec.addOption(withTwin(option, io));
+  }
   exec.action(async (words: string[]) => {
     const { execute } = await import("./execute.ts");
     return execute(words, readFlags(exec, io) as unknown as ServeFlags, io);
@@ -62,7 +65,6 @@ export function buildCommand(io: Io): Command {
       "--claim <name=value>",
       "another claim, repeatable; the value is JSON or plain text",
       claim,
-      {},
     )
     .addOption(withTwin(jwtSecret(), io));
   token.action((flags: TokenFlags) => printToken(flags, io));
@@ -239,7 +241,7 @@ function checked(read: (text: string) => unknown): (text: string) => string {
   };
 }
 
-function claim(text: string, claims: Record<string, unknown>): Record<string, unknown> {
+function claim(text: string, claims: Record<string, unknown> = {}): Record<string, unknown> {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("It must be name=value.");
   const value = text.slice(at + 1);

@@ -8,7 +8,7 @@ export interface TokenFlags {
   refresh?: boolean;
   expired?: boolean;
   expiresIn?: number;
-  claim: Record<string, unknown>;
+  claim?: Record<string, unknown>;
   jwtSecret: string;
 }
 
