@@ -9,7 +9,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +20,7 @@ import { parse } from "yaml";
 import { CHROMIUM } from "./chromium.ts";
 import { Fault } from "../apps/server/faults.ts";
 import { type Block, blocksOf, commandsOf, documents } from "./documents.ts";
+import { freePort } from "./free_port.ts";
 import { missingPostgres, startPostgres } from "./postgres/start_postgres.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -50,15 +50,6 @@ const ELSEWHERE: Record<string, string> = {
 
 function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid !== undefined) process.kill(-pid, signal);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 interface Outcome {

@@ -17,6 +17,8 @@ const LABEL = 72;
 const ROW = 15;
 const GAP = 9;
 const AXIS = 24;
+/** Half of what the text of a tick needs. */
+const TEXT = 24;
 const FIRST_LANES = 8;
 const NARROWEST = 3;
 
@@ -135,14 +137,15 @@ export function Timeline(): JSX.Element {
               onClick={hit}
               onKeyDown={step}
             >
-              {ticks(span, Math.max(3, Math.floor((width - LABEL) / 90))).map(({ at, text }) => (
-                <g key={at}>
-                  <line class="tick" x1={x(at)} x2={x(at)} y1={0} y2={height} />
-                  <text class="tick-text" x={x(at)} y={height + 16} text-anchor="middle">
-                    {text}
-                  </text>
-                </g>
-              ))}
+              {ticks(span, Math.max(3, Math.floor((width - LABEL) / 90)))
+                .filter(({ at }) => x(at) < width - TEXT).map(({ at, text }) => (
+                  <g key={at}>
+                    <line class="tick" x1={x(at)} x2={x(at)} y1={0} y2={height} />
+                    <text class="tick-text" x={x(at)} y={height + 16} text-anchor="middle">
+                      {text}
+                    </text>
+                  </g>
+                ))}
               {shown.map((lane, index) => (
                 <LaneOf key={lane.experiment} lane={lane} top={tops[index] ?? 0} place={place} />
               ))}

@@ -3,12 +3,12 @@ import type { Dataset } from "@sessions/fixtures";
 import { openSqliteStore, StoreError } from "../sqlite_store.ts";
 import type { SessionStore } from "../store.ts";
 import type { World, WorldState } from "../world.ts";
+import { lost, Postgres, type PostgresOptions, type Writing } from "./postgres.ts";
+import { recordWrites, type Written } from "./recorded_store.ts";
+import type { SharedData, SharedWorld } from "./shared_world.ts";
 import {
   type Everything,
   type Head,
-  lost,
-  Postgres,
-  type PostgresOptions,
   readChanges,
   readEverything,
   readHead,
@@ -16,10 +16,7 @@ import {
   writeChanges,
   writeEverything,
   writeHead,
-  type Writing,
-} from "./postgres.ts";
-import { recordWrites, type Written } from "./recorded_store.ts";
-import type { SharedData, SharedWorld } from "./shared_world.ts";
+} from "./tables.ts";
 
 /** What {@link openSharedData} may be told. */
 export interface SharedDataOptions extends PostgresOptions {
