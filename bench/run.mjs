@@ -174,7 +174,7 @@ await note("console, 10,000 sessions, data on the page", async () => {
       if (!window.shown && document.querySelector("tbody tr")) window.shown = performance.now();
     }).observe(document, { subtree: true, childList: true });`);
     await page.goto(link);
-    await page.waitForFunction("window.shown");
+    await page.waitForSelector("tbody tr");
     seen.push(await page.evaluate("window.shown"));
     await page.close();
     await mock.stop();
