@@ -213,6 +213,12 @@ function withoutBody(answer: Answer): Answer {
   );
 }
 
+/** A row that is as it was before is held once. */
 function sameAs(known: AnyRow | undefined, row: AnyRow): AnyRow {
-  return known && JSON.stringify(known) === JSON.stringify(row) ? known : row;
+  if (!known) return row;
+  const keys = Object.keys(row) as (keyof AnyRow)[];
+  const before = Object.keys(known);
+  const isSame = keys.length === before.length &&
+    keys.every((key, index) => key === before[index] && known[key] === row[key]);
+  return isSame ? known : row;
 }

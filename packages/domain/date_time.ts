@@ -35,7 +35,9 @@ export function parseDateTime(text: string): Instant {
   const [, local = "", fraction = "", sign = "+", hours = "0", minutes = "0"] = match ?? [];
   const milliseconds = Date.parse(`${local}Z`);
   const real = match && Number(hours) < 24 &&
-    !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(local);
+    // A day that the month does not have is read as one of the next.
+    !Number.isNaN(milliseconds) &&
+    new Date(milliseconds).getUTCDate() === Number(local.slice(8, 10));
   if (!real) {
     throw new RangeError(
       `Cannot read "${text}": it is not a date-time, such as 2022-11-28T08:23:49.268000-05:00`,
