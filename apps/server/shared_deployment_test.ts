@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { findScenario } from "@sessions/fixtures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CONTROL_TOKEN, endMocks, launchMock, serveMock } from "../../tools/launch_mock.ts";
 import {
   missingPostgres,
   type PostgresServer,
@@ -12,26 +9,11 @@ import {
 import { makeToken } from "./faulty_token.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
 
-const BIN = fileURLToPath(new URL("bin/sessions-mock.js", import.meta.url));
-const CONTROL_TOKEN = "control-of-the-test";
 const { users } = findScenario("demo").build({ seed: 1, now: Date.now() * 1000 });
 const OPERATOR = users.find((user) => user.is_operator)?.id ?? 0;
-const started = new Set<ChildProcess>();
-
-function launch(...words: string[]) {
-  const child = spawn(process.execPath, [BIN, "--control-token", CONTROL_TOKEN, ...words]);
-  started.add(child);
-  let stderr = "";
-  child.stderr.on("data", (piece) => stderr += piece);
-  const exited = once(child, "close").then(([code]) => ({ code: code as number, stderr }));
-  return { child, exited };
-}
-
 /** A mock of a shared deployment, and what the tests ask of it. */
 async function serve(...words: string[]) {
-  const { child, exited } = launch("--port", "0", "--log", "json", ...words);
-  const [line] = await once(createInterface(child.stdout), "line") as [string];
-  const url = /ready at (\S+)/.exec(line)?.[1] ?? "";
+  const { child, exited, url } = await serveMock("--log", "json", ...words);
   const key = signingKey(DEVELOPMENT_SECRET);
   const token = () => makeToken({ key, type: "access", userId: OPERATOR, now: Date.now() / 1000 });
   const read = (path: string) =>
@@ -62,7 +44,7 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
     mocks = await Promise.all([serve(...words), serve(...words), serve(...words)]);
   }, 60_000);
   afterAll(async () => {
-    for (const child of started) child.kill("SIGKILL");
+    endMocks();
     await postgres.stop();
   });
   const one = () => mocks[0] as typeof mocks[0];
@@ -169,20 +151,20 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
   test("say what is wrong with a database, without its password", async () => {
     const port = /:(\d+)\//.exec(postgres.createDatabase())?.[1];
     const url = `postgres://postgres:secret@127.0.0.1:${port}/none`;
-    const { code, stderr } = await launch("--port", "0", "--db", url).exited;
+    const { code, stderr } = await launchMock("--port", "0", "--db", url).exited;
     expect([code, stderr]).toEqual([
       4,
       `Cannot open "postgres://postgres:***@127.0.0.1:${port}/none": database "none" does not exist. ` +
       "Name a PostgreSQL database that this machine reaches, and a user who may create a schema in it\n",
     ]);
-    const nowhere = await launch("--port", "0", "--db", "postgres://127.0.0.1:1/x").exited;
+    const nowhere = await launchMock("--port", "0", "--db", "postgres://127.0.0.1:1/x").exited;
     expect([nowhere.code, nowhere.stderr]).toEqual([4, expect.stringContaining("ECONNREFUSED")]);
-    const mysql = await launch("--db", "mysql://a:secret@h/x").exited;
+    const mysql = await launchMock("--db", "mysql://a:secret@h/x").exited;
     expect([mysql.code, mysql.stderr]).toEqual([
       2,
       'Cannot keep the data in "mysql://a:***@h/x": --db takes a file, or postgres://…\n',
     ]);
-    const workers = await launch("--workers", "2", "--db", url).exited;
+    const workers = await launchMock("--workers", "2", "--db", url).exited;
     expect([workers.code, workers.stderr]).toEqual([2, expect.stringContaining("--workers")]);
   });
 });

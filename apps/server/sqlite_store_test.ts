@@ -1,37 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  listSessions,
-  openTimeZone,
-  type Session,
-  SESSION_TYPES,
-  toListRow,
-} from "@sessions/domain";
-import { type Dataset, generateDataset } from "@sessions/fixtures";
-import fc from "fast-check";
+import { listSessions, openTimeZone, type Session, toListRow } from "@sessions/domain";
+import { type Dataset, generateDataset, sampleDataset } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore, StoreError } from "./sqlite_store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const someone = fc.option(fc.integer({ min: 1, max: 4 }));
-const time = fc.integer({ min: 0, max: 5 }).map((step) => step * 1_000_001);
-const session = fc.record<Session>({
-  created_by: someone,
-  created_time: time,
-  end_date_time: fc.option(time),
-  ended_by: someone,
-  experiment_id: fc.integer({ min: 1, max: 3 }),
-  is_active: fc.boolean(),
-  modified_by: someone,
-  modified_time: time,
-  session_id: fc.integer({ min: 1, max: 60 }),
-  session_type: fc.constantFrom(...SESSION_TYPES),
-  start_date_time: fc.option(time),
-  started_by: someone,
-});
 const open = (dataset: Dataset, rest: object = {}) =>
   openSqliteStore({ seed: () => ({ dataset, origin: { scenario: "test", seed: 1 } }), ...rest });
 test("openSqliteStore() lists many rows, which it stores in another order, as the pure listing does", () => {
@@ -56,7 +33,7 @@ test("openSqliteStore() lists many rows, which it stores in another order, as th
 
 test("openSqliteStore() renders a file's rows again when it is opened in another zone", () => {
   const file = join(folder, "zones.db");
-  const [row] = fc.sample(session, { numRuns: 1, seed: 1 }) as [Session];
+  const [row] = sampleDataset().sessions as [Session];
   const everyone = { userId: 0, isOperator: true };
   const query = { experimentId: null, page: "1", parameters: [] };
   for (const name of ["America/New_York", "UTC", "Asia/Kolkata", "America/New_York"]) {

@@ -1,39 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findScenario } from "@sessions/fixtures";
+import { CONTROL_TOKEN, endMocks, launchMock, serveMock } from "../../tools/launch_mock.ts";
 import { makeToken } from "./faulty_token.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
 
-const BIN = fileURLToPath(new URL("bin/sessions-mock.js", import.meta.url));
-const CONTROL_TOKEN = "control-of-the-test";
 const { users } = findScenario("demo").build({ seed: 1, now: Date.now() * 1000 });
 const OPERATOR = users.find((user) => user.is_operator)?.id ?? 0;
-const started = new Set<ChildProcess>();
-
-function launch(words: readonly string[]) {
-  const child = spawn(process.execPath, [BIN, "--control-token", CONTROL_TOKEN, ...words]);
-  started.add(child);
-  let stderr = "";
-  child.stderr.on("data", (piece) => stderr += piece);
-  const exited = once(child, "close").then(([code]) => ({ code: code as number, stderr }));
-  return { child, exited };
-}
-
-async function serve(...words: string[]) {
-  const { child, exited } = launch(["--port", "0", ...words]);
-  const [line] = await once(createInterface(child.stdout), "line") as [string];
-  return { child, exited, url: /ready at (\S+)/.exec(line)?.[1] ?? "" };
-}
-
-let mock: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => mock = await serve("--workers", "3", "--scenario", "demo"));
-afterAll(() => started.forEach((child) => child.kill("SIGKILL")));
+let mock: Awaited<ReturnType<typeof serveMock>>;
+beforeAll(async () => mock = await serveMock("--workers", "3", "--scenario", "demo"));
+afterAll(endMocks);
 
 const tokenOf = (userId: number, world?: string) =>
   makeToken({
@@ -164,7 +143,7 @@ test("a worker that dies is replaced by one that knows how things stand", async 
 });
 
 test("the mock outlives workers that die under load, again and again", async () => {
-  const { child, exited, url } = await serve("--workers", "2", "--log", "off");
+  const { child, exited, url } = await serveMock("--workers", "2", "--log", "off");
   const workersOf = () =>
     readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").map(
       Number,
@@ -199,7 +178,7 @@ test("the mock outlives workers that die under load, again and again", async () 
 }, 40_000);
 
 test("the console, live mode and large bodies are the same with workers", async () => {
-  const { url, exited, child } = await serve("--workers", "2", "--live", "--log", "json");
+  const { url, exited, child } = await serveMock("--workers", "2", "--live", "--log", "json");
   const statuses = await everywhere(async () => (await fetch(new URL("/", url))).status);
   expect(new Set(statuses)).toEqual(new Set([200]));
   const large = await Promise.all(
@@ -219,7 +198,7 @@ test("the console, live mode and large bodies are the same with workers", async 
 }, 40_000);
 
 test("all processes end with the primary, and a port that is taken is said", async () => {
-  const { child, exited, url } = await serve("--workers", "2");
+  const { child, exited, url } = await serveMock("--workers", "2");
   expect((await fetch(`${url}/sessions`)).status).toBe(401);
   child.kill("SIGTERM");
   expect(await exited).toEqual({ code: 0, stderr: "" });
@@ -228,15 +207,14 @@ test("all processes end with the primary, and a port that is taken is said", asy
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as AddressInfo;
-  const refused = await launch(["--port", String(port), "--workers", "2"]).exited;
+  const refused = await launchMock("--port", String(port), "--workers", "2").exited;
   taken.close();
   expect(refused.code).toBe(3);
   expect(refused.stderr).toContain(`Cannot listen on 127.0.0.1:${port}: the port is in use`);
 });
 
 test("workers speak HTTPS, and hand on what they do not answer", async () => {
-  expect(existsSync(BIN)).toBe(true);
-  const { url } = await serve("--workers", "2", "--https", "--scenario", "demo");
+  const { url } = await serveMock("--workers", "2", "--https", "--scenario", "demo");
   expect(url).toMatch(/^https:/);
   const { Agent, request } = await import("node:https");
   const agent = new Agent({ rejectUnauthorized: false });
