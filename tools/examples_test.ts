@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORKSPACES = [
   "packages/domain",
   "fixtures",
+  "apps/console",
   "apps/server",
   "packages/testing",
   "apps/conformance",

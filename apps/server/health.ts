@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { openTimeZone } from "@sessions/domain";
+import { EVERYONE, openTimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import type { ControlCall } from "./control/route.ts";
 import type { SessionStore } from "./store.ts";
@@ -27,7 +27,7 @@ export function health(
   return function health({ query }) {
     const { store, deviations } = world;
     const users = store.users();
-    const sessions = store.count({ userId: 0, isOperator: true });
+    const sessions = store.count(EVERYONE);
     // Who only wants to know whether the mock is well must not wait for a million rows.
     const wanted = query["digest"] === undefined
       ? sessions <= MOST_DIGESTED

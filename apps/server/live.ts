@@ -1,4 +1,4 @@
-import { type Session, type SessionMove, sessionState, type Viewer } from "@sessions/domain";
+import { EVERYONE, type Session, type SessionMove, sessionState } from "@sessions/domain";
 import type { World } from "./world.ts";
 
 /** What {@link Live} may be told. */
@@ -18,7 +18,6 @@ const SHORTEST_MS = 1500;
 const LONGEST_MS = 5000;
 /** How many sessions may be active before more end than begin. */
 const MOST_ACTIVE = 12;
-const EVERYONE: Viewer = { userId: 0, isOperator: true };
 const NEWEST = { experimentId: null, page: "1", parameters: [] };
 
 /** Lets sessions begin and end by themselves, so that a demo breathes. */

@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { type DeviationId, openTimeZone } from "@sessions/domain";
+import { type DeviationId, EVERYONE, openTimeZone } from "@sessions/domain";
 import { type Dataset, writeDataset } from "@sessions/fixtures";
 import { certificateFolder, keptCertificate } from "./certificate.ts";
 import { FileError, UsageError } from "./cli_error.ts";
@@ -230,7 +230,7 @@ async function exportWithoutServing(
 
 function checkHeldData(flags: ServeFlags, store: SessionStore): void {
   if (flags.db === undefined) return;
-  const held = { ...store.origin, sessions: store.count({ userId: 0, isOperator: true }) };
+  const held = { ...store.origin, sessions: store.count(EVERYONE) };
   if (asksForOther(flags, held)) {
     throw new StoreError(
       `Cannot serve other data from "${

@@ -1,5 +1,6 @@
 import {
   canSee,
+  EVERYONE,
   pageLinks,
   parseListQuery,
   readInteger,
@@ -16,7 +17,6 @@ import type { Context, Step } from "./request_state.ts";
 import type { SessionStore } from "./store.ts";
 import type { View } from "./view.ts";
 
-const EVERYONE: Viewer = { userId: 0, isOperator: true };
 const NOBODY: Viewer = { userId: 0, isOperator: false };
 const READ_ONLY = ["GET", "HEAD", "OPTIONS"];
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import {
   type DeviationId,
+  EVERYONE,
   type Instant,
   moveSession,
   type Session,
@@ -169,7 +170,7 @@ export class World implements DeviationTools {
       for (const plan of store.plans()) {
         if (plan.at > now) break;
         store.unplan(plan.sessionId, plan.at);
-        const session = store.get({ userId: 0, isOperator: true }, plan.sessionId);
+        const session = store.get(EVERYONE, plan.sessionId);
         const moved = session && moveAsPlanned(session, plan);
         if (moved) store.put(moved);
       }

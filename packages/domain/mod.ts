@@ -69,5 +69,5 @@ export {
   type TokenType,
 } from "./token_claims.ts";
 export { User } from "./user.ts";
-export { canSee, isSelfSession, SELF_KEYS, type Viewer } from "./viewer.ts";
+export { canSee, EVERYONE, isSelfSession, SELF_KEYS, type Viewer } from "./viewer.ts";
 export { fromDetail, toDetail, toListRow } from "./wire.ts";

@@ -8,6 +8,9 @@ export interface Viewer {
   readonly isOperator: boolean;
 }
 
+/** Who sees every session and is nobody: to look at data, not to ask for it. */
+export const EVERYONE: Viewer = { userId: 0, isOperator: true };
+
 /** The keys of a session that make it a self session of the user whom one of them names. */
 export const SELF_KEYS = ["created_by", "started_by", "ended_by"] as const;
 

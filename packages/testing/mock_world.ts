@@ -1,5 +1,6 @@
 import {
   type DeviationId,
+  EVERYONE,
   explainSession,
   type Explanation,
   openTimeZone,
@@ -197,7 +198,7 @@ export class MockWorld {
     const account = store.user(user);
     if (!account) throw new RangeError(`Cannot explain what user ${user} sees: there is none`);
     const viewer = { userId: user, isOperator: account.is_operator };
-    return explainSession(store.get({ userId: 0, isOperator: true }, session), viewer);
+    return explainSession(store.get(EVERYONE, session), viewer);
   }
 
   /** Takes everything back to how it was at first. */

@@ -1,11 +1,11 @@
 import {
+  EVERYONE,
   type Instant,
   isTimeKey,
   moveSession,
   type Session,
   sessionFault,
   type SessionMove,
-  type Viewer,
 } from "@sessions/domain";
 import { firstMismatch, ReadableDetail, valueAt } from "@sessions/fixtures";
 import Type, { type TSchema } from "typebox";
@@ -15,7 +15,6 @@ import { ControlError } from "./control_error.ts";
 import { badValue } from "./read_call.ts";
 import { instantAt } from "./time_fields.ts";
 
-const EVERYONE: Viewer = { userId: 0, isOperator: true };
 const ANY = Type.Partial(ReadableDetail, { additionalProperties: false });
 
 /** The values that a new session may be given. */

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { explainList, explainSession, type Viewer } from "@sessions/domain";
+import { EVERYONE, explainList, explainSession } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 import { makeToken, TOKEN_FAULTS } from "../faulty_token.ts";
 import { ControlError } from "./control_error.ts";
@@ -13,7 +13,6 @@ const NewToken = Type.Object({
 }, { additionalProperties: false });
 
 const ID = Type.Integer({ minimum: 0 });
-const EVERYONE: Viewer = { userId: 0, isOperator: true };
 const MOST_USERS = 200;
 
 /** The operations on who asks. */

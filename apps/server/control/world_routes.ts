@@ -1,4 +1,4 @@
-import type { DeviationId, TimeZone } from "@sessions/domain";
+import { type DeviationId, EVERYONE, type TimeZone } from "@sessions/domain";
 import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
 import { UsageError } from "../cli_error.ts";
@@ -146,7 +146,7 @@ function describeWorld(world: World): object {
     scenario: store.origin.scenario,
     seed: store.origin.seed,
     users: store.users().length,
-    sessions: store.count({ userId: 0, isOperator: true }),
+    sessions: store.count(EVERYONE),
     clock: clock.read(),
     deviations,
     faults: faults.list().length,

@@ -1,4 +1,4 @@
-import { readInteger, ROW_KEYS } from "@sessions/domain";
+import { EVERYONE, readInteger, ROW_KEYS } from "@sessions/domain";
 import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
 import { answering, changing, isDetail, isRead, type MakeDeviation, refuse } from "./tools.ts";
@@ -6,7 +6,7 @@ import { answering, changing, isDetail, isRead, type MakeDeviation, refuse } fro
 const idOf = (context: Context): number | undefined =>
   readInteger(decodeURIComponent(context.path.split("/").at(-1) ?? ""));
 const isKnown = (context: Context, tools: Parameters<MakeDeviation>[0]): boolean =>
-  tools.store.get({ userId: 0, isOperator: true }, idOf(context) ?? 0) !== undefined;
+  tools.store.get(EVERYONE, idOf(context) ?? 0) !== undefined;
 const isInvalid = (context: Context): boolean =>
   isDetail(context) && isRead(context) &&
   !((idOf(context) ?? 0) >= 1 && (idOf(context) ?? 0) < 2 ** 53);

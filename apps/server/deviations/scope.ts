@@ -1,5 +1,6 @@
 import {
   canSee,
+  EVERYONE,
   isSelfSession,
   lastValue,
   parseQueryString,
@@ -22,7 +23,6 @@ import {
   viewerOf,
 } from "./tools.ts";
 
-const ALL: Viewer = { userId: 0, isOperator: true };
 const filterOf = (context: Context): number | undefined =>
   readInteger(lastValue(parseQueryString(context.querystring), "experiment_id") ?? "");
 const isOther = (context: Context, tools: DeviationTools): boolean =>
@@ -31,7 +31,7 @@ const isOther = (context: Context, tools: DeviationTools): boolean =>
 /** The session that the path names, whoever may see it. */
 function sessionOf(context: Context, { store }: DeviationTools): Session | undefined {
   return isDetail(context)
-    ? store.get(ALL, readInteger(context.path.split("/").at(-1) ?? "") ?? 0)
+    ? store.get(EVERYONE, readInteger(context.path.split("/").at(-1) ?? "") ?? 0)
     : undefined;
 }
 

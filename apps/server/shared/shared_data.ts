@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, type TimeZone, type Viewer } from "@sessions/domain";
+import { DEFAULT_PAGE_SIZE, EVERYONE, type TimeZone } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import { openSqliteStore, StoreError } from "../sqlite_store.ts";
 import type { SessionStore } from "../store.ts";
@@ -28,8 +28,6 @@ export interface SharedDataOptions extends PostgresOptions {
    */
   pageSize?: number;
 }
-
-const EVERYONE: Viewer = { userId: 0, isOperator: true };
 
 /** What of a world all mocks share beside the data. */
 type Setting = Pick<WorldState, "clock" | "deviations">;
