@@ -15,6 +15,7 @@ import {
 import { ConfirmButton } from "./confirm_button.tsx";
 import { StateMark, TypeMark } from "./marks.tsx";
 import { duration, ownTime, portalTime } from "./words.ts";
+import { TextField } from "./text_field.tsx";
 
 /** The documented detail of a session, or the answer that hides it. */
 export function SessionPanel(): JSX.Element {
@@ -39,17 +40,14 @@ export function SessionPanel(): JSX.Element {
             if (typed !== "") select(Number(typed));
           }}
         >
-          <label>
-            session_id
-            <input
-              name="session"
-              inputMode="numeric"
-              pattern="\d{1,15}"
-              autoComplete="off"
-              value={typed}
-              onInput={(event) => setTyped(event.currentTarget.value)}
-            />
-          </label>
+          <TextField
+            label="session_id"
+            name="session"
+            inputMode="numeric"
+            pattern="\d{1,15}"
+            value={typed}
+            onText={setTyped}
+          />
           <button type="submit">Look up</button>
         </form>
       </header>

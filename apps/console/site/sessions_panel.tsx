@@ -12,6 +12,7 @@ import {
 } from "./console_state.ts";
 import { StateMark, TypeMark } from "./marks.tsx";
 import { counted, ownTime, portalTime } from "./words.ts";
+import { TextField } from "./text_field.tsx";
 
 /** The list as the API pages it. */
 export function SessionsPanel(): JSX.Element {
@@ -29,16 +30,13 @@ export function SessionsPanel(): JSX.Element {
           {explainedList.value && `. ${explainedList.value.because}`}
         </p>
         <form class="filter" role="search" onSubmit={(event) => event.preventDefault()}>
-          <label>
-            experiment_id
-            <input
-              name="experiment"
-              inputMode="numeric"
-              autoComplete="off"
-              value={experiment}
-              onInput={(event) => ask({ experiment: event.currentTarget.value, page: 1 })}
-            />
-          </label>
+          <TextField
+            label="experiment_id"
+            name="experiment"
+            inputMode="numeric"
+            value={experiment}
+            onText={(text) => ask({ experiment: text, page: 1 })}
+          />
           <button
             type="button"
             disabled={experiment === ""}

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useMockNow } from "./clock_text.ts";
 import { act, mock } from "./console_state.ts";
+import { TextField } from "./text_field.tsx";
 
 const STEPS = [
   { name: "+10 min", seconds: 600 },
@@ -55,16 +56,14 @@ export function ClockStage(): JSX.Element {
           patch({ now: new Date(moment).toISOString() }, "The clock was set.");
         }}
       >
-        <label>
-          Set to (your time)
-          <input
-            name="moment"
-            type="datetime-local"
-            required
-            value={moment}
-            onInput={(event) => setMoment(event.currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="Set to (your time)"
+          name="moment"
+          type="datetime-local"
+          required
+          value={moment}
+          onText={setMoment}
+        />
         <button type="submit">Set the clock</button>
       </form>
     </details>

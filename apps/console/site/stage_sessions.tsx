@@ -2,6 +2,7 @@ import { SESSION_TYPES, type SessionType } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { act, people, say, select, viewer } from "./console_state.ts";
+import { TextField } from "./text_field.tsx";
 
 /** Creates a session, pending or running, for anybody. */
 export function NewSessionStage(): JSX.Element {
@@ -24,17 +25,15 @@ export function NewSessionStage(): JSX.Element {
     <details open>
       <summary>New session</summary>
       <form class="fields" onSubmit={(event) => void create(event)}>
-        <label>
-          Experiment
-          <input
-            name="new-experiment"
-            inputMode="numeric"
-            pattern="[1-9]\d{0,14}"
-            required
-            value={experiment}
-            onInput={(event) => setExperiment(event.currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="Experiment"
+          name="new-experiment"
+          inputMode="numeric"
+          pattern="[1-9]\d{0,14}"
+          required
+          value={experiment}
+          onText={setExperiment}
+        />
         <label>
           Type
           <select

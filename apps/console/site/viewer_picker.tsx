@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { become, control, logIn, openControl, people, viewer } from "./console_state.ts";
+import { TextField } from "./text_field.tsx";
 
 /** Who one is. */
 export function ViewerPicker(): JSX.Element {
@@ -50,16 +51,13 @@ function LogIn(): JSX.Element {
           void openControl(token.trim());
         }}
       >
-        <label>
-          Control token
-          <input
-            name="control"
-            type="password"
-            autoComplete="off"
-            value={token}
-            onInput={(event) => setToken(event.currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="Control token"
+          name="control"
+          type="password"
+          value={token}
+          onText={setToken}
+        />
         <button type="submit" disabled={token.trim() === ""}>Open the stage</button>
       </form>
       <form
@@ -68,25 +66,14 @@ function LogIn(): JSX.Element {
           void logIn(username, password);
         }}
       >
-        <label>
-          Username
-          <input
-            name="username"
-            autoComplete="off"
-            value={username}
-            onInput={(event) => setUsername(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          Password
-          <input
-            name="password"
-            type="password"
-            autoComplete="off"
-            value={password}
-            onInput={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
+        <TextField label="Username" name="username" value={username} onText={setUsername} />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          value={password}
+          onText={setPassword}
+        />
         <button type="submit" disabled={username === "" || password === ""}>
           {viewer.value ? `Logged in as ${viewer.value.person.username}; change` : "Log in"}
         </button>
