@@ -120,7 +120,7 @@ export function openSqliteStore(
   const statements = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     let statement = statements.get(sql);
-    if (!statement) statements.set(sql, statement = kept(database.prepare(sql)));
+    if (!statement) statements.set(sql, statement = database.prepare(sql));
     return statement;
   };
 
@@ -294,7 +294,7 @@ function addRows(
   database: Database.Database,
   { dataset: { users, sessions }, zone }: { dataset: Dataset; zone: TimeZone },
 ): void {
-  const prepare = (sql: string) => kept(database.prepare(sql));
+  const prepare = (sql: string) => database.prepare(sql);
   const addUser = prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?)");
   for (const { id, username, password, is_operator, is_active = true } of users) {
     addUser.run(id, username, password, Number(is_operator), Number(is_active));
@@ -322,9 +322,7 @@ function addRows(
 
 function openArrivals(database: Database.Database): Database.Statement {
   database.exec(`CREATE TEMP TABLE arriving (${COLUMNS}, row)`);
-  return kept(
-    database.prepare(`INSERT INTO arriving VALUES (${"?, ".repeat(DETAIL_KEYS.length)}?)`),
-  );
+  return database.prepare(`INSERT INTO arriving VALUES (${"?, ".repeat(DETAIL_KEYS.length)}?)`);
 }
 
 function openDatabase(
@@ -333,9 +331,9 @@ function openDatabase(
 ): Database.Database {
   let database: Database.Database | undefined;
   try {
-    const opened = kept(new Database(typeof seed === "function" ? file : seed));
+    const opened = new Database(typeof seed === "function" ? file : seed);
     database = opened;
-    const prepare = (sql: string) => kept(opened.prepare(sql));
+    const prepare = (sql: string) => opened.prepare(sql);
     if (typeof seed !== "function") return opened;
     // Pages of a file are read where the system has them, without a call for each.
     opened.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
@@ -371,7 +369,7 @@ function openDatabase(
 
 /** Opens a file that another process writes; what is read stays as it was until the next snapshot. */
 function openSnapshot(file: string): Database.Database {
-  const database = kept(new Database(file, { readonly: true }));
+  const database = new Database(file, { readonly: true });
   database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
   takeSnapshot(database);
   return database;
@@ -382,24 +380,11 @@ function takeSnapshot(database: Database.Database): void {
   database.exec("BEGIN; SELECT 1 FROM origin");
 }
 
-/**
- * What must never be collected as garbage: from Node 24.16 on, collecting a database or a statement
- * aborts the process in better-sqlite3 before 13, which is the first to need a newer Node than 20. Its
- * pragma() makes a statement that nobody can keep: a pragma is run with exec() here.
- */
-const KEPT: object[] = [];
-const COLLECTING_ABORTS = Number(process.versions.node.split(".")[0]) >= 24;
-
-function kept<Held extends object>(held: Held): Held {
-  if (COLLECTING_ABORTS) KEPT.push(held);
-  return held;
-}
-
 function fill(
   database: Database.Database,
   { dataset, origin, zone }: { dataset: Dataset; origin: Origin; zone: TimeZone },
 ): void {
-  const prepare = (sql: string) => kept(database.prepare(sql));
+  const prepare = (sql: string) => database.prepare(sql);
   database.transaction(() => {
     database.exec(TABLES);
     prepare("INSERT INTO origin VALUES (@scenario, @seed, @zone)").run({
@@ -435,7 +420,7 @@ function renderRow(session: Session, zone: TimeZone): string {
 
 /** Renders the rows that were not yet, or all of them when they were rendered in another zone. */
 function renderRows(database: Database.Database, zone: TimeZone): void {
-  const prepare = (sql: string) => kept(database.prepare(sql));
+  const prepare = (sql: string) => database.prepare(sql);
   const put = prepare("UPDATE sessions SET row = ? WHERE session_id = ?");
   const rendered = prepare("SELECT zone FROM origin").pluck().get() === zone.name;
   const next = prepare(

@@ -7,7 +7,7 @@ import { allSessions } from "./all_sessions.ts";
 // No port: the requests of the code under test are answered in this process.
 const mock = await startMock({ scenario: "demo", listen: false });
 const server = setupServer(...handlers(mock, { url: "https://portal.example.org/api" }));
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 afterEach(() => mock.reset());
 afterAll(async () => {
   server.close();

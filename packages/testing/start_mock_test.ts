@@ -126,7 +126,7 @@ test("scenario.row() finds the row that a handle names", async () => {
 test("handlers() answers an app's requests from the mock, whatever it calls the portal", async () => {
   await using mock = await startMock({ listen: false });
   const server = setupServer(...handlers(mock, { url: "https://portal.example.org/v2/api" }));
-  server.listen({ onUnhandledRequest: "error" });
+  server.listen({ onUnhandledFrame: "error" });
   try {
     const answer = await fetch("https://portal.example.org/v2/api/sessions/23", mock.as(2));
     expect(answer.status).toBe(200);
