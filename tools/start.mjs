@@ -1,5 +1,6 @@
-// `npm start`: sets up the project if need be, and becomes the mock server. One process, so that a
-// signal sent to it reaches the server.
-import "./setup.mjs";
+// `npm start`: sets up the project if need be, and becomes the mock server.
+import { say } from "./setup.mjs";
+import { becomeProgram } from "./run_pinned.mjs";
 
-await import("../apps/server/bin/sessions-mock.js");
+say("Starting sessions-mock");
+await becomeProgram("apps/server/bin/sessions-mock.js");

@@ -1,8 +1,10 @@
-import { type KeyedFaker, keyedFaker } from "@sessions/fixtures";
+import { type Random, seededRandom } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 import { type Operation, OPERATIONS } from "./operation.ts";
 
 const MOST_MILLISECONDS = 60_000;
+/** Keeps the draws of faults apart from others of the same seed. */
+const CHANCE = 4;
 const Milliseconds = Type.Number({ minimum: 0, maximum: MOST_MILLISECONDS });
 const Count = Type.Integer({ minimum: 1 });
 
@@ -186,8 +188,8 @@ export class Faults {
       if (!matches) continue;
       held.matched++;
       if (nth !== undefined && nth !== held.matched || held.injected >= times) continue;
-      let faker: ReturnType<KeyedFaker> | undefined;
-      const draw = () => (faker ??= keyedFaker(seed)("fault", held.matched)).number.float();
+      let random: Random | undefined;
+      const draw = () => (random ??= seededRandom([seed, CHANCE, held.matched])).next();
       if (probability < 1 && draw() >= probability) continue;
       held.injected++;
       injections.push({ id, fault, delay: delayOf(fault.delay, draw) });

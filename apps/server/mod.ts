@@ -20,6 +20,8 @@
  *
  * @module
  */
+import "./require_node.ts";
+
 export { API_PATH } from "./api_path.ts";
 export type { RenderErrorsOptions } from "./answer.ts";
 export { type AppOptions, createApp } from "./app.ts";

@@ -49,6 +49,7 @@ async function ask(handler: RequestListener, request: Request): Promise<Response
   const { status, headers, bytes } = await Promise.race([answered, aborted]);
   const hasBody = method !== "HEAD" && !NO_BODY.has(status);
   const response = new Response(hasBody ? new Uint8Array(bytes) : null, { status, headers });
-  Object.defineProperty(response, "url", { value: url });
+  // MSW 2 sets it anew.
+  Object.defineProperty(response, "url", { value: url, configurable: true });
   return response;
 }

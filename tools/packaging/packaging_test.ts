@@ -1,0 +1,266 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
+import { MissingRegistry, type PackedProject, packKit, PUBLISHED, ROOT } from "./packed_project.ts";
+
+const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+const TIMEOUT_MS = 300_000;
+
+/** What the harness is used with: the oldest that its peers allow, and the newest. */
+const PEERS = {
+  oldest: { vitest: "4.1.0", msw: "2.0.0", "@playwright/test": "1.57.0" },
+  newest: { vitest: "latest", msw: "latest", "@playwright/test": "latest", jest: "latest" },
+};
+
+const packs = packKit();
+const stops: (() => void)[] = [];
+const projects = new Map<string, PackedProject>();
+/** What is wrong with the world outside; an install that fails otherwise fails the tests. */
+let missing: string | undefined;
+
+beforeAll(async () => {
+  const wanted: [string, Record<string, string>][] = [["alone", {}], ...Object.entries(PEERS)];
+  try {
+    for (const [name, beside] of wanted) projects.set(name, await packs.install(name, beside));
+  } catch (error) {
+    if (!(error instanceof MissingRegistry)) throw error;
+    missing = error.message;
+  }
+}, TIMEOUT_MS);
+afterAll(() => {
+  for (const stop of stops) stop();
+  packs.remove();
+});
+
+/** A project; without the registry the test is skipped and says so. */
+function projectOf(name: string, skip: (condition: boolean, note?: string) => void): PackedProject {
+  skip(missing !== undefined, missing);
+  return projects.get(name) as PackedProject;
+}
+
+test.for([...PUBLISHED])("%s is packed as publint wants it", async (workspace) => {
+  const pkgDir = join(ROOT, workspace);
+  const { messages, pkg } = await publint({ pkgDir, level: "warning", pack: "npm" });
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+});
+
+test("nothing but what is asked for is installed: no test, no build information", ({ skip }) => {
+  const { folder } = projectOf("alone", skip);
+  for (const name of readdirSync(join(folder, "node_modules/@sessions"))) {
+    const files = readdirSync(join(folder, "node_modules/@sessions", name), { recursive: true });
+    expect(files.filter((file) => /_test\.|tsbuildinfo|\.examples/.test(String(file)))).toEqual([]);
+  }
+});
+
+test("nothing was compiled: there is neither compiler nor Python, and no install script ran", ({ skip }) => {
+  const { folder, run } = projectOf("alone", skip);
+  for (const program of ["cc", "gcc", "g++", "make", "python", "python3"]) {
+    expect(existsSync(join(packs.barePath, program)), program).toBe(false);
+  }
+  expect(existsSync(join(folder, "node_modules/better-sqlite3/build"))).toBe(false);
+  const scripts = run("npm", ["query", ":attr(scripts, [install])"]);
+  expect(JSON.parse(scripts)).toEqual([]);
+});
+
+test(
+  "the installed mock serves the API, the console and the docs, and the suite checks it",
+  async ({ skip }) => {
+    const { folder, run } = projectOf("alone", skip);
+    expect(run("npx", ["sessions-mock", "--version"])).toBe("0.1.0\n");
+    const bin = join(folder, "node_modules/.bin/sessions-mock");
+    const words = ["--port", "0", "--scenario", "demo", "--quiet"];
+    const env = { ...process.env, PATH: packs.barePath };
+  const mock = spawn(process.execPath, [bin, ...words], { cwd: folder, env });
+    stops.push(() => mock.kill());
+    const [line] = await once(createInterface(mock.stdout), "line") as [string];
+    const url = /ready at (\S+)/.exec(line)?.[1] ?? "";
+    const { origin } = new URL(url);
+    const pages = ["/", "/api/docs/", "/api/docs/swagger-ui-bundle.js", "/api/schema/?format=yaml"];
+    for (const path of pages) expect((await fetch(origin + path)).status, path).toBe(200);
+    const OP = run("sessions-mock", ["token", "--user", "1"]).trim();
+    const USER = run("sessions-mock", ["token", "--user", "3"]).trim();
+    const who = ["--operator", "env:OP", "--user", "env:USER"];
+    const text = run(
+      "sessions-conformance",
+      ["run", "--url", url, ...who, "--only", "scope", "--only", "list"],
+      { OP, USER },
+    );
+    expect(text).toMatch(/ 0 failed/);
+    expect(run("sessions-conformance", ["list"])).toContain("scope/self-list");
+  },
+  TIMEOUT_MS,
+);
+
+const HARNESS = `async function answer({ startMock }) {
+  const mock = await startMock({ listen: false, scenario: "demo" });
+  const answer = await mock.as(1).fetch("/sessions");
+  console.log((await answer.json()).count);
+  await mock.stop();
+}
+`;
+
+test("the installed harness answers in the process, imported or required", ({ skip }) => {
+  const { write, run } = projectOf("alone", skip);
+  write("harness.mjs", `import * as kit from "@sessions/testing";\n${HARNESS}await answer(kit);`);
+  expect(run("node", ["harness.mjs"])).toBe("240\n");
+  write(
+    "harness.cjs",
+    `const { startServer } = require("@sessions/server");
+    if (typeof startServer !== "function") throw new Error("no server");
+    ${HARNESS}answer(require("@sessions/testing"));`,
+  );
+  expect(run("node", ["harness.cjs"])).toBe("240\n");
+});
+
+test("an older Node is told so in one line, by the programs and by the import", ({ skip }) => {
+  const { folder, write } = projectOf("alone", skip);
+  write("old.mjs", `Object.defineProperty(process.versions, "node", { value: "20.20.2" });`);
+  write(
+    "import.mjs",
+    `await import("@sessions/testing").catch((error) => console.log(error.message));`,
+  );
+  write(
+    "require.cjs",
+    `try { require("@sessions/testing") } catch (error) { console.log(error.message) }`,
+  );
+  const old = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync("node", ["--import", "./old.mjs", ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return { status, text: stdout + stderr };
+  };
+  const told = (what: string) =>
+    `Cannot run ${what} on Node 20.20.2: it needs 22.12.0 or newer. Install one from https://nodejs.org\n`;
+  for (const name of ["sessions-mock", "sessions-conformance"]) {
+    expect(old(`node_modules/.bin/${name}`, "list")).toEqual({ status: 2, text: told(name) });
+  }
+  expect(old("import.mjs")).toEqual({ status: 0, text: told("the sessions kit") });
+  expect(old("require.cjs")).toEqual({ status: 0, text: told("the sessions kit") });
+});
+
+const TYPES = `import { type SessionDetail, sessionState } from "@sessions/domain";
+import { findScenario } from "@sessions/fixtures";
+import { readDataset } from "@sessions/fixtures/dataset_file";
+import { type RunningServer, startServer } from "@sessions/server";
+import { type Mock, startMock } from "@sessions/testing";
+import { runConformance } from "@sessions/conformance";
+import { CONSOLE_FOLDER } from "@sessions/console";
+
+async function main() {
+  const mock: Mock = await startMock();
+  const detail: SessionDetail = mock.sessions.create({ created_by: 3 });
+  const state: "pending" | "running" | "ended" | "cancelled" = sessionState(detail);
+  // @ts-expect-error a session has no such key
+  detail.owner;
+  return state;
+}
+export { CONSOLE_FOLDER, findScenario, main, readDataset, runConformance, startServer };
+export type { RunningServer };`;
+
+test.for(
+  [
+    ["nodenext", "types.mts"],
+    ["nodenext", "types.cts"],
+    ["bundler", "types.mts"],
+  ] as const,
+)(
+  "types are found under moduleResolution %s in %s",
+  { timeout: TIMEOUT_MS },
+  ([resolution, file], { skip }) => {
+    const { write, run } = projectOf("alone", skip);
+    write(file, TYPES);
+    const compilerOptions = {
+      target: "ES2023",
+      lib: ["ES2023", "ESNext.Disposable", "DOM"],
+      module: resolution === "nodenext" ? "nodenext" : "esnext",
+      moduleResolution: resolution,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: ["node"],
+      typeRoots: [join(ROOT, "node_modules/@types")],
+    };
+    write("tsconfig.json", JSON.stringify({ compilerOptions, files: [file] }));
+    run("node", [TSC, "-p", "."]);
+  },
+);
+
+const VITEST = `import { mockTest } from "@sessions/testing/vitest";
+const test = mockTest({ scenario: "demo" });
+for (const name of ["one", "another"]) {
+  test.concurrent(name + " world of its own", async ({ world, expect }) => {
+    world.sessions.create({ created_by: 3 });
+    expect((await (await world.as(1).fetch("/sessions")).json()).count).toBe(241);
+  });
+}
+`;
+const MSW = `import { startMock } from "@sessions/testing";
+import { handlers } from "@sessions/testing/msw";
+import { setupServer } from "msw/node";
+import { expect, test } from "vitest";
+test("handlers answer", async () => {
+  const mock = await startMock({ listen: false, scenario: "demo" });
+  const server = setupServer(...handlers(mock, { url: "https://portal.example.org/api" }));
+  server.listen();
+  const list = await fetch("https://portal.example.org/api/sessions", mock.as(1));
+  expect((await list.json()).count).toBe(240);
+  server.close();
+});
+`;
+const PLAYWRIGHT = `import { expect } from "@playwright/test";
+import { mockTest } from "@sessions/testing/playwright";
+const test = mockTest({ scenario: "demo" });
+test("the page is logged in", async ({ page, world }) => {
+  const answer = await page.goto(world.url + "/sessions");
+  expect((await answer?.json()).count).toBe(240);
+});
+`;
+const JEST = `const { startMock } = require("@sessions/testing");
+test("the mock answers", async () => {
+  const mock = await startMock({ listen: false, scenario: "demo" });
+  const { status } = await mock.as(1).fetch("/sessions");
+  expect(status).toBe(200);
+  await mock.stop();
+});
+`;
+
+describe.each(["oldest", "newest"] as const)("with the %s of its peers", (name) => {
+  test("the Vitest fixture and the MSW handlers work", ({ skip }) => {
+    const { write, run } = projectOf(name, skip);
+    write("fixture.test.mjs", VITEST);
+    write("msw.test.mjs", MSW);
+    expect(run("vitest", ["run", "fixture.test.mjs", "msw.test.mjs"])).toMatch(/Tests\s+3 passed/);
+  }, TIMEOUT_MS);
+
+  test.skipIf(!existsSync(CHROMIUM))(
+    `the Playwright fixture works (needs ${CHROMIUM})`,
+    ({ skip }) => {
+      const { write, run } = projectOf(name, skip);
+      const launchOptions = { executablePath: CHROMIUM, args: CHROMIUM_FLAGS };
+      const config = {
+        testDir: ".",
+        testMatch: "page.spec.ts",
+        reporter: "line",
+        use: { launchOptions },
+      };
+      write("playwright.config.ts", `export default ${JSON.stringify(config)};`);
+      write("page.spec.ts", PLAYWRIGHT);
+      expect(run("playwright", ["test"])).toMatch(/1 passed/);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+test("Jest requires the harness", ({ skip }) => {
+  const { write, run } = projectOf("newest", skip);
+  write("harness.spec.cjs", JEST);
+  run("jest", ["--rootDir", ".", "--testMatch", "**/*.spec.cjs"]);
+}, TIMEOUT_MS);

@@ -1,0 +1,123 @@
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/** The root of the checkout. */
+export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What is published, each before what builds on it. */
+export const PUBLISHED = [
+  "packages/domain",
+  "fixtures",
+  "apps/console",
+  "apps/server",
+  "packages/testing",
+  "apps/conformance",
+] as const;
+
+/** The programs of a machine with Node on it and nothing else: no compiler, no Python. */
+const BARE_PROGRAMS = ["sh", "env", "uname"];
+
+/** A registry that is out of reach may not answer at all. */
+const INSTALL_TIMEOUT_MS = 180_000;
+
+/** A folder in which the packed kit is installed, as its users install it. */
+export interface PackedProject {
+  readonly folder: string;
+  /** Writes a file of the project. */
+  write(name: string, text: string): void;
+  /** Runs a program in it; what it prints is in the error when it fails. */
+  run(command: string, words: readonly string[], env?: Record<string, string>): string;
+}
+
+/** The packed kit, and what it is installed with. */
+export interface Packs {
+  /** A `PATH` on which neither a compiler nor Python is. */
+  readonly barePath: string;
+  /**
+   * Installs the packs, and other packages beside them, in a new folder.
+   *
+   * @throws {MissingRegistry} when the registry cannot be reached
+   */
+  install(name: string, beside?: Record<string, string>): Promise<PackedProject>;
+  /** Removes everything. */
+  remove(): void;
+}
+
+/** The registry is out of reach, and npm's cache does not hold what is wanted. */
+export class MissingRegistry extends Error {
+  override readonly name = "MissingRegistry";
+}
+
+/** Packs what was built, once. */
+export function packKit(): Packs {
+  const home = mkdtempSync(join(tmpdir(), "packaging-"));
+  const packs = join(home, "packs");
+  mkdirSync(packs);
+  const words = PUBLISHED.flatMap((workspace) => ["-w", workspace]);
+  execFileSync("npm", ["pack", "--json", "--pack-destination", packs, ...words], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const tarballs = execFileSync("ls", [packs], { encoding: "utf8" }).trim().split("\n");
+  const barePath = makeBarePath(join(home, "bin"));
+  return {
+    barePath,
+    async install(name, beside = {}) {
+      const folder = join(home, name);
+      mkdirSync(folder);
+      const dependencies = Object.fromEntries([
+        ...tarballs.map((file) => [packageOf(file), `file:${join(packs, file)}`]),
+        ...Object.entries(beside),
+      ]);
+      const manifest = { private: true, dependencies };
+      writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+      const { VITEST: _vitest, NODE_ENV: _mode, ...inherited } = process.env;
+      const env = { ...inherited, NO_COLOR: "1" };
+      try {
+        await promisify(execFile)(
+          "npm",
+          ["install", "--prefer-offline", "--no-audit", "--no-fund"],
+          { cwd: folder, env: { ...env, PATH: barePath }, timeout: INSTALL_TIMEOUT_MS },
+        );
+      } catch (error) {
+        const { stderr, killed } = error as { stderr: string; killed: boolean };
+        if (!killed && !/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT/.test(stderr)) throw error;
+        throw new MissingRegistry("needs the npm registry, or a cache of it", { cause: error });
+      }
+      return {
+        folder,
+        write: (file, text) => writeFileSync(join(folder, file), text),
+        run(command, args, more = {}) {
+          const { status, stdout, stderr } = spawnSync(command, args, {
+            cwd: folder,
+            encoding: "utf8",
+            env: { ...env, PATH: `${join(folder, "node_modules/.bin")}:${env.PATH}`, ...more },
+          });
+          if (status === 0) return stdout;
+          throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
+        },
+      };
+    },
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+/** `sessions-server-0.1.0.tgz` is `@sessions/server`. */
+function packageOf(file: string): string {
+  return file.replace(/^sessions-(\w+)-.*$/, "@sessions/$1");
+}
+
+function makeBarePath(folder: string): string {
+  mkdirSync(folder);
+  symlinkSync(process.execPath, join(folder, "node"));
+  const find = (name: string) =>
+    execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
+  for (const name of ["npm", ...BARE_PROGRAMS]) {
+    symlinkSync(realpathSync(find(name)), join(folder, name));
+  }
+  return folder;
+}
