@@ -17,7 +17,7 @@ import Type, { type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { CHROMIUM } from "./chromium.ts";
+import { CHROMIUM, CHROMIUM_FLAGS } from "./chromium.ts";
 import { Fault } from "../apps/server/faults.ts";
 import { type Block, blocksOf, commandsOf, documents } from "./documents.ts";
 import { freePort } from "./free_port.ts";
@@ -43,6 +43,8 @@ const ELSEWHERE: Record<string, string> = {
   "npm test": "it is this very run",
   "npm run bench": "a quarter of an hour",
   "npm install --save-dev ../sessions-kit/packs/*.tgz": "packaging_test.ts installs them",
+  "npx sessions-conformance selftest": "selftest_test.ts plays every deviation",
+  "npx sessions-mock --sessions 1000000 --db million.db": "bench/run.mjs measures it",
   "podman build -t sessions-mock .":
     "needs a container engine; containerfile_test.ts lints the file",
   "podman run --rm -p 127.0.0.1:8000:8000 -e SESSIONS_MOCK_SCENARIO=demo sessions-mock":
@@ -294,32 +296,39 @@ describe.each(documents())("%s", (document) => {
   test("its programs run", async () => {
     const place = join(ROOT, "packages/testing/.examples", document.replaceAll(/\W/g, "_"));
     mkdirSync(place, { recursive: true });
+    const counts = { vitest: 0, playwright: 0 };
     try {
-      for (const [index, { text, place: where }] of programs.entries()) {
-        const kind = /from "@sessions\/testing\/(vitest|playwright)"/.exec(text)?.[1] ?? "plain";
-        const name = `block_${index}.${kind === "playwright" ? "spec" : "test"}.ts`;
-        const isTest = kind !== "plain";
+      for (const { text, place: where } of programs) {
+        const name = where.replaceAll(/\W/g, "_");
+        if (text.includes('from "@sessions/testing/playwright"')) {
+          counts.playwright++;
+          writeFileSync(join(place, `${name}.spec.ts`), text);
+          continue;
+        }
+        counts.vitest++;
+        const isTest = text.includes('from "@sessions/testing/vitest"');
         writeFileSync(
-          join(place, name),
+          join(place, `${name}.test.ts`),
           isTest
             ? text
             : `import { test } from "vitest";\ntest("runs", async () => {\n${hoisted(text)}\n});\n`,
         );
-        if (kind === "playwright") {
-          if (!existsSync(CHROMIUM)) continue;
-          writeFileSync(
-            join(place, "playwright.config.ts"),
-            `export default { testDir: ".", reporter: "line", use: { launchOptions: { executablePath: "${CHROMIUM}", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] } } };`,
-          );
-          expect(await program("playwright", ["test", name], place), where).toMatch(/1 passed/);
-        } else {
-          writeFileSync(
-            join(place, "vitest.config.ts"),
-            'export default { test: { include: ["*.test.ts"] } };',
-          );
-          expect(await program("vitest", ["run", "--root", ".", name], place), where)
-            .toMatch(/Tests\s+1 passed/);
-        }
+      }
+      if (counts.vitest > 0) {
+        writeFileSync(
+          join(place, "vitest.config.ts"),
+          'export default { test: { include: ["*.test.ts"] } };',
+        );
+        const told = await program("vitest", ["run", "--root", ".", "--isolate=false"], place);
+        expect(told).toMatch(new RegExp(`Tests\\s+${counts.vitest} passed \\(`));
+      }
+      if (counts.playwright > 0 && existsSync(CHROMIUM)) {
+        const launchOptions = { executablePath: CHROMIUM, args: CHROMIUM_FLAGS };
+        const config = { testMatch: "*.spec.ts", reporter: "line", use: { launchOptions } };
+        const text = `export default ${JSON.stringify(config)};`;
+        writeFileSync(join(place, "playwright.config.ts"), text);
+        const told = await program("playwright", ["test"], place);
+        expect(told).toMatch(new RegExp(`${counts.playwright} passed`));
       }
     } finally {
       rmSync(place, { recursive: true });

@@ -39,6 +39,13 @@ export default [
   {
     ...shared,
     input: { mod: "mod.ts" },
-    output: { dir: "dist/cjs", cleanDir: true, minify: true, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" },
+    output: {
+      dir: "dist/cjs",
+      cleanDir: true,
+      minify: true,
+      format: "cjs",
+      entryFileNames: "[name].cjs",
+      chunkFileNames: "[name]-[hash].cjs",
+    },
   },
 ];

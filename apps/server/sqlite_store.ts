@@ -228,7 +228,7 @@ export function openSqliteStore(
       prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck().get() as number,
     atomically(write) {
       try {
-        return database.transaction(write)();
+        return atomically(database, write);
       } catch (error) {
         forget();
         throw error;
@@ -256,10 +256,10 @@ export function openSqliteStore(
       return withoutLog(database.serialize());
     },
     load(dataset) {
-      database.transaction(() => {
+      atomically(database, () => {
         for (const table of ["users", "sessions", "plans"]) prepare(`DELETE FROM ${table}`).run();
         addRows(database, { dataset, zone });
-      })();
+      });
       forget();
     },
     refresh() {
@@ -270,6 +270,23 @@ export function openSqliteStore(
     origin,
     close: () => database.close(),
   };
+}
+
+/**
+ * Writes all of it, or nothing when it throws. better-sqlite3's own `transaction()` prepares nine
+ * statements for each database, and a test run opens a database for each test.
+ */
+function atomically<Result>(database: Database.Database, write: () => Result): Result {
+  if (database.inTransaction) return write();
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = write();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 /** Bytes with a write-ahead log beside them (2 in the header's format numbers) cannot be opened in memory. */
@@ -385,7 +402,7 @@ function fill(
   { dataset, origin, zone }: { dataset: Dataset; origin: Origin; zone: TimeZone },
 ): void {
   const prepare = (sql: string) => database.prepare(sql);
-  database.transaction(() => {
+  atomically(database, () => {
     database.exec(TABLES);
     prepare("INSERT INTO origin VALUES (@scenario, @seed, @zone)").run({
       ...origin,
@@ -394,7 +411,7 @@ function fill(
     addRows(database, { dataset, zone });
     database.exec(INDEXES);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
-  })();
+  });
 }
 
 function conditions(viewer: Viewer, experimentId: number | null): string {
@@ -431,7 +448,7 @@ function renderRows(database: Database.Database, zone: TimeZone): void {
   if (rendered && prepare("SELECT 1 FROM sessions WHERE row = '' LIMIT 1").get() === undefined) {
     return;
   }
-  database.transaction(() => {
+  atomically(database, () => {
     for (let last = 0;;) {
       const sessions = next.all(last).map(toSession);
       for (const session of sessions) put.run(renderRow(session, zone), session.session_id);
@@ -439,7 +456,7 @@ function renderRows(database: Database.Database, zone: TimeZone): void {
       last = sessions.at(-1)?.session_id ?? 0;
     }
     prepare("UPDATE origin SET zone = ?").run(zone.name);
-  }).immediate();
+  });
 }
 
 function toSession(row: unknown): Session {

@@ -48,7 +48,10 @@ async function ask(handler: RequestListener, request: Request): Promise<Response
   });
   const { status, headers, bytes } = await Promise.race([answered, aborted]);
   const hasBody = method !== "HEAD" && !NO_BODY.has(status);
-  const response = new Response(hasBody ? new Uint8Array(bytes) : null, { status, headers });
+  const response = new Response(hasBody ? bytes as Uint8Array<ArrayBuffer> : null, {
+    status,
+    headers,
+  });
   // MSW 2 sets it anew.
   Object.defineProperty(response, "url", { value: url, configurable: true });
   return response;

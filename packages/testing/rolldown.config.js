@@ -4,5 +4,12 @@ export default {
   platform: "node",
   external: ["@sessions/server", "msw", "@playwright/test"],
   resolve: { conditionNames: ["source", "node", "require", "default"] },
-  output: { dir: "dist/cjs", cleanDir: true, minify: true, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" },
+  output: {
+    dir: "dist/cjs",
+    cleanDir: true,
+    minify: true,
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+  },
 };

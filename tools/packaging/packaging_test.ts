@@ -76,7 +76,7 @@ test(
     const bin = join(folder, "node_modules/.bin/sessions-mock");
     const words = ["--port", "0", "--scenario", "demo", "--quiet"];
     const env = { ...process.env, PATH: packs.barePath };
-  const mock = spawn(process.execPath, [bin, ...words], { cwd: folder, env });
+    const mock = spawn(process.execPath, [bin, ...words], { cwd: folder, env });
     stops.push(() => mock.kill());
     const [line] = await once(createInterface(mock.stdout), "line") as [string];
     const url = /ready at (\S+)/.exec(line)?.[1] ?? "";

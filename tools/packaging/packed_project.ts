@@ -76,7 +76,7 @@ export function packKit(): Packs {
       const manifest = { private: true, dependencies };
       writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
       const { VITEST: _vitest, NODE_ENV: _mode, ...inherited } = process.env;
-      const env = { ...inherited, NO_COLOR: "1" };
+      const env: NodeJS.ProcessEnv = { ...inherited, NO_COLOR: "1" };
       try {
         await promisify(execFile)(
           "npm",
@@ -95,7 +95,7 @@ export function packKit(): Packs {
           const { status, stdout, stderr } = spawnSync(command, args, {
             cwd: folder,
             encoding: "utf8",
-            env: { ...env, PATH: `${join(folder, "node_modules/.bin")}:${env.PATH}`, ...more },
+            env: { ...env, PATH: `${join(folder, "node_modules/.bin")}:${env["PATH"]}`, ...more },
           });
           if (status === 0) return stdout;
           throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
