@@ -1,16 +1,24 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const source = {
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
 };
+/** A test waits for a condition, and a machine that is busy with other things may take its time. */
+const LIMIT_MS = 300_000;
 
 export default defineConfig({
   ...source,
   test: {
     include: ["**/*_test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 20_000,
+    globalSetup: "./tools/build_first.ts",
+    testTimeout: LIMIT_MS,
+    hookTimeout: LIMIT_MS,
+    expect: { poll: { timeout: LIMIT_MS / 5 } },
+    // Many tests wait for processes that they started: one more than there are cores pays.
+    maxWorkers: availableParallelism() + 1,
     reporters: ["default", "./tools/count_reporter.ts"],
   },
 });

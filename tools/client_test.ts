@@ -33,7 +33,7 @@ beforeAll(async () => {
     `${GENERATED}sessions.d.ts`,
     astToString(await openapiTypescript(description)),
   );
-}, 60_000);
+});
 afterAll(async () => {
   rmSync(GENERATED, { recursive: true });
   await mock.stop();
@@ -42,7 +42,7 @@ afterAll(async () => {
 test("a client generated from the description compiles, with either compiler", () => {
   run(`${EXAMPLE}node_modules/typescript/bin/tsc`, ["-p", "."]);
   run(fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url)), ["-p", "."]);
-}, 60_000);
+});
 
 test("the generated client lists, finds, and tells what it may not see", async () => {
   const { logIn, SessionsClient } = await import(/* @vite-ignore */ `${EXAMPLE}sessions_client.ts`);

@@ -10,7 +10,8 @@ const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Runs an example as its user would, against the built packages. */
 function run(folder: string, command: string, args: string[]): Promise<string> {
   return new Promise((resolve) => {
-    const { VITEST: _vitest, NODE_ENV: _env, ...env } = process.env;
+    const { VITEST: _vitest, NODE_ENV: _env, ...rest } = process.env;
+    const env = { ...rest, NO_COLOR: "1" };
     const child = spawn(`${BIN}/${command}`, args, { cwd: `${EXAMPLES}/${folder}`, env });
     let text = "";
     const collect = (piece: Buffer) => void (text += piece.toString());
@@ -21,19 +22,18 @@ function run(folder: string, command: string, args: string[]): Promise<string> {
 }
 
 test("the Vitest example passes", async () => {
-  const text = await run("vitest", "vitest", ["run", "--reporter=json", "--root=."]);
-  expect(text).toMatch(/"numPassedTests":5,"numFailedTests":0.*exit 0/s);
-}, 60_000);
+  const text = await run("vitest", "vitest", ["run", "--root=."]);
+  expect(text).toMatch(/Tests {2}5 passed \(5\).*exit 0/s);
+});
 
 test("the MSW example passes", async () => {
-  const text = await run("msw", "vitest", ["run", "--reporter=json", "--root=."]);
-  expect(text).toMatch(/"numPassedTests":2,"numFailedTests":0.*exit 0/s);
-}, 60_000);
+  const text = await run("msw", "vitest", ["run", "--root=."]);
+  expect(text).toMatch(/Tests {2}2 passed \(2\).*exit 0/s);
+});
 
 test.skipIf(!existsSync(CHROMIUM))(
   `the Playwright example passes (needs ${CHROMIUM})`,
   async () => {
     expect(await run("playwright", "playwright", ["test"])).toMatch(/4 passed.*exit 0/s);
   },
-  120_000,
 );

@@ -48,5 +48,4 @@ test.each(Object.entries(DATASETS))(
     expect(report.detection?.caught).toEqual(caught);
     expect(report.detection?.missed.length).toBe(DEVIATIONS.length - caught.length);
   },
-  60_000,
 );

@@ -11,5 +11,4 @@ test(
     // A change of the matrix is to be reviewed: `npx vitest run -u` writes it anew.
     await expect(matrixText(matrix)).toMatchFileSnapshot("matrix.txt");
   },
-  120_000,
 );

@@ -529,7 +529,7 @@ describe.skipIf(missing)(
         seed: () => ({ dataset, origin: { scenario: "reference", seed: 1 } }),
         onError: (error) => expect.fail(String((error as Error).stack)),
       });
-    }, 30_000);
+    });
 
     afterAll(async () => {
       await mock?.close();
@@ -553,7 +553,6 @@ describe.skipIf(missing)(
         }
         expect(differences.slice(0, 5)).toEqual([]);
       },
-      120_000,
     );
   },
 );

@@ -135,7 +135,6 @@ function contract(open: (first: Dataset) => Promise<Opened>, runs: number): void
       );
       await place.close();
     },
-    120_000,
   );
 
   test("holds users and plans, and forgets the plans of a session that is removed", async () => {
@@ -186,7 +185,7 @@ const missing = missingPostgres();
 
 describe.skipIf(missing)(`PostgreSQL${missing ? ` (${missing})` : ""}`, () => {
   let server: PostgresServer;
-  beforeAll(async () => void (server = await startPostgres()), 60_000);
+  beforeAll(async () => void (server = await startPostgres()));
   afterAll(() => server.stop());
 
   // Two mocks take turns in writing; each is asked what the other one wrote.

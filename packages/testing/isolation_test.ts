@@ -59,7 +59,6 @@ test(
     expect(mock.sessions.list()).toEqual(before);
     expect(mock.journal.count()).toBe(0);
   },
-  120_000,
 );
 
 /** Reads a world from a process of its own, over and over; it prints each count that it saw. */

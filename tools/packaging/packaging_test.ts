@@ -10,7 +10,6 @@ import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
 import { MissingRegistry, type PackedProject, packKit, PUBLISHED, ROOT } from "./packed_project.ts";
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
-const TIMEOUT_MS = 300_000;
 
 /** What the harness is used with: the oldest that its peers allow, and the newest. */
 const PEERS = {
@@ -27,12 +26,14 @@ let missing: string | undefined;
 beforeAll(async () => {
   const wanted: [string, Record<string, string>][] = [["alone", {}], ...Object.entries(PEERS)];
   try {
-    for (const [name, beside] of wanted) projects.set(name, await packs.install(name, beside));
+    await Promise.all(
+      wanted.map(async ([name, beside]) => projects.set(name, await packs.install(name, beside))),
+    );
   } catch (error) {
     if (!(error instanceof MissingRegistry)) throw error;
     missing = error.message;
   }
-}, TIMEOUT_MS);
+});
 afterAll(() => {
   for (const stop of stops) stop();
   packs.remove();
@@ -94,7 +95,6 @@ test(
     expect(text).toMatch(/ 0 failed/);
     expect(run("sessions-conformance", ["list"])).toContain("scope/self-list");
   },
-  TIMEOUT_MS,
 );
 
 const HARNESS = `async function answer({ startMock }) {
@@ -172,7 +172,6 @@ test.for(
   ] as const,
 )(
   "types are found under moduleResolution %s in %s",
-  { timeout: TIMEOUT_MS },
   ([resolution, file], { skip }) => {
     const { write, run } = projectOf("alone", skip);
     write(file, TYPES);
@@ -238,7 +237,7 @@ describe.each(["oldest", "newest"] as const)("with the %s of its peers", (name) 
     write("fixture.test.mjs", VITEST);
     write("msw.test.mjs", MSW);
     expect(run("vitest", ["run", "fixture.test.mjs", "msw.test.mjs"])).toMatch(/Tests\s+3 passed/);
-  }, TIMEOUT_MS);
+  });
 
   test.skipIf(!existsSync(CHROMIUM))(
     `the Playwright fixture works (needs ${CHROMIUM})`,
@@ -255,7 +254,6 @@ describe.each(["oldest", "newest"] as const)("with the %s of its peers", (name) 
       write("page.spec.ts", PLAYWRIGHT);
       expect(run("playwright", ["test"])).toMatch(/1 passed/);
     },
-    TIMEOUT_MS,
   );
 });
 
@@ -263,4 +261,4 @@ test("Jest requires the harness", ({ skip }) => {
   const { write, run } = projectOf("newest", skip);
   write("harness.spec.cjs", JEST);
   run("jest", ["--rootDir", ".", "--testMatch", "**/*.spec.cjs"]);
-}, TIMEOUT_MS);
+});

@@ -33,7 +33,7 @@ const missing = missingPostgres();
 describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, () => {
   let server: PostgresServer;
   const opened: SharedData[] = [];
-  beforeAll(async () => void (server = await startPostgres()), 60_000);
+  beforeAll(async () => void (server = await startPostgres()));
   afterEach(async () => {
     vi.restoreAllMocks();
     for (const data of opened.splice(0)) await data.close();
