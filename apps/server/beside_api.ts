@@ -1,5 +1,5 @@
+import { API_PATH } from "@sessions/domain";
 import compose from "koa-compose";
-import { API_PATH } from "./api_path.ts";
 import { SLASHED_PAGES } from "./pages_step.ts";
 import type { Context, Step } from "./request_state.ts";
 import type { Next } from "koa";

@@ -1,4 +1,11 @@
-import { lastValue, parseQueryString, readInteger, Refusal } from "@sessions/domain";
+import {
+  lastValue,
+  type Operation,
+  operationOf,
+  parseQueryString,
+  readInteger,
+  Refusal,
+} from "@sessions/domain";
 import type { Next } from "koa";
 import { answerRefusal } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -8,8 +15,8 @@ import {
   type TokenFacts,
   tokenFacts,
 } from "./credentials.ts";
+import { deviationFinder } from "./deviations/catalogue.ts";
 import { injectFaults } from "./inject_faults.ts";
-import { type Operation, operationOf } from "./operation.ts";
 import type { Context, Step } from "./request_state.ts";
 import type { World } from "./world.ts";
 import { WorldError } from "./worlds.ts";
@@ -22,6 +29,7 @@ export type FindWorld = (id: string | undefined) => World;
  * and deviations, and into its journal. An unknown world is refused.
  */
 export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredentials): Step {
+  const findDeviations = deviationFinder();
   return async function enterWorld(context: Context, next: Next) {
     const start = performance.now();
     const operation = operationOf(context.path);
@@ -40,7 +48,7 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
     if (catchingUp) await catchingUp;
     const { clock } = world;
     if (!clock.real) context.set("Date", new Date(clock.now()).toUTCString());
-    const play = world.play;
+    const play = findDeviations(world);
     const go = play ? () => Promise.resolve(play(context, next)) : next;
     if (world.faults.none) await go();
     else {

@@ -1,6 +1,5 @@
-import { type Random, seededRandom } from "@sessions/domain";
+import { type Operation, OPERATIONS, type Random, seededRandom } from "@sessions/domain";
 import Type, { type Static } from "typebox";
-import { type Operation, OPERATIONS } from "./operation.ts";
 
 const MOST_MILLISECONDS = 60_000;
 /** Keeps the draws of faults apart from others of the same seed. */

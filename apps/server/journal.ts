@@ -1,5 +1,4 @@
-import type { Refusal, Viewer } from "@sessions/domain";
-import type { Operation } from "./operation.ts";
+import type { Operation, Refusal, Viewer } from "@sessions/domain";
 
 /** What a world remembers of one request. Tokens and passwords are never in it. */
 export interface JournalEntry {

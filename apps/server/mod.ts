@@ -22,7 +22,6 @@
  */
 import "./require_node.ts";
 
-export { API_PATH } from "./api_path.ts";
 export type { RenderErrorsOptions } from "./answer.ts";
 export { type AppOptions, createApp } from "./app.ts";
 export { ControlError } from "./control/control_error.ts";
@@ -39,7 +38,6 @@ export { EXIT, runCli } from "./cli.ts";
 export type { Io } from "./io.ts";
 export { type Certificate, CertificateError, ListenError } from "./listen.ts";
 export { makeFolder } from "./make_folder.ts";
-export { resolveDeviations } from "./deviations/catalogue.ts";
 export { makeToken, type MakeTokenOptions, TOKEN_FAULTS, type TokenFault } from "./faulty_token.ts";
 export { describeJsonError } from "./python_json.ts";
 export type { Context, RequestState, Step } from "./request_state.ts";

@@ -1,7 +1,6 @@
-import { Refusal } from "@sessions/domain";
+import { API_PATH, Refusal } from "@sessions/domain";
 import type { Next } from "koa";
 import { answerRefusal } from "./answer.ts";
-import { API_PATH } from "./api_path.ts";
 import type { Page } from "./pages/page.ts";
 import type { Context, Step } from "./request_state.ts";
 

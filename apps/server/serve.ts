@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { type DeviationId, EVERYONE, openTimeZone } from "@sessions/domain";
+import { type DeviationId, EVERYONE, openTimeZone, resolveDeviations } from "@sessions/domain";
 import { type Dataset, writeDataset } from "@sessions/fixtures";
 import { certificateFolder, keptCertificate } from "./certificate.ts";
 import { FileError, UsageError } from "./cli_error.ts";
@@ -13,7 +13,6 @@ import {
   loadDataset,
   withSpec,
 } from "./data_source.ts";
-import { resolveDeviations } from "./deviations/catalogue.ts";
 import type { Io } from "./io.ts";
 import type { Certificate } from "./listen.ts";
 import { type LogFormat, openLog } from "./logger.ts";

@@ -1,4 +1,5 @@
-import { API_PATH, CONTROL_PATH } from "./api_path.ts";
+import { API_PATH } from "@sessions/domain";
+import { CONTROL_PATH } from "./api_path.ts";
 import { type Certificate, listen } from "./listen.ts";
 import { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 

@@ -1,16 +1,17 @@
 import {
+  API_PATH,
   canSee,
   EVERYONE,
   pageLinks,
   parseListQuery,
   readInteger,
   Refusal,
+  SESSIONS_PATH,
   type TimeZone,
   toDetail,
   type Viewer,
 } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
-import { API_PATH, SESSIONS_PATH } from "./api_path.ts";
 import type { Answer } from "./answer_cache.ts";
 import { requestOrigin } from "./request_origin.ts";
 import type { Context, Step } from "./request_state.ts";
@@ -103,7 +104,7 @@ function answerFromStore(
   if (indent) return sendJson(context, JSON.parse(answer.text));
   context.set("Content-Type", "application/json");
   // Deviations read answers as text.
-  context.body = world.play ? answer.text : held?.body ?? answer.text;
+  context.body = world.deviations.length > 0 ? answer.text : held?.body ?? answer.text;
 }
 
 /** The API's root is open, but who brings credentials must bring good ones. */

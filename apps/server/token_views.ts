@@ -1,10 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import { checkClaims, Refusal, type TokenType, type User } from "@sessions/domain";
+import { API_PATH, checkClaims, Refusal, type TokenType, type User } from "@sessions/domain";
 import { sendJson } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { readFields } from "./fields.ts";
 import type { Context } from "./request_state.ts";
-import { API_PATH } from "./api_path.ts";
 import { sameSecret } from "./same_secret.ts";
 import { accessClaims, type Claims, newClaims, signToken, verifyToken } from "./tokens.ts";
 import type { View } from "./view.ts";

@@ -1,5 +1,5 @@
+import { SESSIONS_PATH } from "@sessions/domain";
 import type { IncomingMessage } from "node:http";
-import { SESSIONS_PATH } from "./api_path.ts";
 import { authorizationOf, credentialsReader } from "./credentials.ts";
 import { forwarder } from "./forward.ts";
 import type { RequestRecord } from "./journal.ts";

@@ -1,10 +1,11 @@
+import { API_PATH } from "@sessions/domain";
 import cluster from "node:cluster";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { API_PATH, CONTROL_PATH } from "./api_path.ts";
+import { CONTROL_PATH } from "./api_path.ts";
 import type { LogFormat } from "./logger.ts";
 import type { Context, Step } from "./request_state.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./server.ts";

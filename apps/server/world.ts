@@ -7,13 +7,9 @@ import {
   type Session,
   type TimeZone,
 } from "@sessions/domain";
-import compose from "koa-compose";
 import { AnswerCache } from "./answer_cache.ts";
-import { playDeviations } from "./deviations/catalogue.ts";
-import type { DeviationTools } from "./deviations/tools.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
-import type { Step } from "./request_state.ts";
 import type { Image, Plan, SessionStore } from "./store.ts";
 import type { SharedWorld } from "./shared/shared_world.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
@@ -78,7 +74,7 @@ export interface WorldState {
 }
 
 /** One isolated copy of everything that changes: sessions, clock, faults, deviations, journal. */
-export class World implements DeviationTools {
+export class World {
   readonly id: string;
   readonly key: KeyObject;
   readonly zone: TimeZone;
@@ -95,7 +91,6 @@ export class World implements DeviationTools {
   #revision = 0;
   #resets = 0;
   #deviations: readonly DeviationId[] = [];
-  #play: Step | undefined;
   #nextPlan: Instant;
 
   constructor(options: WorldOptions) {
@@ -136,12 +131,6 @@ export class World implements DeviationTools {
 
   set deviations(ids: readonly DeviationId[]) {
     this.#deviations = ids;
-    this.#play = ids.length > 0 ? compose(playDeviations(ids, this)) as Step : undefined;
-  }
-
-  /** Plays the deviations; undefined without any. */
-  get play(): Step | undefined {
-    return this.#play;
   }
 
   /** What it held at first. */
@@ -180,7 +169,7 @@ export class World implements DeviationTools {
   /** What another process that serves the same data has to know. */
   get state(): WorldState {
     return {
-      plain: this.faults.none && !this.#play,
+      plain: this.faults.none && this.#deviations.length === 0,
       clock: this.clock.state,
       deviations: this.#deviations,
       revision: this.#revision,

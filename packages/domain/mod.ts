@@ -39,12 +39,21 @@ export {
   listSessions,
   newestFirst,
 } from "./listing.ts";
+export {
+  API_PATH,
+  type Operation,
+  operationOf,
+  OPERATIONS,
+  SESSIONS_PATH,
+  TOKEN_PATH,
+} from "./operation.ts";
 export { type PageLinks, pageLinks } from "./page_links.ts";
 export { readInteger } from "./python_int.ts";
 export { formatQueryString, lastValue, type Parameters, parseQueryString } from "./query_string.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { ErrorBody, FieldErrors, Refusal, REFUSAL_NAMES, type RefusalName } from "./refusal.ts";
 export { type Level, type Requirement, REQUIREMENTS, type Source } from "./requirements.ts";
+export { resolveDeviations } from "./resolve_deviations.ts";
 export {
   DETAIL_KEYS,
   Envelope,

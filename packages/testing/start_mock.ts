@@ -1,11 +1,9 @@
-import type { DeviationId } from "@sessions/domain";
+import { API_PATH, type DeviationId, resolveDeviations } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import {
-  API_PATH,
   dataSource,
   type OpenMock,
   openMock,
-  resolveDeviations,
   type Seed,
   startServer,
   withSpec,

@@ -1,8 +1,7 @@
-import { type DeviationId, EVERYONE, type TimeZone } from "@sessions/domain";
+import { type DeviationId, EVERYONE, resolveDeviations, type TimeZone } from "@sessions/domain";
 import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
 import { UsageError } from "../cli_error.ts";
-import { resolveDeviations } from "../deviations/catalogue.ts";
 import { Fault } from "../faults.ts";
 import type { Image } from "../store.ts";
 import type { World } from "../world.ts";

@@ -1,5 +1,7 @@
-import { type DeviationId, DEVIATIONS, PORTALS } from "@sessions/domain";
+import type { DeviationId } from "@sessions/domain";
+import compose from "koa-compose";
 import type { Context, Step } from "../request_state.ts";
+import type { World } from "../world.ts";
 import { AUTH_DEVIATIONS } from "./auth.ts";
 import { DETAIL_DEVIATIONS } from "./detail.ts";
 import { FILTER_DEVIATIONS } from "./filter.ts";
@@ -7,7 +9,7 @@ import { HTTP_DEVIATIONS } from "./http.ts";
 import { LIST_DEVIATIONS } from "./list.ts";
 import { SCOPE_DEVIATIONS } from "./scope.ts";
 import { TIME_DEVIATIONS } from "./time.ts";
-import type { DeviationTools, MakeDeviation } from "./tools.ts";
+import type { MakeDeviation } from "./tools.ts";
 
 /** How each deviation of the catalogue is played. */
 const PLAYED: Record<DeviationId, MakeDeviation> = {
@@ -20,9 +22,21 @@ const PLAYED: Record<DeviationId, MakeDeviation> = {
   ...HTTP_DEVIATIONS,
 };
 
-/** The steps that play deviations, in the order in which they were named. */
-export function playDeviations(ids: readonly DeviationId[], tools: DeviationTools): Step[] {
-  return ids.map((id) => noting(id, PLAYED[id](tools)));
+/** Finds the step that plays a world's deviations; undefined where it has none. */
+export type FindDeviations = (world: World) => Step | undefined;
+
+/** Makes a finder that composes the deviations of a world once, in the order in which they were named. */
+export function deviationFinder(): FindDeviations {
+  const played = new WeakMap<World, { ids: readonly DeviationId[]; step: Step }>();
+  return function findDeviations(world) {
+    const ids = world.deviations;
+    if (ids.length === 0) return undefined;
+    const held = played.get(world);
+    if (held?.ids === ids) return held.step;
+    const step = compose(ids.map((id) => noting(id, PLAYED[id](world)))) as Step;
+    played.set(world, { ids, step });
+    return step;
+  };
 }
 
 /** Plays a deviation, and notes its id when it changed the request or the answer. */
@@ -54,64 +68,4 @@ function differ(a: readonly unknown[], b: readonly unknown[]): boolean {
 function note(context: Context, id: DeviationId): void {
   const noted = context.state.deviations ??= [];
   if (!noted.includes(id)) noted.push(id);
-}
-
-/**
- * The deviations that ids and portals name, each once.
- *
- * @throws {RangeError} for an unknown name, with the nearest, and for two that answer the same request
- */
-export function resolveDeviations(ids: readonly string[], portal?: string): DeviationId[] {
-  const pack = PORTALS.find(({ name }) => name === portal);
-  if (portal !== undefined && !pack) {
-    throw new RangeError(
-      `Cannot play the portal "${portal}": the portals are ${
-        PORTALS.map(({ name }) => name).join(", ")
-      }`,
-    );
-  }
-  const chosen = new Set<DeviationId>(pack?.deviations);
-  for (const id of ids) {
-    if (!(id in PLAYED)) {
-      throw new RangeError(
-        `Cannot play the deviation "${id}": there is none. Near it: ${
-          nearest(id).join(", ")
-        }. See sessions-mock deviations`,
-      );
-    }
-    chosen.add(id as DeviationId);
-  }
-  for (const group of CONTRADICTIONS) {
-    const held = group.filter((id) => chosen.has(id));
-    if (held.length > 1) {
-      throw new RangeError(
-        `Cannot play ${held.join(" and ")} together: they answer the same request. Choose one`,
-      );
-    }
-  }
-  return [...chosen];
-}
-
-/** Deviations that would overwrite each other. */
-const CONTRADICTIONS: readonly (readonly DeviationId[])[] = [
-  ["scope/list-all", "scope/list-none", "scope/list-403", "scope/list-500"],
-  ["scope/filter-403", "scope/filter-500"],
-  ["scope/foreign-403", "scope/foreign-500", "scope/detail-all", "scope/detail-200-error"],
-  ["filter/invalid-500", "filter/invalid-html", "filter/invalid-ignored"],
-  ["filter/blank-empty", "filter/blank-refused"],
-  ["detail/invalid-500", "detail/invalid-400"],
-  ["detail/unknown-500", "detail/unknown-empty", "detail/unknown-html"],
-  ["list/order-oldest", "list/order-by-id"],
-  ["list/page-invalid-empty", "list/page-invalid-first", "list/page-invalid-500"],
-  ["list/seam-repeats", "list/seam-skips", "list/page-size-uneven"],
-  ["time/naive", "time/milliseconds", "time/zulu", "time/epoch"],
-  ["auth/open-list", "auth/required-403", "auth/required-redirect", "auth/required-200"],
-];
-
-function nearest(text: string): DeviationId[] {
-  const distance = (id: string): number => {
-    const pieces = new Set(text.split(/[/-]/));
-    return -id.split(/[/-]/).filter((piece) => pieces.has(piece)).length;
-  };
-  return DEVIATIONS.map(({ id }) => id).sort((a, b) => distance(a) - distance(b)).slice(0, 3);
 }

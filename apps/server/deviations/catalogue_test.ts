@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
-import { type DeviationId, DEVIATIONS, PORTALS, REQUIREMENTS } from "@sessions/domain";
+import {
+  type DeviationId,
+  DEVIATIONS,
+  PORTALS,
+  REQUIREMENTS,
+  resolveDeviations,
+} from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { afterEach, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../server.ts";
 import { newClaims, signingKey, signToken } from "../tokens.ts";
-import { resolveDeviations } from "./catalogue.ts";
 
 const SECRET = "secret";
 const dataset = findScenario("sample").build({ seed: 1, now: 0 });
@@ -87,21 +92,6 @@ test("the portal 2025 answers 500 where 2023 answers 403", async () => {
     const { status, text, headers } = await ask(path, 54);
     expect([status, text, headers.get("Content-Type")]).toEqual([500, PAGE, "text/html"]);
   }
-});
-
-test("resolveDeviations() names the nearest, the portals, and what contradicts each other", () => {
-  expect(() => resolveDeviations(["scope/all-list"])).toThrow(
-    /^Cannot play the deviation "scope\/all-list": there is none\. Near it: scope\/list-all, /,
-  );
-  expect(() => resolveDeviations([], "2024")).toThrow(
-    'Cannot play the portal "2024": the portals are 2023, 2025',
-  );
-  expect(() => resolveDeviations(["scope/list-all", "scope/list-none"])).toThrow(
-    "Cannot play scope/list-all and scope/list-none together: they answer the same request. Choose one",
-  );
-  expect(resolveDeviations(["scope/foreign-403"], "2023")).toHaveLength(
-    PORTALS[0]?.deviations.length ?? 0,
-  );
 });
 
 test("docs/deviations.md is generated from the catalogue", async () => {

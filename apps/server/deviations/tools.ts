@@ -1,10 +1,12 @@
 import type { KeyObject } from "node:crypto";
 import {
+  API_PATH,
   canSee,
   checkClaims,
   claimedUserId,
   type ListQuery,
   newestFirst,
+  operationOf,
   pageLinks,
   parseListQuery,
   resolvePage,
@@ -15,8 +17,6 @@ import {
 } from "@sessions/domain";
 import jwt from "jsonwebtoken";
 import { sendJson } from "../answer.ts";
-import { API_PATH } from "../api_path.ts";
-import { operationOf } from "../operation.ts";
 import { requestOrigin } from "../request_origin.ts";
 import type { Context, Step } from "../request_state.ts";
 import type { SessionStore } from "../store.ts";

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { lastValue, parseQueryString, Refusal } from "@sessions/domain";
+import { API_PATH, lastValue, parseQueryString, Refusal } from "@sessions/domain";
 import { sendJson } from "../answer.ts";
-import { API_PATH } from "../api_path.ts";
 import { requestOrigin } from "../request_origin.ts";
 import type { Context } from "../request_state.ts";
 import { describeApi } from "./describe_api.ts";

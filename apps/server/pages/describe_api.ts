@@ -1,4 +1,5 @@
 import {
+  API_PATH,
   Envelope,
   ErrorBody,
   FieldErrors,
@@ -11,7 +12,6 @@ import {
   SessionListRow,
 } from "@sessions/domain";
 import { DOCUMENTED_DETAIL } from "@sessions/fixtures";
-import { API_PATH } from "../api_path.ts";
 import { VERSION } from "../version.ts";
 
 /** The areas of the contract that an operation must keep. */

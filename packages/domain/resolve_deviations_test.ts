@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { PORTALS } from "./deviations.ts";
+import { resolveDeviations } from "./resolve_deviations.ts";
+
+test("resolveDeviations() names the nearest, the portals, and what contradicts each other", () => {
+  expect(() => resolveDeviations(["scope/all-list"])).toThrow(
+    /^Cannot play the deviation "scope\/all-list": there is none\. Near it: scope\/list-all, /,
+  );
+  expect(() => resolveDeviations([], "2024")).toThrow(
+    'Cannot play the portal "2024": the portals are 2023, 2025',
+  );
+  expect(() => resolveDeviations(["scope/list-all", "scope/list-none"])).toThrow(
+    "Cannot play scope/list-all and scope/list-none together: they answer the same request. Choose one",
+  );
+  expect(resolveDeviations(["scope/foreign-403"], "2023")).toHaveLength(
+    PORTALS[0]?.deviations.length ?? 0,
+  );
+});
