@@ -4,7 +4,7 @@ import { buildCommand } from "./command.ts";
 import { CommandExit, FileError, UsageError } from "./cli_error.ts";
 import type { Io } from "./io.ts";
 import { CertificateError, ListenError } from "./listen.ts";
-import { StoreError } from "./sqlite_store.ts";
+import { StoreError } from "./store/sqlite/open_database.ts";
 
 /** What the program's exit codes mean. */
 export const EXIT = { ok: 0, internal: 1, usage: 2, cannotListen: 3, badData: 4 } as const;

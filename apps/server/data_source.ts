@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { openTimeZone, parseDateTime } from "@sessions/domain";
 import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
 import { FileError, UsageError } from "./cli_error.ts";
-import type { Origin } from "./store.ts";
+import type { Origin } from "./store/store.ts";
 import type { DataSpec } from "./world_images.ts";
 
 /** The flags that say which data to serve. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { EVERYONE, openTimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import type { ControlCall } from "./control/route.ts";
-import type { SessionStore } from "./store.ts";
+import type { SessionStore } from "./store/store.ts";
 import { VERSION } from "./version.ts";
 import type { World } from "./world.ts";
 

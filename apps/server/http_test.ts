@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { findScenario } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
 import { startServer } from "./server.ts";
-import type { SessionStore } from "./store.ts";
+import type { SessionStore } from "./store/store.ts";
 import { newClaims, signingKey, signToken } from "./tokens.ts";
 
 const dataset = findScenario("sample").build({ seed: 1, now: 0 });

@@ -44,8 +44,9 @@ export type { Context, RequestState, Step } from "./request_state.ts";
 export { Journal, type JournalEntry, type JournalFilter, type RequestRecord } from "./journal.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export { openSqliteStore, type SqliteStoreOptions, StoreError } from "./sqlite_store.ts";
-export type { Image, Origin, Plan, SessionStore } from "./store.ts";
+export { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite/sqlite_store.ts";
+export { StoreError } from "./store/sqlite/open_database.ts";
+export type { Image, Origin, Plan, SessionStore } from "./store/store.ts";
 export {
   accessClaims,
   type Claims,

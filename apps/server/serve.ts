@@ -19,10 +19,11 @@ import { type LogFormat, openLog } from "./logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "./request_log.ts";
 import { type RunningServer, startServer } from "./server.ts";
-import type { SharedData } from "./shared/shared_world.ts";
-import { withoutPassword } from "./shared/without_password.ts";
-import { openSqliteStore, StoreError } from "./sqlite_store.ts";
-import type { SessionStore } from "./store.ts";
+import type { SharedData } from "./store/postgres/shared_world.ts";
+import { withoutPassword } from "./store/postgres/without_password.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
+import { StoreError } from "./store/sqlite/open_database.ts";
+import type { SessionStore } from "./store/store.ts";
 import type { WorkersOptions } from "./workers.ts";
 import type { DataSpec, Seed } from "./world_images.ts";
 
@@ -143,7 +144,7 @@ async function openShared(
   flags: ServeFlags,
   source: ChosenData,
 ): Promise<SharedData> {
-  const { openSharedData } = await import("./shared/shared_data.ts");
+  const { openSharedData } = await import("./store/postgres/shared_data.ts");
   const { pageSize, timeZone, dataset, sessions, users, seed } = flags;
   const sized = sessions !== undefined || users !== undefined;
   const scenario = flags.scenario ?? (sized ? undefined : source.origin.scenario);

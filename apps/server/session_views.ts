@@ -15,7 +15,7 @@ import { sendJson } from "./answer.ts";
 import type { Answer } from "./answer_cache.ts";
 import { requestOrigin } from "./request_origin.ts";
 import type { Context, Step } from "./request_state.ts";
-import type { SessionStore } from "./store.ts";
+import type { SessionStore } from "./store/store.ts";
 import type { View } from "./view.ts";
 
 const NOBODY: Viewer = { userId: 0, isOperator: false };

@@ -10,8 +10,8 @@ import {
 import { AnswerCache } from "./answer_cache.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
-import type { Image, Plan, SessionStore } from "./store.ts";
-import type { SharedWorld } from "./shared/shared_world.ts";
+import type { Image, Plan, SessionStore } from "./store/store.ts";
+import type { SharedWorld } from "./store/postgres/shared_world.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
 import { type ClockState, WorldClock } from "./world_clock.ts";
 
@@ -216,9 +216,8 @@ export class World {
     else if (this.#written && open) {
       const fresh = open(this.image());
       if (this.#options.kept) {
-        const { users, sessions, plans } = fresh;
-        this.#store.load({ users: users(), sessions: sessions() });
-        for (const plan of plans()) this.#store.plan(plan);
+        this.#store.load({ users: fresh.users(), sessions: fresh.sessions() });
+        for (const plan of fresh.plans()) this.#store.plan(plan);
         fresh.close();
       } else {
         this.#store.close();

@@ -1,6 +1,6 @@
 import type { Instant } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-import type { Image, Origin, SessionStore } from "./store.ts";
+import type { Image, Origin, SessionStore } from "./store/store.ts";
 
 /** Which data; what is left out is as the default world has it. */
 export interface DataSpec {

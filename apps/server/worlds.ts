@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DeviationId } from "@sessions/domain";
-import type { Image, SessionStore } from "./store.ts";
+import type { Image, SessionStore } from "./store/store.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
 import { World, type WorldOptions } from "./world.ts";
 

@@ -6,7 +6,7 @@ import { type RunningServer, startServer } from "./server.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
 import { Worlds } from "./worlds.ts";
 import { openTimeZone } from "@sessions/domain";
-import { openSqliteStore } from "./sqlite_store.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
 
 const key = signingKey(DEVELOPMENT_SECRET);
 const EVERYONE = { userId: 0, isOperator: true };

@@ -3,7 +3,7 @@ import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions
 import Type, { type Static } from "typebox";
 import { UsageError } from "../cli_error.ts";
 import { Fault } from "../faults.ts";
-import type { Image } from "../store.ts";
+import type { Image } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { WorldError, type Worlds } from "../worlds.ts";
 import type { DataSpec, WorldImages } from "../world_images.ts";

@@ -19,7 +19,7 @@ import jwt from "jsonwebtoken";
 import { sendJson } from "../answer.ts";
 import { requestOrigin } from "../request_origin.ts";
 import type { Context, Step } from "../request_state.ts";
-import type { SessionStore } from "../store.ts";
+import type { SessionStore } from "../store/store.ts";
 import { newClaims, signToken, verifyToken } from "../tokens.ts";
 import type { WorldClock } from "../world_clock.ts";
 

@@ -1,8 +1,9 @@
 import { DEFAULT_PAGE_SIZE, EVERYONE, type TimeZone } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-import { openSqliteStore, StoreError } from "../sqlite_store.ts";
+import { openSqliteStore } from "../sqlite/sqlite_store.ts";
+import { StoreError } from "../sqlite/open_database.ts";
 import type { SessionStore } from "../store.ts";
-import type { World, WorldState } from "../world.ts";
+import type { World, WorldState } from "../../world.ts";
 import { lost, Postgres, type PostgresOptions, type Writing } from "./postgres.ts";
 import { recordWrites, type Written } from "./recorded_store.ts";
 import type { SharedData, SharedWorld } from "./shared_world.ts";

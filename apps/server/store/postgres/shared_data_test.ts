@@ -4,9 +4,9 @@ import {
   missingPostgres,
   type PostgresServer,
   startPostgres,
-} from "../../../tools/postgres/start_postgres.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "../tokens.ts";
-import { World } from "../world.ts";
+} from "../../../../tools/postgres/start_postgres.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "../../tokens.ts";
+import { World } from "../../world.ts";
 import { Postgres } from "./postgres.ts";
 import { openSharedData } from "./shared_data.ts";
 import type { SharedData } from "./shared_world.ts";

@@ -21,7 +21,21 @@ export function recordWrites(store: SessionStore): RecordedStore {
   let sessions = new Set<number>();
   return {
     store: {
-      ...store,
+      origin: store.origin,
+      list: (viewer, query) => store.list(viewer, query),
+      page: (viewer, query) => store.page(viewer, query),
+      get: (viewer, sessionId) => store.get(viewer, sessionId),
+      user: (id) => store.user(id),
+      userNamed: (username) => store.userNamed(username),
+      users: () => store.users(),
+      sessions: () => store.sessions(),
+      count: (viewer, experimentId) => store.count(viewer, experimentId),
+      nextId: () => store.nextId(),
+      atomically: (write) => store.atomically(write),
+      plans: () => store.plans(),
+      image: () => store.image(),
+      refresh: () => store.refresh(),
+      close: () => store.close(),
       put(session) {
         store.put(session);
         sessions.add(session.session_id);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { listSessions, openTimeZone, type Session, toListRow } from "@sessions/domain";
 import { type Dataset, generateDataset, sampleDataset } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
-import { openSqliteStore, StoreError } from "./sqlite_store.ts";
+import { openSqliteStore } from "./sqlite_store.ts";
+import { StoreError } from "./open_database.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -14,13 +14,13 @@ import {
   missingPostgres,
   type PostgresServer,
   startPostgres,
-} from "../../tools/postgres/start_postgres.ts";
-import { openSharedData } from "./shared/shared_data.ts";
-import type { SharedData } from "./shared/shared_world.ts";
-import { openSqliteStore } from "./sqlite_store.ts";
+} from "../../../tools/postgres/start_postgres.ts";
+import { openSharedData } from "./postgres/shared_data.ts";
+import type { SharedData } from "./postgres/shared_world.ts";
+import { openSqliteStore } from "./sqlite/sqlite_store.ts";
 import type { SessionStore, WirePage } from "./store.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
-import { World } from "./world.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "../tokens.ts";
+import { World } from "../world.ts";
 
 const zone = openTimeZone("America/New_York");
 const pageSize = 3;

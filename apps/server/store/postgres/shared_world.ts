@@ -1,6 +1,6 @@
 import type { Dataset } from "@sessions/fixtures";
 import type { SessionStore } from "../store.ts";
-import type { World } from "../world.ts";
+import type { World } from "../../world.ts";
 
 /** How a world keeps up with others that share its data. */
 export interface SharedWorld {

@@ -1,0 +1,250 @@
+import {
+  DEFAULT_PAGE_SIZE,
+  DEFAULT_TIME_ZONE,
+  type Instant,
+  type Listing,
+  type ListQuery,
+  openTimeZone,
+  type Session,
+  type TimeZone,
+  type User,
+  type Viewer,
+} from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import type Database from "better-sqlite3";
+import type { Keyed } from "../session_index.ts";
+import type { Image, Origin, Plan, SessionStore, WirePage } from "../store.ts";
+import { atomically } from "./atomically.ts";
+import { ListReader } from "./list_reader.ts";
+import {
+  openDatabase,
+  type OpenDatabaseOptions,
+  openSnapshot,
+  takeSnapshot,
+} from "./open_database.ts";
+import { renderRows } from "./render_rows.ts";
+import { renderRow, toRow, toSession, toUser } from "./rows.ts";
+import { COLUMNS, PUT_SESSION, SELF } from "./schema.ts";
+import { refill } from "./seed.ts";
+
+/** Rows that a walk over all sessions holds at once. */
+const BATCH = 1000;
+const MAX_USERS = 10_000;
+
+/** How a database file is shared with other processes. */
+export type FileUse = "alone" | "writer" | "reader";
+
+/** Options for {@linkcode openSqliteStore}. */
+export interface SqliteStoreOptions extends Pick<OpenDatabaseOptions, "seed"> {
+  /**
+   * The database file, kept on disk.
+   *
+   * @default ":memory:"
+   */
+  file?: string;
+  /**
+   * Rows on a page.
+   *
+   * @default 100
+   */
+  pageSize?: number;
+  /**
+   * The zone that rows are rendered in; a file that was rendered in another is rendered again.
+   *
+   * @default America/New_York
+   */
+  zone?: TimeZone;
+  /**
+   * How the file is shared with other processes: one of them writes, the others read what it wrote.
+   *
+   * @default "alone"
+   */
+  use?: FileUse;
+}
+
+/**
+ * Opens a store on SQLite: a new database is seeded, one that has data keeps it.
+ *
+ * @throws {StoreError} when the file cannot be opened, or is no database of this program
+ */
+export function openSqliteStore(
+  {
+    file = ":memory:",
+    seed,
+    pageSize = DEFAULT_PAGE_SIZE,
+    zone = openTimeZone(DEFAULT_TIME_ZONE),
+    use = "alone",
+  }: SqliteStoreOptions,
+): SessionStore {
+  const database = use === "reader" ? openSnapshot(file) : openDatabase(file, { seed, zone });
+  // WAL lets readers continue while a writer commits.
+  if (use === "writer") database.exec("PRAGMA journal_mode = WAL");
+  return new SqliteStore(database, { pageSize, zone, use });
+}
+
+class SqliteStore implements SessionStore {
+  readonly origin: Origin;
+  readonly #database: Database.Database;
+  readonly #zone: TimeZone;
+  readonly #use: FileUse;
+  readonly #lists: ListReader;
+  readonly #statements = new Map<string, Database.Statement>();
+  readonly #users = new Map<number, User | undefined>();
+  #rendered = false;
+
+  constructor(
+    database: Database.Database,
+    { pageSize, zone, use }: { pageSize: number; zone: TimeZone; use: FileUse },
+  ) {
+    this.#database = database;
+    this.#zone = zone;
+    this.#use = use;
+    this.#lists = new ListReader((sql) => this.#prepare(sql), pageSize);
+    this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Origin;
+    this.#forget();
+  }
+
+  list(viewer: Viewer, query: ListQuery): Listing {
+    return this.#lists.list(viewer, query);
+  }
+
+  page(viewer: Viewer, query: ListQuery): WirePage {
+    this.#render();
+    return this.#lists.page(viewer, query);
+  }
+
+  get(viewer: Viewer, sessionId: number): Session | undefined {
+    const scope = viewer.isOperator ? "" : `AND (${SELF})`;
+    const row = this.#prepare(
+      `SELECT ${COLUMNS} FROM sessions WHERE session_id = @sessionId ${scope}`,
+    ).get({ sessionId, userId: viewer.userId });
+    return row === undefined ? undefined : toSession(row);
+  }
+
+  user(id: number): User | undefined {
+    if (!this.#users.has(id)) {
+      if (this.#users.size >= MAX_USERS) this.#users.clear();
+      this.#users.set(id, this.#findUser("id = ?", id));
+    }
+    return this.#users.get(id);
+  }
+
+  userNamed(username: string): User | undefined {
+    return this.#findUser("username = ?", username);
+  }
+
+  users(): User[] {
+    return this.#prepare("SELECT * FROM users ORDER BY id").all().map(toUser);
+  }
+
+  *sessions(): Iterable<Session> {
+    const next = this.#prepare(
+      `SELECT ${COLUMNS} FROM sessions WHERE session_id > ? ORDER BY session_id LIMIT ${BATCH}`,
+    );
+    for (let last = 0, rows: Session[] = [];; last = rows.at(-1)?.session_id ?? 0) {
+      rows = next.all(last).map(toSession);
+      yield* rows;
+      if (rows.length < BATCH) return;
+    }
+  }
+
+  count(viewer: Viewer, experimentId: number | null = null): number {
+    return this.#lists.index.count({ viewer, experimentId });
+  }
+
+  nextId(): number {
+    return this.#prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck()
+      .get() as number;
+  }
+
+  atomically<Result>(write: () => Result): Result {
+    try {
+      return atomically(this.#database, write);
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  put(session: Session): void {
+    const before = this.#keyed(session.session_id);
+    this.#prepare(PUT_SESSION).run(toRow(session, renderRow(session, this.#zone)));
+    this.#lists.index.follow(before, this.#keyed(session.session_id));
+  }
+
+  remove(sessionId: number): boolean {
+    const before = this.#keyed(sessionId);
+    this.#prepare("DELETE FROM plans WHERE sessionId = ?").run(sessionId);
+    this.#prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId);
+    this.#lists.index.follow(before, undefined);
+    return before !== undefined;
+  }
+
+  plan(plan: Plan): void {
+    this.#prepare("INSERT INTO plans VALUES (@sessionId, @move, @at, @by)").run(plan);
+  }
+
+  unplan(sessionId: number, until: Instant): void {
+    this.#prepare("DELETE FROM plans WHERE sessionId = ? AND at <= ?").run(sessionId, until);
+  }
+
+  plans(): Plan[] {
+    return this.#prepare("SELECT * FROM plans ORDER BY at, rowid").all() as Plan[];
+  }
+
+  image(): Image {
+    this.#render();
+    const image = this.#database.serialize();
+    // Bytes with a write-ahead log beside them (2 in the header's format numbers) cannot be opened in memory.
+    image.fill(1, 18, 20);
+    return image;
+  }
+
+  load(dataset: Dataset): void {
+    refill(this.#database, { dataset, zone: this.#zone });
+    this.#forget();
+  }
+
+  refresh(): void {
+    this.#database.exec("COMMIT");
+    takeSnapshot(this.#database);
+    this.#forget();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, statement = this.#database.prepare(sql));
+    return statement;
+  }
+
+  #findUser(condition: string, value: number | string): User | undefined {
+    const row = this.#prepare(`SELECT * FROM users WHERE ${condition}`).get(value);
+    return row === undefined ? undefined : toUser(row);
+  }
+
+  #keyed(sessionId: number): Keyed | undefined {
+    const row = this.#prepare(`SELECT key, ${COLUMNS} FROM sessions WHERE session_id = ?`)
+      .get(sessionId);
+    if (row === undefined) return undefined;
+    const { key, ...session } = row as { key: number };
+    return { key, session: toSession(session) };
+  }
+
+  /** Rows are rendered once: most when they are written, the first ones when they are first needed. */
+  #render(): void {
+    if (!this.#rendered) renderRows(this.#database, this.#zone);
+    this.#rendered = true;
+  }
+
+  #forget(): void {
+    this.#lists.index.clear();
+    this.#users.clear();
+    this.#rendered = this.#use === "reader";
+    // Readers find all rows rendered.
+    if (this.#use === "writer") this.#render();
+  }
+}
