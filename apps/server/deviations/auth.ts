@@ -1,19 +1,9 @@
 import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
-import {
-  answering,
-  authorizationOf,
-  become,
-  becomeOperator,
-  claimsOf,
-  type DeviationTools,
-  isDetail,
-  isList,
-  isRead,
-  type MakeDeviation,
-  refuse,
-  tokenOf,
-} from "./tools.ts";
+import type { DeviationTools, MakeDeviation } from "./deviation.ts";
+import { impersonate, impersonateOperator } from "./impersonate.ts";
+import { authorizationOf, claimsOf, isDetail, isList, isRead, tokenOf } from "./read_request.ts";
+import { answerWith, refuse } from "./rewrite_answer.ts";
 
 const isMissing = (context: Context): boolean =>
   authorizationOf(context) === "" && (isList(context) || isDetail(context));
@@ -23,7 +13,7 @@ const isGarbage = (context: Context): boolean =>
 /** Lets nobody go on as an operator. */
 const open = (when: (context: Context) => boolean): MakeDeviation => (tools) =>
   function open(context, next) {
-    if (when(context) && isRead(context)) becomeOperator(context, tools);
+    if (when(context) && isRead(context)) impersonateOperator(context, tools);
     return next();
   };
 
@@ -36,8 +26,8 @@ const taking = (
     const token = claimsOf(tokenOf(context));
     if (token && fault(token, tools)) {
       const { user_id: id } = token.payload;
-      if (tools.store.user(Number(id))) become(context, Number(id), tools);
-      else becomeOperator(context, tools);
+      if (tools.store.user(Number(id))) impersonate(context, Number(id), tools);
+      else impersonateOperator(context, tools);
     }
     return next();
   };
@@ -48,22 +38,22 @@ const nowOf = ({ clock }: DeviationTools): number => clock.now() / 1000;
 export const AUTH_DEVIATIONS = {
   "auth/open-list": open((context) => isMissing(context) && isList(context)),
   "auth/open-detail": open((context) => isMissing(context) && isDetail(context)),
-  "auth/required-403": answering(
+  "auth/required-403": answerWith(
     401,
     isMissing,
     (context) => refuse(context, 403, { detail: "Authentication credentials were not provided." }),
   ),
-  "auth/required-redirect": answering(401, isMissing, (context) => {
+  "auth/required-redirect": answerWith(401, isMissing, (context) => {
     refuse(context, 302, {});
     context.set("Location", "/login");
   }),
-  "auth/required-200": answering(
+  "auth/required-200": answerWith(
     401,
     isMissing,
     (context) => refuse(context, 200, { detail: "Authentication credentials were not provided." }),
   ),
-  "auth/no-challenge": answering(401, isMissing, (context) => context.remove("WWW-Authenticate")),
-  "auth/malformed-500": answering(401, isGarbage, (context) => htmlPage(context)),
+  "auth/no-challenge": answerWith(401, isMissing, (context) => context.remove("WWW-Authenticate")),
+  "auth/malformed-500": answerWith(401, isGarbage, (context) => htmlPage(context)),
   "auth/malformed-open": open((context) => /^Bearer \S+ \S+$/.test(authorizationOf(context))),
   "auth/signature-ignored": taking(({ header, payload }, tools) =>
     header.alg === "HS256" && payload.token_type === "access" && payload.exp > nowOf(tools) &&

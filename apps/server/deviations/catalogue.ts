@@ -9,7 +9,7 @@ import { HTTP_DEVIATIONS } from "./http.ts";
 import { LIST_DEVIATIONS } from "./list.ts";
 import { SCOPE_DEVIATIONS } from "./scope.ts";
 import { TIME_DEVIATIONS } from "./time.ts";
-import type { MakeDeviation } from "./tools.ts";
+import type { MakeDeviation } from "./deviation.ts";
 
 /** How each deviation of the catalogue is played. */
 const PLAYED: Record<DeviationId, MakeDeviation> = {

@@ -1,7 +1,9 @@
 import { EVERYONE, readInteger, ROW_KEYS } from "@sessions/domain";
 import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
-import { answering, changing, isDetail, isRead, type MakeDeviation, refuse } from "./tools.ts";
+import type { MakeDeviation } from "./deviation.ts";
+import { isDetail, isRead } from "./read_request.ts";
+import { answerWith, refuse, rewriteAnswer } from "./rewrite_answer.ts";
 
 const idOf = (context: Context): number | undefined =>
   readInteger(decodeURIComponent(context.path.split("/").at(-1) ?? ""));
@@ -12,7 +14,7 @@ const isInvalid = (context: Context): boolean =>
   !((idOf(context) ?? 0) >= 1 && (idOf(context) ?? 0) < 2 ** 53);
 
 const unknown = (answer: (context: Context) => void): MakeDeviation => (tools) =>
-  answering(
+  answerWith(
     404,
     (context) =>
       isDetail(context) && isRead(context) && !isInvalid(context) && !isKnown(context, tools),
@@ -21,25 +23,28 @@ const unknown = (answer: (context: Context) => void): MakeDeviation => (tools) =
 
 /** The deviations of retrieving one session. */
 export const DETAIL_DEVIATIONS = {
-  "detail/list-shape": changing(
+  "detail/list-shape": rewriteAnswer(
     isDetail,
     (detail) => Object.fromEntries(ROW_KEYS.map((key) => [key, detail[key]])),
   ),
-  "detail/extra-key": changing(isDetail, (detail, context) => ({ ...detail, url: context.path })),
-  "detail/id-text": changing(
+  "detail/extra-key": rewriteAnswer(
+    isDetail,
+    (detail, context) => ({ ...detail, url: context.path }),
+  ),
+  "detail/id-text": rewriteAnswer(
     isDetail,
     (detail) => ({ ...detail, created_by: detail.created_by && String(detail.created_by) }),
   ),
-  "detail/wrapped": changing(isDetail, (detail) => ({ session: detail })),
-  "detail/differs": changing(
+  "detail/wrapped": rewriteAnswer(isDetail, (detail) => ({ session: detail })),
+  "detail/differs": rewriteAnswer(
     isDetail,
     (detail) => ({ ...detail, experiment_id: detail.experiment_id + 1 }),
   ),
   "detail/unknown-500": unknown((context) => htmlPage(context)),
   "detail/unknown-empty": unknown((context) => refuse(context, 200, {})),
   "detail/unknown-html": unknown((context) => htmlPage(context, 404)),
-  "detail/invalid-500": answering(404, isInvalid, (context) => htmlPage(context)),
-  "detail/invalid-400": answering(
+  "detail/invalid-500": answerWith(404, isInvalid, (context) => htmlPage(context)),
+  "detail/invalid-400": answerWith(
     404,
     isInvalid,
     (context) => refuse(context, 400, { detail: "Invalid id." }),

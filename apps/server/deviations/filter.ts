@@ -1,15 +1,10 @@
 import { lastValue, parseQueryString, readInteger } from "@sessions/domain";
 import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
-import {
-  answering,
-  changing,
-  isList,
-  isRead,
-  type MakeDeviation,
-  refuse,
-  relist,
-} from "./tools.ts";
+import { answerListBy } from "./answer_list_by.ts";
+import type { MakeDeviation } from "./deviation.ts";
+import { isList, isRead } from "./read_request.ts";
+import { answerWith, refuse, rewriteAnswer } from "./rewrite_answer.ts";
 
 const EMPTY = { count: 0, next: null, previous: null, results: [] };
 const filterOf = (context: Context): string | undefined =>
@@ -21,27 +16,27 @@ const isInvalid = (context: Context): boolean =>
 
 /** The deviations of the filter by experiment. */
 export const FILTER_DEVIATIONS = {
-  "filter/ignored": relist({ matches: () => true }),
-  "filter/prefix": relist({
+  "filter/ignored": answerListBy({ matches: () => true }),
+  "filter/prefix": answerListBy({
     matches: (session, id) => String(session.experiment_id).startsWith(String(id)),
   }),
-  "filter/column": relist({ matches: (session, id) => session.session_id === id }),
-  "filter/empty-bare": changing(isList, (list) => list.count === 0 ? [] : list),
-  "filter/none-404": answering(
+  "filter/column": answerListBy({ matches: (session, id) => session.session_id === id }),
+  "filter/empty-bare": rewriteAnswer(isList, (list) => list.count === 0 ? [] : list),
+  "filter/none-404": answerWith(
     200,
     (context) =>
       isList(context) && Boolean(filterOf(context)) &&
       String(context.body).startsWith('{"count":0,'),
     (context) => refuse(context, 404, { detail: "Not found." }),
   ),
-  "filter/blank-empty": answering(200, isBlank, (context) => refuse(context, 200, EMPTY)),
-  "filter/blank-refused": answering(
+  "filter/blank-empty": answerWith(200, isBlank, (context) => refuse(context, 200, EMPTY)),
+  "filter/blank-refused": answerWith(
     200,
     isBlank,
     (context) => refuse(context, 400, { experiment_id: ["Enter a whole number."] }),
   ),
-  "filter/invalid-500": answering(400, isInvalid, (context) => htmlPage(context)),
-  "filter/invalid-html": answering(400, isInvalid, (context) => htmlPage(context, 400)),
+  "filter/invalid-500": answerWith(400, isInvalid, (context) => htmlPage(context)),
+  "filter/invalid-html": answerWith(400, isInvalid, (context) => htmlPage(context, 400)),
   "filter/invalid-ignored": () => (context, next) => {
     if (isInvalid(context)) context.querystring = "";
     return next();

@@ -1,34 +1,28 @@
 import type { Context } from "../request_state.ts";
-import {
-  answering,
-  authorizationOf,
-  isDetail,
-  isList,
-  isRead,
-  type MakeDeviation,
-  refuse,
-} from "./tools.ts";
+import type { MakeDeviation } from "./deviation.ts";
+import { authorizationOf, isDetail, isList, isRead } from "./read_request.ts";
+import { answerWith, refuse } from "./rewrite_answer.ts";
 
 const isEither = (context: Context): boolean => isList(context) || isDetail(context);
 const isData = (context: Context): boolean => isEither(context) && isRead(context);
 
 /** The deviations of HTTP itself. */
 export const HTTP_DEVIATIONS = {
-  "http/html-type": answering(
+  "http/html-type": answerWith(
     200,
     isData,
     (context) => context.set("Content-Type", "text/html; charset=utf-8"),
   ),
-  "http/not-utf8": answering(200, (context) => isList(context) && isRead(context), (context) => {
+  "http/not-utf8": answerWith(200, (context) => isList(context) && isRead(context), (context) => {
     context.body = Buffer.from(
       String(context.body).replace(/"(development|testbed)"/, '"$1\u00ff"'),
       "latin1",
     );
   }),
-  "http/bom": answering(200, isData, (context) => {
+  "http/bom": answerWith(200, isData, (context) => {
     context.body = `\ufeff${context.body}`;
   }),
-  "http/repeated-key": answering(
+  "http/repeated-key": answerWith(
     200,
     (context) => isDetail(context) && isRead(context),
     (context) => {
@@ -47,7 +41,7 @@ export const HTTP_DEVIATIONS = {
         });
       }
     },
-  "http/options-405": answering(
+  "http/options-405": answerWith(
     200,
     (context) => context.method === "OPTIONS" && isEither(context),
     (context) => refuse(context, 405, { detail: 'Method "OPTIONS" not allowed.' }),
@@ -67,12 +61,12 @@ export const HTTP_DEVIATIONS = {
         });
       }
     },
-  "http/post-201": answering(
+  "http/post-201": answerWith(
     405,
     (context) => context.method === "POST" && isList(context),
     (context) => refuse(context, 201, {}),
   ),
-  "http/delete-404": answering(
+  "http/delete-404": answerWith(
     405,
     (context) => context.method === "DELETE" && isDetail(context),
     (context) => refuse(context, 404, { detail: "Not found." }),
@@ -87,7 +81,7 @@ export const HTTP_DEVIATIONS = {
     }
     return next();
   },
-  "http/public": answering(
+  "http/public": answerWith(
     200,
     isData,
     (context) => context.set("Cache-Control", "public, max-age=60"),

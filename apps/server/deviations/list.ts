@@ -1,27 +1,17 @@
 import { canSee as sees, lastValue, parseQueryString, readInteger } from "@sessions/domain";
 import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
-import {
-  answering,
-  changing,
-  changingRows,
-  type Cuts,
-  evenPages,
-  isList,
-  isRead,
-  type Json,
-  type MakeDeviation,
-  refuse,
-  relist,
-  rewrite,
-} from "./tools.ts";
+import { answerListBy, type Cuts, evenPages } from "./answer_list_by.ts";
+import type { Json, MakeDeviation } from "./deviation.ts";
+import { isList, isRead } from "./read_request.ts";
+import { answerWith, refuse, replaceBody, rewriteAnswer, rewriteRows } from "./rewrite_answer.ts";
 
 const pageOf = (context: Context): number =>
   readInteger(lastValue(parseQueryString(context.querystring), "page") ?? "1") ?? 1;
 const KNOWN = new Set(["page", "experiment_id", "format"]);
 
 const changingLinks = (change: (link: URL, context: Context) => unknown): MakeDeviation =>
-  changing(isList, (list, context) => {
+  rewriteAnswer(isList, (list, context) => {
     const links = Object.fromEntries(
       ["next", "previous"].map((
         name,
@@ -31,12 +21,12 @@ const changingLinks = (change: (link: URL, context: Context) => unknown): MakeDe
   });
 
 const nulls = (text: string) =>
-  changingRows((row) =>
+  rewriteRows((row) =>
     Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? text]))
   );
 
 const pageInvalid = (answer: (context: Context) => void): MakeDeviation =>
-  answering(
+  answerWith(
     404,
     (context) =>
       isList(context) && isRead(context) && String(context.body).includes("Invalid page"),
@@ -56,22 +46,25 @@ const asking = (change: (query: URLSearchParams) => void): MakeDeviation => () =
 
 /** The deviations of listing. */
 export const LIST_DEVIATIONS = {
-  "list/bare-array": changing(isList, (list) => list.results),
-  "list/envelope-extra": changing(isList, (list) => ({ ...list, pages: 1 })),
-  "list/count-text": changing(isList, (list) => ({ ...list, count: String(list.count) })),
-  "list/row-missing-key": changingRows(({ is_active: _, ...row }) => row),
-  "list/row-extra-key": changingRows((row) => ({ ...row, created_by: row.started_by })),
-  "list/id-text": changingRows((row) => ({ ...row, experiment_id: String(row.experiment_id) })),
-  "list/boolean-number": changingRows((row) => ({ ...row, is_active: Number(row.is_active) })),
-  "list/type-upper": changingRows((row) => ({
+  "list/bare-array": rewriteAnswer(isList, (list) => list.results),
+  "list/envelope-extra": rewriteAnswer(isList, (list) => ({ ...list, pages: 1 })),
+  "list/count-text": rewriteAnswer(isList, (list) => ({ ...list, count: String(list.count) })),
+  "list/row-missing-key": rewriteRows(({ is_active: _, ...row }) => row),
+  "list/row-extra-key": rewriteRows((row) => ({ ...row, created_by: row.started_by })),
+  "list/id-text": rewriteRows((row) => ({ ...row, experiment_id: String(row.experiment_id) })),
+  "list/boolean-number": rewriteRows((row) => ({ ...row, is_active: Number(row.is_active) })),
+  "list/type-upper": rewriteRows((row) => ({
     ...row,
     session_type: row.session_type.toUpperCase(),
   })),
   "list/null-none": nulls("None"),
   "list/null-blank": nulls(""),
-  "list/count-page-length": changing(isList, (list) => ({ ...list, count: list.results.length })),
-  "list/count-off-by-one": changing(isList, (list) => ({ ...list, count: list.count + 1 })),
-  "list/seam-repeats": relist({
+  "list/count-page-length": rewriteAnswer(
+    isList,
+    (list) => ({ ...list, count: list.results.length }),
+  ),
+  "list/count-off-by-one": rewriteAnswer(isList, (list) => ({ ...list, count: list.count + 1 })),
+  "list/seam-repeats": answerListBy({
     pages: (count, size) =>
       seams(
         count,
@@ -79,19 +72,19 @@ export const LIST_DEVIATIONS = {
         (index) => index === 0 ? [0, size] : [index * size - 1, (index + 1) * size - 1],
       ),
   }),
-  "list/seam-skips": relist({
+  "list/seam-skips": answerListBy({
     pages: (count, size) =>
       seams(count, size, (index) => [index * (size + 1), (index + 1) * (size + 1) - 1]),
   }),
-  "list/next-loops": changing(
+  "list/next-loops": rewriteAnswer(
     isList,
     (list) =>
       list.next === null && list.previous !== null
         ? { ...list, next: withoutPage(list.previous) }
         : list,
   ),
-  "list/next-null-early": changing(isList, (list) => ({ ...list, next: null })),
-  "list/next-same": changing(
+  "list/next-null-early": rewriteAnswer(isList, (list) => ({ ...list, next: null })),
+  "list/next-same": rewriteAnswer(
     isList,
     (list, context) =>
       list.next === null ? list : { ...list, next: String(withPage(list.next, pageOf(context))) },
@@ -106,12 +99,12 @@ export const LIST_DEVIATIONS = {
   "list/links-drop-filter": changingLinks((
     link,
   ) => (link.searchParams.delete("experiment_id"), link)),
-  "list/links-previous-null": changing(isList, (list) => ({ ...list, previous: null })),
-  "list/page-size-uneven": relist({ pages: uneven }),
-  "list/order-oldest": relist({
+  "list/links-previous-null": rewriteAnswer(isList, (list) => ({ ...list, previous: null })),
+  "list/page-size-uneven": answerListBy({ pages: uneven }),
+  "list/order-oldest": answerListBy({
     order: (a, b) => a.created_time - b.created_time || a.session_id - b.session_id,
   }),
-  "list/order-by-id": relist({ order: (a, b) => a.session_id - b.session_id }),
+  "list/order-by-id": answerListBy({ order: (a, b) => a.session_id - b.session_id }),
   "list/order-unstable": () => {
     let turn = 0;
     return async function unstable(context, next) {
@@ -121,7 +114,7 @@ export const LIST_DEVIATIONS = {
         context.method !== "GET" || ++turn % 2
       ) return;
       const list: Json = JSON.parse(context.body);
-      rewrite(context, { ...list, results: list.results.toReversed() });
+      replaceBody(context, { ...list, results: list.results.toReversed() });
     };
   },
   "list/page-invalid-empty": pageInvalid((context) =>
@@ -135,7 +128,7 @@ export const LIST_DEVIATIONS = {
     ) query.delete("page");
   }),
   "list/page-invalid-500": pageInvalid((context) => htmlPage(context)),
-  "list/page-last-unknown": answering(
+  "list/page-last-unknown": answerWith(
     200,
     (context) =>
       isList(context) && lastValue(parseQueryString(context.querystring), "page") === "last",
@@ -144,12 +137,12 @@ export const LIST_DEVIATIONS = {
   "list/active-filter": (tools) => (context, next) => {
     const wanted = lastValue(parseQueryString(context.querystring), "active")?.toLowerCase();
     if (wanted !== "true" && wanted !== "false") return next();
-    return relist({
+    return answerListBy({
       visible: (session, viewer) =>
         sees(session, viewer) && session.is_active === (wanted === "true"),
     })(tools)(context, next);
   },
-  "list/unknown-refused": answering(
+  "list/unknown-refused": answerWith(
     200,
     (context) =>
       isList(context) && parseQueryString(context.querystring).some(([name]) => !KNOWN.has(name)),
@@ -159,7 +152,7 @@ export const LIST_DEVIATIONS = {
     const size = readInteger(lastValue(parseQueryString(context.querystring), "page_size") ?? "") ??
       0;
     if (size < 1) return next();
-    return relist({ pages: (count) => evenPages(count, size) })(tools)(context, next);
+    return answerListBy({ pages: (count) => evenPages(count, size) })(tools)(context, next);
   },
   "list/unknown-dropped": changingLinks((link) => {
     for (const name of [...link.searchParams.keys()]) {

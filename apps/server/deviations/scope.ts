@@ -10,18 +10,11 @@ import {
 } from "@sessions/domain";
 import { htmlPage } from "../html_page.ts";
 import type { Context } from "../request_state.ts";
-import {
-  becomeOperator,
-  changing,
-  type DeviationTools,
-  isDetail,
-  isList,
-  isRead,
-  type MakeDeviation,
-  refuse,
-  relist,
-  viewerOf,
-} from "./tools.ts";
+import { answerListBy } from "./answer_list_by.ts";
+import type { DeviationTools, MakeDeviation } from "./deviation.ts";
+import { impersonateOperator } from "./impersonate.ts";
+import { isDetail, isList, isRead, viewerOf } from "./read_request.ts";
+import { refuse, rewriteAnswer } from "./rewrite_answer.ts";
 
 const filterOf = (context: Context): number | undefined =>
   readInteger(lastValue(parseQueryString(context.querystring), "experiment_id") ?? "");
@@ -48,7 +41,7 @@ function ownExperiments({ store }: DeviationTools, userId: number): Set<number> 
 const unscoped =
   (when: (context: Context, tools: DeviationTools) => boolean): MakeDeviation => (tools) =>
     function unscoped(context, next) {
-      if (isOther(context, tools) && when(context, tools)) becomeOperator(context, tools);
+      if (isOther(context, tools) && when(context, tools)) impersonateOperator(context, tools);
       return next();
     };
 
@@ -80,7 +73,7 @@ const foreignDetail = (context: Context, tools: DeviationTools, viewer: Viewer):
   return session !== undefined && !canSee(session, viewer);
 };
 const othersWith = (extra: (session: Session, viewer: Viewer) => boolean): MakeDeviation =>
-  relist({ visible: (session, viewer) => canSee(session, viewer) || extra(session, viewer) });
+  answerListBy({ visible: (session, viewer) => canSee(session, viewer) || extra(session, viewer) });
 const denied = (what: string) => ({
   detail: `PermissionDenied: unable to GET /experiment-session${what}`,
 });
@@ -88,7 +81,7 @@ const onlyOperators = (
   visible: (session: Session, viewer: Viewer) => boolean,
   when?: (context: Context) => boolean,
 ): MakeDeviation =>
-  relist({
+  answerListBy({
     visible: (session, viewer) =>
       viewer.isOperator ? visible(session, viewer) : canSee(session, viewer),
   }, when);
@@ -146,7 +139,7 @@ export const SCOPE_DEVIATIONS = {
   ),
   "scope/filter-403": refusing(foreignFilter, (context) => refuse(context, 403, denied(" list"))),
   "scope/filter-500": refusing(foreignFilter, (context) => htmlPage(context)),
-  "scope/count-all": changing(isList, (list, context, tools) => {
+  "scope/count-all": rewriteAnswer(isList, (list, context, tools) => {
     const experiment = filterOf(context);
     const count = [...tools.store.sessions()].filter((session) =>
       experiment === undefined || session.experiment_id === experiment

@@ -1,5 +1,7 @@
 import { openTimeZone, parseDateTime } from "@sessions/domain";
-import { changing, changingSessions, isDetail, type Json, type MakeDeviation } from "./tools.ts";
+import type { Json, MakeDeviation } from "./deviation.ts";
+import { isDetail } from "./read_request.ts";
+import { rewriteAnswer, rewriteSessions } from "./rewrite_answer.ts";
 
 type Write = (text: string, tools: Parameters<MakeDeviation>[0]) => unknown;
 
@@ -12,7 +14,7 @@ function rewriteTimes(session: Json, write: Write, tools: Parameters<MakeDeviati
 }
 
 const writing = (write: Write): MakeDeviation =>
-  changingSessions((session, tools) => rewriteTimes(session, write, tools));
+  rewriteSessions((session, tools) => rewriteTimes(session, write, tools));
 
 const OTHER_ZONES = ["Asia/Kolkata", "UTC"] as const;
 const WINTER = Date.UTC(2022, 0, 1) * 1000;
@@ -27,7 +29,7 @@ export const TIME_DEVIATIONS = {
     openTimeZone("UTC").format(parseDateTime(text)).replace("+00:00", "Z")
   ),
   "time/epoch": writing((text) => Math.floor(parseDateTime(text) / 1_000_000)),
-  "time/two-zones": changing(isDetail, (detail, _context, tools) => {
+  "time/two-zones": rewriteAnswer(isDetail, (detail, _context, tools) => {
     const zone = openTimeZone(tools.zone.name === OTHER_ZONES[0] ? OTHER_ZONES[1] : OTHER_ZONES[0]);
     return rewriteTimes(detail, (text) => zone.format(parseDateTime(text)), tools);
   }),
@@ -41,7 +43,7 @@ export const TIME_DEVIATIONS = {
     const size = Math.abs(minutes);
     return `${local}${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
   }),
-  "time/end-before-start": changingSessions((session) =>
+  "time/end-before-start": rewriteSessions((session) =>
     session.end_date_time
       ? {
         ...session,
@@ -50,7 +52,7 @@ export const TIME_DEVIATIONS = {
       }
       : session
   ),
-  "time/modified-before-created": changing(
+  "time/modified-before-created": rewriteAnswer(
     isDetail,
     (detail) => ({
       ...detail,
@@ -58,7 +60,7 @@ export const TIME_DEVIATIONS = {
       modified_time: detail.created_time,
     }),
   ),
-  "time/active-ended": changingSessions((session, { zone, clock }) =>
+  "time/active-ended": rewriteSessions((session, { zone, clock }) =>
     session.is_active
       ? {
         ...session,

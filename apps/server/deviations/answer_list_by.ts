@@ -1,0 +1,86 @@
+import {
+  canSee,
+  type ListQuery,
+  newestFirst,
+  pageLinks,
+  parseListQuery,
+  resolvePage,
+  type Session,
+  SESSIONS_PATH,
+  toListRow,
+  type Viewer,
+} from "@sessions/domain";
+import { requestOrigin } from "../request_origin.ts";
+import type { Context } from "../request_state.ts";
+import type { MakeDeviation } from "./deviation.ts";
+import { isList, isRead, viewerOf } from "./read_request.ts";
+import { refuse, replaceBody } from "./rewrite_answer.ts";
+
+/** Where each page of a list begins and ends. */
+export type Cuts = readonly (readonly [start: number, end: number])[];
+
+/** How {@link answerListBy} departs from the contract's listing. */
+export interface AnswerListByOptions {
+  visible?: (session: Session, viewer: Viewer) => boolean;
+  matches?: (session: Session, experimentId: number) => boolean;
+  order?: (a: Session, b: Session) => number;
+  /** Where page n begins and ends; the end of the last page lies behind the last row. */
+  pages?: (count: number, pageSize: number) => Cuts;
+}
+
+/** Answers a list request anew from all sessions, by other rules. */
+export function answerListBy(
+  options: AnswerListByOptions,
+  when: (context: Context) => boolean = () => true,
+): MakeDeviation {
+  return (tools) =>
+    async function relisting(context, next) {
+      await next();
+      const viewer = viewerOf(context, tools);
+      if (
+        !isList(context) || !isRead(context) || !viewer || ![200, 404].includes(context.status) ||
+        context.state.indent === undefined || !when(context)
+      ) return;
+      let query: ListQuery;
+      try {
+        query = parseListQuery(context.querystring);
+      } catch {
+        return;
+      }
+      const {
+        visible = canSee,
+        matches = (session, id) => session.experiment_id === id,
+        order = newestFirst,
+        pages = evenPages,
+      } = options;
+      const sessions = [...tools.store.sessions()]
+        .filter((session) =>
+          visible(session, viewer) &&
+          (query.experimentId === null || matches(session, query.experimentId))
+        )
+        .sort(order);
+      const cuts = pages(sessions.length, tools.pageSize);
+      let page: number;
+      try {
+        page = resolvePage(query.page, cuts.length);
+      } catch {
+        return refuse(context, 404, { detail: "Invalid page." });
+      }
+      const [start, end] = cuts[page - 1] ?? [0, 0];
+      const links = pageLinks(requestOrigin(context) + SESSIONS_PATH, query.parameters, {
+        page,
+        pageCount: cuts.length,
+      });
+      const results = sessions.slice(start, end).map((session) => toListRow(session, tools.zone));
+      context.status = 200;
+      replaceBody(context, { count: sessions.length, ...links, results });
+    };
+}
+
+/** The contract's pages. */
+export function evenPages(count: number, size: number): Cuts {
+  return Array.from(
+    { length: Math.max(1, Math.ceil(count / size)) },
+    (_, index) => [index * size, (index + 1) * size] as const,
+  );
+}
