@@ -1,11 +1,5 @@
 import { readFileSync } from "node:fs";
-import {
-  type DeviationId,
-  DEVIATIONS,
-  PORTALS,
-  REQUIREMENTS,
-  resolveDeviations,
-} from "@sessions/domain";
+import { type DeviationId, DEVIATIONS, REQUIREMENTS, resolveDeviations } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { afterEach, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../server.ts";
@@ -92,32 +86,6 @@ test("the portal 2025 answers 500 where 2023 answers 403", async () => {
     const { status, text, headers } = await ask(path, 54);
     expect([status, text, headers.get("Content-Type")]).toEqual([500, PAGE, "text/html"]);
   }
-});
-
-test("docs/deviations.md is generated from the catalogue", async () => {
-  const portals = (id: DeviationId) =>
-    PORTALS.filter(({ deviations }) => deviations.includes(id)).map(({ name }) => name).join(", ");
-  const table = DEVIATIONS.map(({ id, breaks, also, sentence, needs }) =>
-    `| \`${id}\` | \`${breaks}\`${also ? `, \`${also}\`` : ""} | ${
-      sentence.replaceAll("|", "\\|")
-    } | ${portals(id)} | ${needs.join("; ")} |`
-  );
-  const text = [
-    "# Deviations",
-    "",
-    "A deviation is a named way in which a server departs from the contract. The mock plays it",
-    "(`sessions-mock --deviation ID`, repeatable), a pack of them is a portal whose published code was",
-    "measured (`--portal 2023`, `--portal 2025`), and the conformance suite is proved by them",
-    "(`sessions-conformance selftest`): each must be noticed by the check of the requirement that it breaks.",
-    "",
-    "| deviation | breaks | what a client meets | portals | shows only with |",
-    "| --- | --- | --- | --- | --- |",
-    ...table,
-    "",
-    ...PORTALS.map(({ name, summary }) => `- \`--portal ${name}\`: ${summary}`),
-    "",
-  ].join("\n");
-  await expect(text).toMatchFileSnapshot("../../../docs/deviations.md");
 });
 
 test("README and the health route name what is played", async () => {

@@ -1,0 +1,27 @@
+import { type DeviationId, DEVIATIONS, PORTALS } from "@sessions/domain";
+
+/** Writes docs/deviations.md. */
+export function deviationsPage(): string {
+  const portals = (id: DeviationId) =>
+    PORTALS.filter(({ deviations }) => deviations.includes(id)).map(({ name }) => name).join(", ");
+  const table = DEVIATIONS.map(({ id, breaks, also, sentence, needs }) =>
+    `| \`${id}\` | \`${breaks}\`${also ? `, \`${also}\`` : ""} | ${
+      sentence.replaceAll("|", "\\|")
+    } | ${portals(id)} | ${needs.join("; ")} |`
+  );
+  return [
+    "# Deviations",
+    "",
+    "A deviation is a named way in which a server departs from the contract. The mock plays it",
+    "(`sessions-mock --deviation ID`, repeatable), a pack of them is a portal whose published code was",
+    "measured (`--portal 2023`, `--portal 2025`), and the conformance suite is proved by them",
+    "(`sessions-conformance selftest`): each must be noticed by the check of the requirement that it breaks.",
+    "",
+    "| deviation | breaks | what a client meets | portals | shows only with |",
+    "| --- | --- | --- | --- | --- |",
+    ...table,
+    "",
+    ...PORTALS.map(({ name, summary }) => `- \`--portal ${name}\`: ${summary}`),
+    "",
+  ].join("\n");
+}

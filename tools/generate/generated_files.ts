@@ -1,0 +1,36 @@
+import { contractPage } from "./contract_page.ts";
+import { deviationsPage } from "./deviations_page.ts";
+
+/** A file, or a part of one, that is written from code. */
+export interface GeneratedFile {
+  /** From the root of the checkout. */
+  readonly file: string;
+  /**
+   * The part of the file that is written, between `<!-- name -->` and `<!-- end name -->`.
+   *
+   * @default the whole file
+   */
+  readonly part?: string;
+  write(): string;
+}
+
+/** Everything that `npm run generate` writes, and tests compare. */
+export const GENERATED_FILES: readonly GeneratedFile[] = [
+  { file: "docs/contract.md", write: contractPage },
+  { file: "docs/deviations.md", write: deviationsPage },
+];
+
+/**
+ * Puts what is generated into what a file holds.
+ *
+ * @throws {Error} when the file has no such part
+ */
+export function withGenerated(held: string, { file, part, write }: GeneratedFile): string {
+  if (part === undefined) return write();
+  const [start, end] = [`<!-- ${part} -->\n`, `<!-- end ${part} -->`];
+  const [from, to] = [held.indexOf(start), held.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new Error(`Cannot write ${file}: it has no part between ${start.trim()} and ${end}`);
+  }
+  return `${held.slice(0, from + start.length)}\n${write()}\n${held.slice(to)}`;
+}
