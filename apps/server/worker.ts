@@ -8,7 +8,7 @@ import { type LogFormat, openLog } from "./logger.ts";
 import { openMock } from "./mock.ts";
 import { requestLog } from "./request_log.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
-import type { WorldState } from "./world.ts";
+import type { WorldState } from "./store/world_state.ts";
 
 /** What a worker is told when it starts. */
 export interface WorkerSettings {

@@ -1,7 +1,7 @@
 import type { Worker } from "node:cluster";
 import { CertificateError, ListenError } from "./listen.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./worker.ts";
-import type { WorldState } from "./world.ts";
+import type { WorldState } from "./store/world_state.ts";
 
 /** What a worker is asked. */
 export type Question = { state: WorldState } | { take: true };

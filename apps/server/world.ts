@@ -13,7 +13,8 @@ import { Journal } from "./journal.ts";
 import type { Image, Plan, SessionStore } from "./store/store.ts";
 import type { SharedWorld } from "./store/postgres/shared_world.ts";
 import { DEFAULT_WORLD } from "./tokens.ts";
-import { type ClockState, WorldClock } from "./world_clock.ts";
+import type { SharedState, WorldState } from "./store/world_state.ts";
+import { WorldClock } from "./world_clock.ts";
 
 /** What a {@link World} is made of. */
 export interface WorldOptions {
@@ -62,19 +63,8 @@ export interface WorldOptions {
   shared?: SharedWorld | undefined;
 }
 
-/** What a process that serves a world's data beside its own has to know. */
-export interface WorldState {
-  /** Whether no fault and no deviation is on. */
-  readonly plain: boolean;
-  readonly clock: ClockState;
-  readonly deviations: readonly DeviationId[];
-  readonly revision: number;
-  /** When the next planned move is due; null without one. */
-  readonly nextPlan: Instant | null;
-}
-
 /** One isolated copy of everything that changes: sessions, clock, faults, deviations, journal. */
-export class World {
+export class World implements SharedState {
   readonly id: string;
   readonly key: KeyObject;
   readonly zone: TimeZone;

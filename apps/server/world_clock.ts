@@ -1,4 +1,5 @@
 import type { Instant } from "@sessions/domain";
+import type { ClockState } from "./store/world_state.ts";
 
 /** A clock as one looks at it. */
 export interface ClockReading {
@@ -7,14 +8,6 @@ export interface ClockReading {
   readonly frozen: boolean;
   /** Whether it shows the machine's time. */
   readonly real: boolean;
-}
-
-/** How a clock stands to the machine's time. */
-export interface ClockState {
-  /** Milliseconds that it is ahead. */
-  readonly offset: number;
-  /** Where it stands still, in milliseconds since 1970; null where it runs. */
-  readonly frozenAt: number | null;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Dataset } from "@sessions/fixtures";
 import { openSqliteStore } from "../sqlite/sqlite_store.ts";
 import { StoreError } from "../sqlite/open_database.ts";
 import type { SessionStore } from "../store.ts";
-import type { World, WorldState } from "../../world.ts";
+import type { SharedState, WorldState } from "../world_state.ts";
 import { lost, Postgres, type PostgresOptions, type Writing } from "./postgres.ts";
 import { recordWrites, type Written } from "./recorded_store.ts";
 import type { SharedData, SharedWorld } from "./shared_world.ts";
@@ -96,7 +96,7 @@ class Copy implements SharedData {
     return head;
   }
 
-  async catchUp(world: World): Promise<void> {
+  async catchUp(world: SharedState): Promise<void> {
     // A check that has begun may have missed what was committed since: the next one serves all who wait.
     await (this.#check ??= this.#inTurn(async () => {
       this.#check = undefined;
@@ -105,14 +105,14 @@ class Copy implements SharedData {
     if (world.due) await this.write(world, () => {});
   }
 
-  write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
+  write<Result>(world: SharedState, run: () => Result | Promise<Result>): Promise<Result> {
     // One writer of this mock waits at a time; who only reads goes on until it is its turn.
     const result = this.#writing.then(() => this.#write(world, run));
     this.#writing = result.catch(() => {});
     return result;
   }
 
-  async #write<Result>(world: World, run: () => Result | Promise<Result>): Promise<Result> {
+  async #write<Result>(world: SharedState, run: () => Result | Promise<Result>): Promise<Result> {
     const writing = await this.#postgres.write();
     return await this.#inTurn(() =>
       this.#commit(world, {
@@ -136,7 +136,7 @@ class Copy implements SharedData {
     return result;
   }
 
-  async #follow(world: World, head: Head): Promise<void> {
+  async #follow(world: SharedState, head: Head): Promise<void> {
     if (this.#started && head.version === this.#held.version) return;
     this.#started ??= settingOf(world);
     const { world: setting } = await this.#read(head);
@@ -159,7 +159,7 @@ class Copy implements SharedData {
     return head;
   }
 
-  #set(world: World, setting: Setting | null): void {
+  #set(world: SharedState, setting: Setting | null): void {
     const { clock, deviations } = setting ?? this.#started ?? settingOf(world);
     const nextPlan = this.#copy.plans()[0]?.at ?? null;
     world.follow({ clock, deviations, nextPlan, revision: this.#held.version });
@@ -173,7 +173,7 @@ class Copy implements SharedData {
   }
 
   async #commit<Result>(
-    world: World,
+    world: SharedState,
     { writing, run }: { writing: Writing; run: () => Result | Promise<Result> },
   ): Promise<Result> {
     const { client, head } = writing;
@@ -243,7 +243,7 @@ function isSame(one: Setting, other: Setting | undefined): boolean {
 
 const NOTHING = { version: -1, generation: -1 };
 
-function settingOf(world: World): Setting {
+function settingOf(world: SharedState): Setting {
   const { clock, deviations } = world.state;
   return { clock, deviations };
 }
