@@ -36,7 +36,10 @@ test("no folder has more than 16 source files; the domain, a flat list of ideas,
 
 const files = [
   { path: "a/one.ts", text: 'import { two } from "../b/two.ts";\n' },
-  { path: "b/two.ts", text: 'import type { One } from "../a/one.ts";\n/** from "./nothing.ts" */\n' },
+  {
+    path: "b/two.ts",
+    text: 'import type { One } from "../a/one.ts";\n/** from "./nothing.ts" */\n',
+  },
   { path: "b/three.ts", text: 'const { two } = await import("./two.ts");\n' },
 ];
 
