@@ -7,21 +7,24 @@ import {
   openTimeZone,
   type TimeZone,
 } from "@sessions/domain";
-import type { RenderErrorsOptions } from "./answer.ts";
 import { createApp } from "./app.ts";
 import { besideApi } from "./beside_api.ts";
 import { controlStep } from "./control_step.ts";
 import { Live } from "./live.ts";
+import type { EarlyStep } from "./early_step.ts";
 import type { Step } from "./request_state.ts";
+import type { FileUse } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
 import { pagesStep } from "./pages_step.ts";
-import { type FileUse, openSqliteStore } from "./store/sqlite/sqlite_store.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
 import { type Seed, WorldImages } from "./world_images.ts";
 import { Worlds } from "./worlds.ts";
 
 /** What {@link openMock} may be told. */
-export interface MockOptions extends RenderErrorsOptions {
+export interface MockOptions {
+  /** Hears of every error that is no refusal, with the id that the client was told. */
+  onError: (error: unknown, requestId: string) => void;
   /** Makes the data: the default world's or, for a specification, another world's. */
   seed: Seed;
   /**
@@ -111,7 +114,7 @@ export interface MockOptions extends RenderErrorsOptions {
    */
   live?: boolean;
   /** A step before all others, such as a request log. */
-  first?: Step;
+  first?: EarlyStep;
 }
 
 /** A mock that does not listen. */
@@ -215,7 +218,7 @@ export function openMock(
     corsOrigin,
     onError,
     first: [
-      ...(first ? [first] : []),
+      ...(first ? [first as Step] : []),
       besideApi([
         ...(controlled ? [controlled.step] : []),
         pagesStep({ onConsole: controlled?.load }),

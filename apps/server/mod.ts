@@ -22,8 +22,10 @@
  */
 import "./require_node.ts";
 
-export type { RenderErrorsOptions } from "./answer.ts";
-export { type AppOptions, createApp } from "./app.ts";
+export { createApp } from "./app.ts";
+export type { Step } from "./request_state.ts";
+export { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
+
 export { ControlError } from "./control/control_error.ts";
 export {
   createSession,
@@ -34,17 +36,12 @@ export {
   type SessionValues,
 } from "./control/session_changes.ts";
 export { dataSource, withSpec } from "./data_source.ts";
-export { EXIT, runCli } from "./cli.ts";
-export type { Io } from "./io.ts";
 export { type Certificate, CertificateError, ListenError } from "./listen.ts";
 export { makeFolder } from "./make_folder.ts";
 export { makeToken, type MakeTokenOptions, TOKEN_FAULTS, type TokenFault } from "./faulty_token.ts";
-export { describeJsonError } from "./python_json.ts";
-export type { Context, RequestState, Step } from "./request_state.ts";
 export { Journal, type JournalEntry, type JournalFilter, type RequestRecord } from "./journal.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite/sqlite_store.ts";
 export { StoreError } from "./store/sqlite/open_database.ts";
 export type { Image, Origin, Plan, SessionStore } from "./store/store.ts";
 export {

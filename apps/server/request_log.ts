@@ -1,10 +1,9 @@
-import type { Next } from "koa";
 import { withoutSecrets } from "./journal.ts";
-import type { Context, Step } from "./request_state.ts";
+import type { EarlyRequest, EarlyStep } from "./early_step.ts";
 
 /** Logs each answer. Headers and bodies, which hold tokens and passwords, are never logged. */
-export function requestLog(write: (fields: object) => void): Step {
-  return async function requestLog(context: Context, next: Next) {
+export function requestLog(write: (fields: object) => void): EarlyStep {
+  return async function requestLog(context: EarlyRequest, next) {
     const start = performance.now();
     await next();
     write({

@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CONTROL_PATH } from "./api_path.ts";
 import type { LogFormat } from "./logger.ts";
-import type { Context, Step } from "./request_state.ts";
+import type { EarlyRequest } from "./early_step.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 import type { WorkerSettings } from "./worker.ts";
 import { WorkerLink } from "./worker_link.ts";
@@ -80,9 +80,9 @@ export async function startWorkers(
     world.journal.merge(replies.flatMap((reply) => reply?.records ?? []));
   }
 
-  async function inStep(context: Context, next: Parameters<Step>[1]): Promise<void> {
-    if (context.path.startsWith(CONTROL_PATH)) await collect();
-    await (options.first ? options.first(context, next) : next());
+  async function inStep(request: EarlyRequest, next: () => Promise<void>): Promise<void> {
+    if (request.url.startsWith(CONTROL_PATH)) await collect();
+    await (options.first ? options.first(request, next) : next());
     await publish();
   }
 

@@ -78,3 +78,6 @@ export interface Plan {
 
 /** A store's content as bytes. */
 export type Image = Buffer;
+
+/** How a database file is shared with other processes: one of them writes, the others read what it wrote. */
+export type FileUse = "alone" | "writer" | "reader";

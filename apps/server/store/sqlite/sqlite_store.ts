@@ -13,15 +13,10 @@ import {
 import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Keyed } from "../session_index.ts";
-import type { Image, Origin, Plan, SessionStore, WirePage } from "../store.ts";
+import type { FileUse, Image, Origin, Plan, SessionStore, WirePage } from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { ListReader } from "./list_reader.ts";
-import {
-  openDatabase,
-  type OpenDatabaseOptions,
-  openSnapshot,
-  takeSnapshot,
-} from "./open_database.ts";
+import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
 import { renderRows } from "./render_rows.ts";
 import { renderRow, toRow, toSession, toUser } from "./rows.ts";
 import { COLUMNS, PUT_SESSION, SELF } from "./schema.ts";
@@ -31,11 +26,10 @@ import { refill } from "./seed.ts";
 const BATCH = 1000;
 const MAX_USERS = 10_000;
 
-/** How a database file is shared with other processes. */
-export type FileUse = "alone" | "writer" | "reader";
-
 /** Options for {@linkcode openSqliteStore}. */
-export interface SqliteStoreOptions extends Pick<OpenDatabaseOptions, "seed"> {
+export interface SqliteStoreOptions {
+  /** The data that a new database starts with, and where it came from; or all of it as bytes. */
+  seed: (() => { dataset: Dataset; origin: Origin }) | Image;
   /**
    * The database file, kept on disk.
    *
