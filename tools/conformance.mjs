@@ -1,8 +1,9 @@
 // `npm run conformance`: sets up the project if need be, and runs sessions-conformance; without
 // words of its own it checks the mock's scenario demo.
-import { say } from "./setup.mjs";
+import { say, setUp } from "./setup.mjs";
 import { becomeProgram } from "./run_pinned.mjs";
 
+setUp();
 say("Starting sessions-conformance");
 if (process.argv.length === 2) process.argv.push("demo");
 await becomeProgram("apps/conformance/bin/sessions-conformance.js");

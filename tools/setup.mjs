@@ -1,26 +1,53 @@
 // Installs and builds what is missing or out of date. It runs before anything is installed, on
 // whatever Node there is, so it is plain JavaScript and imports nothing but Node's own modules.
 import { spawnSync } from "node:child_process";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const BUILT = `${root}node_modules/.built`;
 
-if (changed(`${root}package-lock.json`) > changed(`${root}node_modules/.package-lock.json`)) {
-  say("Installing the packages of package-lock.json");
-  // Node's own version may be older than packages ask for: they run on the one that is installed.
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-}
-if (newestSource(root) > changed(BUILT)) {
-  say("Building what has changed");
-  run("npm", ["run", "--silent", "build"]);
-  writeFileSync(BUILT, "");
+/** What the mock is built from: who only starts it need not wait for the tools of the tests. */
+const MOCK = ["apps/server", "apps/console"];
+
+/**
+ * Installs and builds the mock, or everything.
+ *
+ * @param {{ only?: "mock" }} [options]
+ */
+export function setUp({ only } = {}) {
+  const wanted = only ?? "all";
+  const lock = changed(`${root}package-lock.json`);
+  if (lock > changed(marker("installed")) || !["all", wanted].includes(held("installed"))) {
+    say("Installing the packages of package-lock.json");
+    const workspaces = only ? MOCK.flatMap((workspace) => ["-w", workspace]) : [];
+    const words = only ? [...workspaces, "--include-workspace-root"] : [];
+    // Node's own version may be older than packages ask for: they run on the one that is installed.
+    run("npm", ["ci", ...words, "--no-audit", "--no-fund", "--loglevel=error"]);
+    writeFileSync(marker("installed"), wanted);
+  }
+  if (newestSource(root) > changed(marker("built")) || !["all", wanted].includes(held("built"))) {
+    say("Building what has changed");
+    run("npm", ["run", "--silent", "build", ...only ? ["--", "--filter=@sessions/server"] : []]);
+    writeFileSync(marker("built"), wanted);
+  }
 }
 
 /** Tells on standard error what takes a while: standard output is the program's. */
 export function say(text) {
   console.error(`${text} …`);
+}
+
+/** Where it is noted what was done last: it goes with the packages. */
+function marker(deed) {
+  return `${root}node_modules/.${deed}`;
+}
+
+function held(deed) {
+  try {
+    return readFileSync(marker(deed), "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** When a file was last written, or never. */
