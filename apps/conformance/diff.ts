@@ -1,11 +1,11 @@
-import { readList } from "./crawl.ts";
-import { openIdentity } from "./identities.ts";
+import { readList } from "./evidence/crawl.ts";
+import { openIdentity } from "./target/identities.ts";
 import type { RunOptions } from "./run.ts";
-import { Secrets } from "./secrets.ts";
-import { parseTokenSource } from "./token_source.ts";
-import { openTransport } from "./transport.ts";
-import type { AnyRow } from "./rows.ts";
-import type { Answer } from "./answer.ts";
+import { Secrets } from "./target/secrets.ts";
+import { parseTokenSource } from "./target/token_source.ts";
+import { openTransport } from "./target/transport.ts";
+import type { AnyRow } from "./evidence/rows.ts";
+import type { Answer } from "./target/answer.ts";
 
 /** Headers that clients depend on. */
 const COMPARED = ["content-type", "allow", "www-authenticate", "location", "cache-control"];

@@ -1,9 +1,9 @@
 import { REQUIREMENTS } from "@sessions/domain";
-import type { Need } from "./check.ts";
+import type { Need } from "./checks/check.ts";
 import { CHECKS } from "./checks/catalogue.ts";
 import type { RunOptions } from "./run.ts";
-import { selectRequirements } from "./selection.ts";
-import { parseTokenSource } from "./token_source.ts";
+import { selectRequirements } from "./verdict/selection.ts";
+import { parseTokenSource } from "./target/token_source.ts";
 
 const REMEDIES: Record<Need, string> = {
   user: "--user",

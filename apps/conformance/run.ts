@@ -1,22 +1,27 @@
 import type { Level, Requirement } from "@sessions/domain";
-import type { Answer } from "./answer.ts";
-import type { Baseline } from "./baseline.ts";
-import { makeCard } from "./card.ts";
-import { type Check, Judge, type Outcome } from "./check.ts";
+import type { Answer } from "./target/answer.ts";
+import type { Baseline } from "./verdict/baseline.ts";
+import { makeCard } from "./verdict/card.ts";
+import { type Check, Judge, type Outcome } from "./checks/check.ts";
 import { CHECKS } from "./checks/catalogue.ts";
-import { ConfigurationError } from "./configuration_error.ts";
-import { measureDetection } from "./detection.ts";
-import { Evidence, type Identity, type Limits } from "./evidence.ts";
-import { openForge } from "./forge.ts";
-import { openIdentity, RejectedCredentials } from "./identities.ts";
-import type { Report, RequirementResult } from "./report.ts";
-import { Secrets } from "./secrets.ts";
-import { parseTokenSource, readTokenSource } from "./token_source.ts";
-import { type Dispatch, openTransport, RefusedRequest, type Transport } from "./transport.ts";
+import { ConfigurationError } from "./target/configuration_error.ts";
+import { measureDetection } from "./proof/detection.ts";
+import { Evidence, type Identity, type Limits } from "./evidence/evidence.ts";
+import { openForge } from "./target/forge.ts";
+import { openIdentity, RejectedCredentials } from "./target/identities.ts";
+import type { Report, RequirementResult } from "./reports/report.ts";
+import { Secrets } from "./target/secrets.ts";
+import { parseTokenSource, readTokenSource } from "./target/token_source.ts";
+import {
+  type Dispatch,
+  openTransport,
+  RefusedRequest,
+  type Transport,
+} from "./target/transport.ts";
 import { VERSION } from "./version.ts";
-import { applyBaseline, applyPortal, expectedOf } from "./known_failures.ts";
-import { selectRequirements } from "./selection.ts";
-import { summarize } from "./summary.ts";
+import { applyBaseline, applyPortal, expectedOf } from "./verdict/known_failures.ts";
+import { selectRequirements } from "./verdict/selection.ts";
+import { summarize } from "./verdict/summary.ts";
 
 /** What {@link runConformance} may be told. */
 export interface RunOptions {

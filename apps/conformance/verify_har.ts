@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import Type from "typebox";
 import Value from "typebox/value";
-import { Answer } from "./answer.ts";
-import { ConfigurationError } from "./configuration_error.ts";
-import { envelopeFault, readList } from "./crawl.ts";
-import { jsonFault } from "./evidence.ts";
-import { detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
+import { Answer } from "./target/answer.ts";
+import { ConfigurationError } from "./target/configuration_error.ts";
+import { envelopeFault, readList } from "./evidence/crawl.ts";
+import { jsonFault } from "./evidence/evidence.ts";
+import { detailFault, rowFault, type ShapeFault, timeFormFault } from "./evidence/rows.ts";
 
 const Har = Type.Object({
   log: Type.Object({

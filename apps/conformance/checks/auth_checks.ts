@@ -1,7 +1,7 @@
-import type { Answer } from "../answer.ts";
-import type { Check, Judge } from "../check.ts";
-import type { Evidence } from "../evidence.ts";
-import type { FaultyToken } from "../forge.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Check, Judge } from "./check.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import type { FaultyToken } from "../target/forge.ts";
 import { holdsData } from "./refusals.ts";
 
 const NEED_JWT = "the operator's token is no JWT, so it cannot be tampered with";

@@ -1,5 +1,5 @@
 import { REQUIREMENTS } from "@sessions/domain";
-import type { Check } from "../check.ts";
+import type { Check } from "./check.ts";
 import { AUTH_CHECKS } from "./auth_checks.ts";
 import { DETAIL_CHECKS } from "./detail_checks.ts";
 import { FILTER_CHECKS } from "./filter_checks.ts";

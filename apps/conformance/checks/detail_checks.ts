@@ -1,8 +1,8 @@
 import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
-import type { Check } from "../check.ts";
-import { type AnyRow, detailFault, instantOf, isSound, show } from "../rows.ts";
-import { readList } from "../crawl.ts";
-import type { Evidence, Identity } from "../evidence.ts";
+import type { Check } from "./check.ts";
+import { type AnyRow, detailFault, instantOf, isSound, show } from "../evidence/rows.ts";
+import { readList } from "../evidence/crawl.ts";
+import type { Evidence, Identity } from "../evidence/evidence.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";

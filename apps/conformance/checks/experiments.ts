@@ -1,5 +1,5 @@
-import type { Crawl } from "../crawl.ts";
-import type { Evidence } from "../evidence.ts";
+import type { Crawl } from "../evidence/crawl.ts";
+import type { Evidence } from "../evidence/evidence.ts";
 
 /** A few experiments of the stable rows: the largest, a sample, and pairs that a prefix match would mix up. */
 export function experiments(evidence: Evidence): Promise<number[]> {

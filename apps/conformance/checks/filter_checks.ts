@@ -1,7 +1,7 @@
-import type { Answer } from "../answer.ts";
-import type { Check } from "../check.ts";
-import { readList } from "../crawl.ts";
-import { type AnyRow, show } from "../rows.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Check } from "./check.ts";
+import { readList } from "../evidence/crawl.ts";
+import { type AnyRow, show } from "../evidence/rows.ts";
 import { experiments, unusedExperiment } from "./experiments.ts";
 import { membership } from "./membership.ts";
 import { isRefusal } from "./refusals.ts";

@@ -1,7 +1,7 @@
-import type { Answer } from "../answer.ts";
-import type { Check, Judge } from "../check.ts";
-import { readList } from "../crawl.ts";
-import { type Evidence, type Identity, jsonFault } from "../evidence.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Check, Judge } from "./check.ts";
+import { readList } from "../evidence/crawl.ts";
+import { type Evidence, type Identity, jsonFault } from "../evidence/evidence.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";

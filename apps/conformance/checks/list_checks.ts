@@ -1,9 +1,9 @@
-import type { Check } from "../check.ts";
-import { type Crawl, envelopeFault, readList, withPage } from "../crawl.ts";
-import type { Answer } from "../answer.ts";
-import type { Evidence, SeenCrawl } from "../evidence.ts";
-import { linkFault } from "../links.ts";
-import { type AnyRow, instantOf, show } from "../rows.ts";
+import type { Check } from "./check.ts";
+import { type Crawl, envelopeFault, readList, withPage } from "../evidence/crawl.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Evidence, SeenCrawl } from "../evidence/evidence.ts";
+import { linkFault } from "../evidence/links.ts";
+import { type AnyRow, instantOf, show } from "../evidence/rows.ts";
 import { experiments, unusedExperiment } from "./experiments.ts";
 import { membership } from "./membership.ts";
 import { isRefusal } from "./refusals.ts";

@@ -1,6 +1,6 @@
-import type { Answer } from "../answer.ts";
-import { readList } from "../crawl.ts";
-import type { AnyRow } from "../rows.ts";
+import type { Answer } from "../target/answer.ts";
+import { readList } from "../evidence/crawl.ts";
+import type { AnyRow } from "../evidence/rows.ts";
 
 /** Which sessions a page shows and how many it counts: what an unknown parameter must not change. */
 export function membership(answer: Answer): string {

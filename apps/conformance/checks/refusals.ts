@@ -1,6 +1,6 @@
 import { DETAIL_KEYS } from "@sessions/domain";
-import type { Answer } from "../answer.ts";
-import { readList } from "../crawl.ts";
+import type { Answer } from "../target/answer.ts";
+import { readList } from "../evidence/crawl.ts";
 
 /** Whether an answer refuses with a status and a JSON body that holds no session. */
 export function isRefusal(answer: Answer, status: number): boolean {

@@ -1,8 +1,8 @@
-import type { Check, Judge } from "../check.ts";
-import { readList } from "../crawl.ts";
-import type { SeenCrawl } from "../evidence.ts";
-import { detailOf, type Evidence, type Identity } from "../evidence.ts";
-import { type AnyRow, show } from "../rows.ts";
+import type { Check, Judge } from "./check.ts";
+import { readList } from "../evidence/crawl.ts";
+import type { SeenCrawl } from "../evidence/evidence.ts";
+import { detailOf, type Evidence, type Identity } from "../evidence/evidence.ts";
+import { type AnyRow, show } from "../evidence/rows.ts";
 import { experiments } from "./experiments.ts";
 import { holdsData } from "./refusals.ts";
 

@@ -1,8 +1,8 @@
 import { openTimeZone, type TimeZone } from "@sessions/domain";
-import type { Check } from "../check.ts";
-import type { Answer } from "../answer.ts";
-import type { Evidence } from "../evidence.ts";
-import { type AnyRow, instantOf, timeFormFault } from "../rows.ts";
+import type { Check } from "./check.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import { type AnyRow, instantOf, timeFormFault } from "../evidence/rows.ts";
 
 const ROWS = "the operator's list must hold a session with a date-time";
 const COMMON = [

@@ -1,5 +1,5 @@
 import escape from "escape-html";
-import type { Card, Report, RequirementResult } from "../report.ts";
+import type { Card, Report, RequirementResult } from "./report.ts";
 import { closingLine, detectionGroups, detectionTitle } from "./text.ts";
 
 /** The report as one offline page: nothing is loaded, no script runs, every value is text. */

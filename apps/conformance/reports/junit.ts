@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { Report, RequirementResult } from "../report.ts";
+import type { Report, RequirementResult } from "./report.ts";
 
 /** The report as JUnit XML, with a case of its own for whether the run is complete. */
 export function junitReport(report: Report): string {

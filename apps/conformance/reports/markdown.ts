@@ -1,4 +1,4 @@
-import type { Report } from "../report.ts";
+import type { Report } from "./report.ts";
 import { closingLine } from "./text.ts";
 
 /** The report as Markdown, for a job summary. */

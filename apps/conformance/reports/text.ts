@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Detection, Report, RequirementResult, Verdict } from "../report.ts";
+import type { Detection, Report, RequirementResult, Verdict } from "./report.ts";
 
 const MARKS: Record<Verdict, string> = {
   "pass": "✓",

@@ -1,11 +1,11 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration } from "../cli/configuration.ts";
 import { makeFolder } from "@sessions/server";
-import { ConfigurationError } from "./configuration_error.ts";
-import { renderReport, REPORT_FILES } from "./reports/render.ts";
-import { closingLine } from "./reports/text.ts";
-import type { Run } from "./run.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import { renderReport, REPORT_FILES } from "./render.ts";
+import { closingLine } from "./text.ts";
+import type { Run } from "../run.ts";
 
 /** A finished report holds a secret; it is not written. */
 class LeakError extends Error {

@@ -1,9 +1,9 @@
-import { type Answer } from "./answer.ts";
+import { type Answer } from "../target/answer.ts";
 import { type AskPage, type Crawl, crawl, readList } from "./crawl.ts";
-import type { Forge } from "./forge.ts";
+import type { Forge } from "../target/forge.ts";
 import { type AnyRow, detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
 import { type Random, seededRandom } from "./random.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "../target/transport.ts";
 
 /** Someone whose token the run holds. */
 export interface Identity {

@@ -2,7 +2,7 @@ import jwt from "jsonwebtoken";
 import type { Answer } from "./answer.ts";
 import { claimedUserId } from "@sessions/domain";
 import { ConfigurationError } from "./configuration_error.ts";
-import type { Identity } from "./evidence.ts";
+import type { Identity } from "../evidence/evidence.ts";
 import type { Secrets } from "./secrets.ts";
 import { readTokenSource, type TokenSource } from "./token_source.ts";
 import type { Transport } from "./transport.ts";

@@ -8,22 +8,22 @@ import {
   readBaseline,
   updateBaseline,
   writeBaseline,
-} from "./baseline.ts";
-import { CHECKS } from "./checks/catalogue.ts";
+} from "../verdict/baseline.ts";
+import { CHECKS } from "../checks/catalogue.ts";
 import { type Configuration, readConfiguration, runOptions } from "./configuration.ts";
-import { ConfigurationError } from "./configuration_error.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
 import { checkDemo } from "./demo.ts";
-import { diffDeployments } from "./diff.ts";
+import { diffDeployments } from "../diff.ts";
 import { flagOption, RUN_FLAGS } from "./flags.ts";
 import type { Io } from "./io.ts";
-import { listRows, planText } from "./plan.ts";
-import { Report } from "./report.ts";
-import { EXIT } from "./exit.ts";
-import { type Run, runConformance } from "./run.ts";
-import { matrixText, selfTest } from "./selftest.ts";
-import { VERSION } from "./version.ts";
-import { verifyHar } from "./verify_har.ts";
-import { prepareReports, writeReports } from "./write_reports.ts";
+import { listRows, planText } from "../plan.ts";
+import { Report } from "../reports/report.ts";
+import { EXIT } from "../verdict/exit.ts";
+import { type Run, runConformance } from "../run.ts";
+import { matrixText, selfTest } from "../proof/selftest.ts";
+import { VERSION } from "../version.ts";
+import { verifyHar } from "../verify_har.ts";
+import { prepareReports, writeReports } from "../reports/write_reports.ts";
 
 /** The command line of `sessions-conformance`; `exit` hears the exit code. */
 export function buildCommand(io: Io, exit: (code: number) => void): Command {

@@ -5,12 +5,12 @@ import {
   SESSION_TYPES,
   type SessionDetail,
 } from "@sessions/domain";
-import { fittingZone } from "./checks/time_checks.ts";
-import { detailOf, type Evidence } from "./evidence.ts";
+import { fittingZone } from "../checks/time_checks.ts";
+import { detailOf, type Evidence } from "../evidence/evidence.ts";
 import { openInProcessMock } from "./in_process_mock.ts";
-import type { Detection } from "./report.ts";
-import { type AnyRow, instantOf, isSound } from "./rows.ts";
-import { runConformance, type RunOptions } from "./run.ts";
+import type { Detection } from "../reports/report.ts";
+import { type AnyRow, instantOf, isSound } from "../evidence/rows.ts";
+import { runConformance, type RunOptions } from "../run.ts";
 
 /** More sessions than this are not played on. */
 const MOST_SESSIONS = 1000;

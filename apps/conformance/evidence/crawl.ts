@@ -1,4 +1,4 @@
-import { Answer } from "./answer.ts";
+import { Answer } from "../target/answer.ts";
 import { type LinkFault, linkFault } from "./links.ts";
 import { type AnyRow, type ShapeFault, show } from "./rows.ts";
 

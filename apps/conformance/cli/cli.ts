@@ -1,9 +1,9 @@
 import { CommanderError } from "commander";
 import { buildCommand } from "./command.ts";
-import { ConfigurationError } from "./configuration_error.ts";
-import { RejectedCredentials } from "./identities.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import { RejectedCredentials } from "../target/identities.ts";
 import type { Io } from "./io.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT } from "../verdict/exit.ts";
 
 /**
  * Runs `sessions-conformance`.

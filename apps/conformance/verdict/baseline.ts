@@ -3,8 +3,8 @@ import { REQUIREMENTS } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import Value from "typebox/value";
-import { ConfigurationError } from "./configuration_error.ts";
-import type { Report } from "./report.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import type { Report } from "../reports/report.ts";
 
 /** Failures that are known, and why. */
 export const Baseline = Type.Object({

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import Type, { type TSchema } from "typebox";
 import { PORTALS } from "@sessions/domain";
-import { REPORT_FILES } from "./reports/render.ts";
+import { REPORT_FILES } from "../reports/render.ts";
 
 /** A flag of a run: on the command line, in the environment and in the configuration file. */
 export interface Flag {

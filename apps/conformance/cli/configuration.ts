@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import { openTimeZone } from "@sessions/domain";
 import Value from "typebox/value";
-import { readBaseline } from "./baseline.ts";
-import { ConfigurationError } from "./configuration_error.ts";
+import { readBaseline } from "../verdict/baseline.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
 import { ConfigurationFile, type Flag, RUN_FLAGS } from "./flags.ts";
-import type { ReportFormat } from "./reports/render.ts";
-import type { RunOptions } from "./run.ts";
+import type { ReportFormat } from "../reports/render.ts";
+import type { RunOptions } from "../run.ts";
 
 /** Where the configuration is looked for. */
 const CONFIGURATION_FILE = "sessions-conformance.json";

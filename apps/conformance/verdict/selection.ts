@@ -1,7 +1,7 @@
 import { type Level, type Requirement, REQUIREMENTS } from "@sessions/domain";
-import { ConfigurationError } from "./configuration_error.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
 import { LEVELS } from "./levels.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "../run.ts";
 
 /** The requirements that a selection leaves. */
 export function selectRequirements(

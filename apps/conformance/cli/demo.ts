@@ -1,7 +1,7 @@
 import { findScenario } from "@sessions/fixtures";
 import { newClaims, signingKey, signToken, startServer } from "@sessions/server";
 import { randomUUID } from "node:crypto";
-import { type Run, runConformance, type RunOptions } from "./run.ts";
+import { type Run, runConformance, type RunOptions } from "../run.ts";
 
 const SEED = 1;
 

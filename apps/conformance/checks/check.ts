@@ -1,6 +1,6 @@
 import type { Level } from "@sessions/domain";
-import type { Answer } from "./answer.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Evidence } from "../evidence/evidence.ts";
 
 /** What a check must be given beyond an operator. */
 export type Need = "user" | "jwt" | "secret" | "expired" | "refresh" | "writes";

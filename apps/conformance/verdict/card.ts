@@ -1,7 +1,7 @@
-import type { Answer } from "./answer.ts";
-import type { Fault } from "./check.ts";
-import type { Card } from "./report.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Fault } from "../checks/check.ts";
+import type { Card } from "../reports/report.ts";
+import type { Secrets } from "../target/secrets.ts";
 
 const MOST_BODY = 1500;
 

@@ -11,8 +11,8 @@ import {
   World,
 } from "@sessions/server";
 import { injectRequest } from "@sessions/testing";
-import type { RunOptions } from "./run.ts";
-import type { Dispatch } from "./transport.ts";
+import type { RunOptions } from "../run.ts";
+import type { Dispatch } from "../target/transport.ts";
 
 /** What {@link InProcessMock} may be told. */
 export interface InProcessMockOptions {

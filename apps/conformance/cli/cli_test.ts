@@ -9,10 +9,10 @@ import { newClaims, signingKey, signToken, startServer } from "@sessions/server"
 import Value from "typebox/value";
 import { afterAll, expect, test } from "vitest";
 import { RUN_FLAGS } from "./flags.ts";
-import { Report } from "./report.ts";
-import { VERSION } from "./version.ts";
+import { Report } from "../reports/report.ts";
+import { VERSION } from "../version.ts";
 
-const BIN = fileURLToPath(new URL("bin/sessions-conformance.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../bin/sessions-conformance.js", import.meta.url));
 const SECRET = "a-secret-of-the-tests";
 const folder = mkdtempSync(join(tmpdir(), "conformance-"));
 const dataset = findScenario("demo").build({ seed: 1, now: Date.now() * 1000 });
@@ -288,7 +288,7 @@ test("list, explain and --print-schema say what there is", async () => {
   expect(JSON.parse((await run(["run", "--print-schema"])).stdout).required).toContain("complete");
   expect((await run(["--version"])).stdout).toBe(`${VERSION}\n`);
   expect(VERSION).toBe(
-    JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).version,
+    JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
   );
 });
 
@@ -333,7 +333,7 @@ test("verify-har judges recorded answers", async () => {
 });
 
 test("the documented flags are the program's", () => {
-  const text = readFileSync(new URL("../../docs/conformance.md", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../../docs/conformance.md", import.meta.url), "utf8");
   const documented = [...text.matchAll(/^\| `--([a-z-]+)/gm)].map(([, flag]) => flag);
   const flags = RUN_FLAGS.map(({ key }) =>
     key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -1,7 +1,7 @@
 import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { openInProcessMock } from "./in_process_mock.ts";
-import { runConformance } from "./run.ts";
+import { runConformance } from "../run.ts";
 
 /** What the suite made of one deviation. */
 export interface MatrixRow {

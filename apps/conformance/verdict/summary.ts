@@ -1,8 +1,8 @@
 import type { Level } from "@sessions/domain";
 import { EXIT } from "./exit.ts";
 import { LEVELS } from "./levels.ts";
-import type { Report, RequirementResult } from "./report.ts";
-import type { RunOptions } from "./run.ts";
+import type { Report, RequirementResult } from "../reports/report.ts";
+import type { RunOptions } from "../run.ts";
 
 /** Counts verdicts, and decides how the run ends: the first exit code that applies. */
 export function summarize(
