@@ -5,7 +5,7 @@ import { Secrets } from "./target/secrets.ts";
 import { parseTokenSource } from "./target/token_source.ts";
 import { openTransport } from "./target/transport.ts";
 import type { AnyRow } from "./evidence/rows.ts";
-import type { Answer } from "./target/answer.ts";
+import type { RecordedResponse } from "./target/recorded_response.ts";
 
 /** Headers that clients depend on. */
 const COMPARED = ["content-type", "allow", "www-authenticate", "location", "cache-control"];
@@ -67,11 +67,14 @@ export async function diffDeployments(
             transport.send({ url: path, method, as: name, authorization: `Bearer ${who.token()}` })
           ),
         );
-      const compare = async (path: string, method = "GET"): Promise<readonly Answer[]> => {
+      const compare = async (
+        path: string,
+        method = "GET",
+      ): Promise<readonly RecordedResponse[]> => {
         const answers = await ask(path, method);
         asked++;
         const [left, right] = answers.map((answer, side) =>
-          gist(answer, sides[side]?.baseUrl ?? "")
+          comparable(answer, sides[side]?.baseUrl ?? "")
         );
         for (const what of Object.keys(left ?? {})) {
           if (left?.[what] !== right?.[what]) {
@@ -89,7 +92,7 @@ export async function diffDeployments(
       const first = await compare("/sessions");
       for (const path of PROBES.slice(1)) await compare(path);
       for (const method of ["HEAD", "OPTIONS"]) await compare("/sessions", method);
-      const rows = (answer: Answer | undefined) =>
+      const rows = (answer: RecordedResponse | undefined) =>
         (answer && readList(answer)?.results as AnyRow[] | undefined) ?? [];
       for (const row of [...rows(first[0]), ...rows(first[1])].slice(0, options.sample ?? 40)) {
         await compare(`/sessions/${row.session_id}`);
@@ -101,7 +104,7 @@ export async function diffDeployments(
   return { asked, differences };
 }
 
-function gist(answer: Answer, baseUrl: string): Record<string, string | undefined> {
+function comparable(answer: RecordedResponse, baseUrl: string): Record<string, string | undefined> {
   const body = answer.text.replaceAll(baseUrl, "<base>").replaceAll(
     new URL(baseUrl).origin,
     "<origin>",

@@ -1,5 +1,5 @@
 import type { Level, Requirement } from "@sessions/domain";
-import type { Answer } from "./target/answer.ts";
+import type { RecordedResponse } from "./target/recorded_response.ts";
 import type { Baseline } from "./verdict/baseline.ts";
 import { makeCard } from "./verdict/card.ts";
 import { type Check, Judge, type Outcome } from "./checks/check.ts";
@@ -277,7 +277,7 @@ async function preflight(
   users: readonly Identity[],
 ): Promise<string | undefined> {
   const url = `${transport.baseUrl}/sessions`;
-  const ask = (who: Identity): Promise<Answer> =>
+  const ask = (who: Identity): Promise<RecordedResponse> =>
     transport.send({ url, as: who.name, authorization: `Bearer ${who.token()}` });
   const answer = await ask(operator);
   const { status } = answer;
@@ -365,7 +365,7 @@ async function tryCheck(check: Check, evidence: Evidence): Promise<Attempt> {
     return { outcome: judge.outcome, error: undefined, durationMs: performance.now() - start };
   } catch (error) {
     if (error instanceof RefusedRequest && judge.outcome.faults.length === 0) {
-      judge.cannot("could-not-run", error.message);
+      judge.undecided("could-not-run", error.message);
       return { outcome: judge.outcome, error: undefined, durationMs: performance.now() - start };
     }
     if (error instanceof Error && error.name === "AbortError") throw error;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Type from "typebox";
 import Value from "typebox/value";
-import { Answer } from "./target/answer.ts";
+import { RecordedResponse } from "./target/recorded_response.ts";
 import { ConfigurationError } from "./target/configuration_error.ts";
 import { envelopeFault, readList } from "./evidence/crawl.ts";
 import { jsonFault } from "./evidence/evidence.ts";
@@ -58,7 +58,7 @@ export function verifyHar(file: string): { lists: number; details: number; fault
     const headers = Object.fromEntries(
       response.headers.map(({ name, value }) => [name.toLowerCase(), value]),
     );
-    const answer = new Answer(
+    const answer = new RecordedResponse(
       { method: "GET", url: request.url, as: "recorded", headers: {} },
       200,
       headers,

@@ -1,4 +1,4 @@
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Check, Judge } from "./check.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { FaultyToken } from "../target/forge.ts";
@@ -15,7 +15,7 @@ export const AUTH_CHECKS: readonly Check[] = [
     method: "asks for the list and a detail without credentials",
     run: async (evidence, judge) => {
       await judgeHeaders(evidence, judge, [["nobody", undefined], ["another scheme", "Basic x"]]);
-      const [row] = (await evidence.before()).rows.values();
+      const [row] = (await evidence.operatorListBefore()).rows.values();
       if (!row) return;
       const filter = `/sessions?experiment_id=${row.experiment_id}`;
       judgeRefusal(judge, await evidence.askAs("nobody", undefined, filter));
@@ -94,12 +94,12 @@ async function judgeTokens(
   tokens: readonly FaultyToken[],
   remedy: string,
 ): Promise<void> {
-  if (tokens.length === 0) return judge.cannot("could-not-run", remedy);
+  if (tokens.length === 0) return judge.undecided("could-not-run", remedy);
   const good = evidence.forge.good();
   if (good !== undefined) {
     const control = await evidence.askAs("a forged good token", `Bearer ${good}`, "/sessions");
     if (control.status !== 200) {
-      return judge.cannot(
+      return judge.undecided(
         "could-not-run",
         `a good token made with --jwt-secret is refused (${control.summary}): it is not this deployment's key`,
       );
@@ -114,7 +114,7 @@ async function judgeHeaders(
   judge: Judge,
   headers: readonly (readonly [string, string | undefined])[],
 ): Promise<void> {
-  const [id] = (await evidence.before()).rows.keys();
+  const [id] = (await evidence.operatorListBefore()).rows.keys();
   const paths = ["/sessions", ...(id === undefined ? [] : [`/sessions/${id}`])];
   let controlled = 0;
   for (const path of paths) {
@@ -125,16 +125,16 @@ async function judgeHeaders(
       judgeRefusal(judge, await evidence.askAs(fault, authorization, path));
     }
   }
-  if (controlled === 0) judge.cannot("could-not-run", CONTROL);
+  if (controlled === 0) judge.undecided("could-not-run", CONTROL);
   else if (id === undefined) {
-    judge.cannot(
+    judge.undecided(
       "no-witness",
       "the operator's list must hold a session, so that there is data to withhold",
     );
   }
 }
 
-function judgeRefusal(judge: Judge, answer: Answer): void {
+function judgeRefusal(judge: Judge, answer: RecordedResponse): void {
   const answers = [answer];
   if (holdsData(answer)) {
     return judge.fault({

@@ -1,5 +1,5 @@
 import type { Level } from "@sessions/domain";
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 
 /** What a check must be given beyond an operator. */
@@ -26,7 +26,7 @@ export interface Fault {
   /** JSON Pointer into the answer's body. */
   readonly pointer?: string;
   /** The answers that show it, in the order they were asked. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly RecordedResponse[];
   /** A likely cause. */
   readonly hint?: string;
   /** The level that is broken, where it is not the requirement's own. */
@@ -49,7 +49,7 @@ export interface Tally {
   readonly faults: number;
 }
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /** Where a check writes down what it sees. */
 export class Judge {
@@ -66,26 +66,26 @@ export class Judge {
   }
 
   /** Something was really examined. */
-  saw(count = 1): void {
+  witness(count = 1): void {
     this.#witnesses += count;
     this.#tally.witnesses += count;
   }
 
   /** The requirement does not hold. */
   fault(fault: Fault): void {
-    this.saw();
+    this.witness();
     this.#tally.faults++;
-    if (this.#faults.length < MOST_FAULTS) this.#faults.push(fault);
+    if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
   }
 
   /** Holds a statement: a fault if it is not true, a witness if it is. */
   expect(holds: boolean, fault: Fault): void {
-    if (holds) this.saw();
+    if (holds) this.witness();
     else this.fault(fault);
   }
 
   /** Something could not be decided; a pass needs a witness all the same. */
-  cannot(reason: UndecidedReason, remedy: string): void {
+  undecided(reason: UndecidedReason, remedy: string): void {
     this.#undecided.push({ reason, remedy });
   }
 

@@ -1,6 +1,6 @@
 import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
 import type { Check } from "./check.ts";
-import { type AnyRow, detailFault, instantOf, isSound, show } from "../evidence/rows.ts";
+import { type AnyRow, detailFault, instantOf, isWellFormed, show } from "../evidence/rows.ts";
 import { readList } from "../evidence/crawl.ts";
 import type { Evidence, Identity } from "../evidence/evidence.ts";
 import { isRefusal } from "./refusals.ts";
@@ -21,9 +21,9 @@ export const DETAIL_CHECKS: readonly Check[] = [
         if (answer.status !== 200 || answer.json === undefined) continue;
         const fault = detailFault(answer.json);
         if (fault) judge.fault({ ...fault, answers: [answer] });
-        else judge.saw();
+        else judge.witness();
       }
-      if (!details.some(({ answer }) => answer.status === 200)) judge.cannot("no-witness", ROWS);
+      if (!details.some(({ answer }) => answer.status === 200)) judge.undecided("no-witness", ROWS);
     },
   },
   {
@@ -40,11 +40,11 @@ export const DETAIL_CHECKS: readonly Check[] = [
         }
         const key = ROW_KEYS.find((name) => {
           const [left, right] = [row[name], detail[name]];
-          // What is not sound is blamed on shape or form, not here.
-          return isSound(name, left) && isSound(name, right) && !isSame(left, right);
+          // What is not well formed is blamed on shape or form, not here.
+          return isWellFormed(name, left) && isWellFormed(name, right) && !isSame(left, right);
         });
         if (key && !await rowDiffers(evidence, id)) {
-          judge.cannot("churn", `session ${id} changed while it was compared`);
+          judge.undecided("churn", `session ${id} changed while it was compared`);
           continue;
         }
         judge.expect(key === undefined, {
@@ -60,7 +60,8 @@ export const DETAIL_CHECKS: readonly Check[] = [
         );
         if (!own || !whole || !rows.has(id)) continue;
         const key = DETAIL_KEYS.find((name) =>
-          isSound(name, own[name]) && isSound(name, whole[name]) && !isSame(own[name], whole[name])
+          isWellFormed(name, own[name]) && isWellFormed(name, whole[name]) &&
+          !isSame(own[name], whole[name])
         );
         if (key && await ownDiffers(evidence, id)) {
           judge.fault({
@@ -71,7 +72,7 @@ export const DETAIL_CHECKS: readonly Check[] = [
           });
         }
       }
-      if (rows.size === 0) judge.cannot("no-witness", ROWS);
+      if (rows.size === 0) judge.undecided("no-witness", ROWS);
     },
   },
   {
@@ -80,9 +81,9 @@ export const DETAIL_CHECKS: readonly Check[] = [
     method: "retrieves ids far beyond the highest, close to one that exists",
     async run(evidence, judge) {
       if (!await control(evidence)) {
-        return judge.cannot("could-not-run", "no listed session could be retrieved");
+        return judge.undecided("could-not-run", "no listed session could be retrieved");
       }
-      const ids = [...(await evidence.before()).rows.keys()];
+      const ids = [...(await evidence.operatorListBefore()).rows.keys()];
       const highest = ids.reduce((most, id) => Math.max(most, id), 0);
       for (const id of [highest + 1_000_003, highest + 2_000_003]) {
         const answer = await evidence.detail(evidence.operator, id);
@@ -100,7 +101,7 @@ export const DETAIL_CHECKS: readonly Check[] = [
     method: "retrieves ids that are no integer or out of range",
     async run(evidence, judge) {
       if (!await control(evidence)) {
-        return judge.cannot("could-not-run", "no listed session could be retrieved");
+        return judge.undecided("could-not-run", "no listed session could be retrieved");
       }
       for (const id of NO_IDS) {
         const answer = await evidence.detail(evidence.operator, id);
@@ -139,7 +140,7 @@ async function ownDiffers(evidence: Evidence, id: number): Promise<boolean> {
 
 /** Whether a listed row differs from its detail, read between two details that are the same. */
 async function rowDiffers(evidence: Evidence, id: number): Promise<boolean> {
-  const page = (await evidence.before()).pages.find(({ ids }) => ids.includes(id));
+  const page = (await evidence.operatorListBefore()).pages.find(({ ids }) => ids.includes(id));
   if (!page) return false;
   const before = await evidence.ask(evidence.operator, `/sessions/${id}`);
   const list = readList(await evidence.ask(evidence.operator, page.url));

@@ -1,4 +1,4 @@
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Check } from "./check.ts";
 import { readList } from "../evidence/crawl.ts";
 import { type AnyRow, show } from "../evidence/rows.ts";
@@ -49,7 +49,7 @@ export const FILTER_CHECKS: readonly Check[] = [
             answers,
           });
         }
-        if (!wrong && !first) judge.saw(list.rows.size);
+        if (!wrong && !first) judge.witness(list.rows.size);
       }
       for (const user of evidence.users) {
         for (const experiment of (await experiments(evidence)).slice(0, 2)) {
@@ -64,7 +64,7 @@ export const FILTER_CHECKS: readonly Check[] = [
           }
         }
       }
-      if (rows.size === 0) judge.cannot("no-witness", ROWS);
+      if (rows.size === 0) judge.undecided("no-witness", ROWS);
     },
   },
   {
@@ -73,12 +73,12 @@ export const FILTER_CHECKS: readonly Check[] = [
     method:
       "filters for an experiment that does not exist, and as a user for one that they have no session of",
     async run(evidence, judge) {
-      const all = await evidence.before();
-      if (all.rows.size === 0) return judge.cannot("no-witness", ROWS);
-      const judgeNone = (answer: Answer): void => {
+      const all = await evidence.operatorListBefore();
+      if (all.rows.size === 0) return judge.undecided("no-witness", ROWS);
+      const judgeNone = (answer: RecordedResponse): void => {
         const list = readList(answer);
         // Rows of others are a matter of scope.
-        if (list && list.results.length > 0 && answer.asked.as !== evidence.operator.name) return;
+        if (list && list.results.length > 0 && answer.request.as !== evidence.operator.name) return;
         judge.expect(answer.status === 200 && isEmptyList(answer.json), {
           expected: `200 and ${NONE}`,
           got: answer.status === 200 ? show(answer.json) : answer.summary,
@@ -110,8 +110,8 @@ export const FILTER_CHECKS: readonly Check[] = [
       const before = await ask("");
       const blank = await ask("?experiment_id=");
       const after = await ask("");
-      if (!readList(before)?.results.length) return judge.cannot("no-witness", ROWS);
-      if (membership(before) !== membership(after)) return judge.cannot("churn", CHURN);
+      if (!readList(before)?.results.length) return judge.undecided("no-witness", ROWS);
+      if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
       judge.expect(membership(blank) === membership(before), {
         expected: "the whole list",
         got: blank.status === 200 ? `a list of ${show(readList(blank)?.count)}` : blank.summary,
@@ -130,7 +130,7 @@ export const FILTER_CHECKS: readonly Check[] = [
         `/sessions?experiment_id=${experiment}`,
       );
       if (control.status !== 200) {
-        return judge.cannot(
+        return judge.undecided(
           "could-not-run",
           `the filter experiment_id=${experiment} itself gets ${control.summary}`,
         );
@@ -155,7 +155,7 @@ export const FILTER_CHECKS: readonly Check[] = [
     async run(evidence, judge) {
       const [one, two] = await experiments(evidence);
       if (one === undefined || two === undefined) {
-        return judge.cannot("no-witness", "the list must hold sessions of two experiments");
+        return judge.undecided("no-witness", "the list must hold sessions of two experiments");
       }
       for (const [first, last] of [[one, two], [two, one]]) {
         const ask = (query: string) => evidence.ask(evidence.operator, `/sessions?${query}`);
@@ -163,13 +163,13 @@ export const FILTER_CHECKS: readonly Check[] = [
         const answer = await ask(`experiment_id=${first}&experiment_id=${last}`);
         const after = await ask(`experiment_id=${last}`);
         if (before.status !== 200) {
-          return judge.cannot(
+          return judge.undecided(
             "could-not-run",
             `the filter experiment_id=${last} itself gets ${before.summary}`,
           );
         }
         if (membership(before) !== membership(after)) {
-          judge.cannot("churn", CHURN);
+          judge.undecided("churn", CHURN);
           continue;
         }
         judge.expect(membership(answer) === membership(before), {

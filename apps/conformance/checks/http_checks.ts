@@ -1,4 +1,4 @@
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Check, Judge } from "./check.ts";
 import { readList } from "../evidence/crawl.ts";
 import { type Evidence, type Identity, jsonFault } from "../evidence/evidence.ts";
@@ -26,19 +26,21 @@ export const HTTP_CHECKS: readonly Check[] = [
     needs: [],
     method: "reads the bytes and the Content-Type of every list page and sampled detail",
     async run(evidence, judge) {
-      const list = await evidence.before();
+      const list = await evidence.operatorListBefore();
       const lists = [list, ...await Promise.all(evidence.users.map((user) => evidence.list(user)))];
-      for (const { seen, pages } of lists) {
-        for (const fault of seen.json) judge.fault({ ...fault, answers: [fault.answer] });
-        judge.saw(Math.max(0, pages.filter(({ ids }) => ids.length > 0).length - seen.json.length));
+      for (const { observed, pages } of lists) {
+        for (const fault of observed.json) judge.fault({ ...fault, answers: [fault.answer] });
+        judge.witness(
+          Math.max(0, pages.filter(({ ids }) => ids.length > 0).length - observed.json.length),
+        );
       }
       for (const { answer } of await evidence.sampledDetails()) {
         if (answer.status !== 200) continue;
         const fault = jsonFault(answer);
         if (fault) judge.fault({ ...fault, answers: [answer] });
-        else judge.saw();
+        else judge.witness();
       }
-      if (list.rows.size === 0) judge.cannot("no-witness", ROWS);
+      if (list.rows.size === 0) judge.undecided("no-witness", ROWS);
     },
   },
   {
@@ -46,8 +48,8 @@ export const HTTP_CHECKS: readonly Check[] = [
     needs: [],
     method: "compares HEAD with GET for the list, a detail, refusals, and as each user",
     async run(evidence, judge) {
-      const [id] = (await evidence.before()).rows.keys();
-      if (id === undefined) return judge.cannot("no-witness", ROWS);
+      const [id] = (await evidence.operatorListBefore()).rows.keys();
+      if (id === undefined) return judge.undecided("no-witness", ROWS);
       const { operator, users } = evidence;
       const asks: [Identity, string][] = [[operator, "/sessions"], [operator, `/sessions/${id}`], [
         operator,
@@ -67,7 +69,7 @@ export const HTTP_CHECKS: readonly Check[] = [
         const head = await evidence.ask(who, path, { method: "HEAD" });
         const again = await evidence.ask(who, path);
         if (get.status !== again.status || get.text !== again.text) {
-          judge.cannot("churn", `the answer to ${path} changed while it was compared`);
+          judge.undecided("churn", `the answer to ${path} changed while it was compared`);
           continue;
         }
         if (head.status !== get.status) {
@@ -99,8 +101,8 @@ export const HTTP_CHECKS: readonly Check[] = [
     needs: [],
     method: "asks OPTIONS of the list and of a detail",
     async run(evidence, judge) {
-      const [id] = (await evidence.before()).rows.keys();
-      if (id === undefined) return judge.cannot("no-witness", ROWS);
+      const [id] = (await evidence.operatorListBefore()).rows.keys();
+      if (id === undefined) return judge.undecided("no-witness", ROWS);
       for (const path of ["/sessions", `/sessions/${id}`]) {
         const answer = await evidence.ask(evidence.operator, path, { method: "OPTIONS" });
         judge.expect(answer.status === 200, {
@@ -117,11 +119,13 @@ export const HTTP_CHECKS: readonly Check[] = [
     method:
       "reads Allow; with --allow-writes sends POST, PUT, PATCH and DELETE (of an unknown id) and compares the list before and after",
     async run(evidence, judge) {
-      const [id] = (await evidence.before()).rows.keys();
-      if (id === undefined) return judge.cannot("no-witness", ROWS);
+      const [id] = (await evidence.operatorListBefore()).rows.keys();
+      if (id === undefined) return judge.undecided("no-witness", ROWS);
       const { operator, limits } = evidence;
-      const unknown =
-        [...(await evidence.before()).rows.keys()].reduce((most, one) => Math.max(most, one), 0) +
+      const unknown = [...(await evidence.operatorListBefore()).rows.keys()].reduce(
+        (most, one) => Math.max(most, one),
+        0,
+      ) +
         4_000_003;
       for (const path of ["/sessions", `/sessions/${id}`]) {
         const answer = await evidence.ask(operator, path, { method: "OPTIONS" });
@@ -138,7 +142,7 @@ export const HTTP_CHECKS: readonly Check[] = [
         }
       }
       if (!limits.allowWrites) {
-        return judge.cannot(
+        return judge.undecided(
           "could-not-run",
           "pass --allow-writes on a deployment that may be written to: it sends POST, PUT, PATCH and DELETE",
         );
@@ -177,8 +181,8 @@ export const HTTP_CHECKS: readonly Check[] = [
       const control = await evidence.ask(evidence.operator, "/sessions", {
         accept: "application/json",
       });
-      if (control.status !== 200 || (await evidence.before()).rows.size === 0) {
-        return judge.cannot("could-not-run", "the list itself could not be read");
+      if (control.status !== 200 || (await evidence.operatorListBefore()).rows.size === 0) {
+        return judge.undecided("could-not-run", "the list itself could not be read");
       }
       const answer = await evidence.ask(evidence.operator, "/sessions", {
         accept: "application/xml",
@@ -195,8 +199,8 @@ export const HTTP_CHECKS: readonly Check[] = [
     needs: [],
     method: "asks for both routes with a closing slash",
     async run(evidence, judge) {
-      const [id] = (await evidence.before()).rows.keys();
-      if (id === undefined) return judge.cannot("no-witness", ROWS);
+      const [id] = (await evidence.operatorListBefore()).rows.keys();
+      if (id === undefined) return judge.undecided("no-witness", ROWS);
       for (const path of ["/sessions/", `/sessions/${id}/`]) {
         const answer = await evidence.ask(evidence.operator, path);
         judge.expect(answer.status === 404, {
@@ -212,8 +216,8 @@ export const HTTP_CHECKS: readonly Check[] = [
     needs: ["user"],
     method: "reads Cache-Control, and asks the same URLs as operator and user in turn",
     async run(evidence, judge) {
-      const list = await evidence.before();
-      if (list.rows.size === 0) return judge.cannot("no-witness", ROWS);
+      const list = await evidence.operatorListBefore();
+      if (list.rows.size === 0) return judge.undecided("no-witness", ROWS);
       const [id] = list.rows.keys();
       for (const path of ["/sessions", `/sessions/${id}`]) {
         const answer = await evidence.ask(evidence.operator, path);
@@ -225,7 +229,7 @@ export const HTTP_CHECKS: readonly Check[] = [
         });
       }
       if (evidence.users.length === 0) {
-        return judge.cannot(
+        return judge.undecided(
           "could-not-run",
           "give --user a token, so that two identities can ask in turn",
         );
@@ -242,7 +246,7 @@ export const HTTP_CHECKS: readonly Check[] = [
 ];
 
 /** 405, with an Allow that names no method that writes. */
-function refusesWriting({ status, headers }: Answer): boolean {
+function refusesWriting({ status, headers }: RecordedResponse): boolean {
   const words = headers["allow"]?.split(",").map((word) => word.trim());
   return status === 405 && words !== undefined && !words.some((word) => WRITING.includes(word));
 }
@@ -255,7 +259,7 @@ async function judgeTurns(
   judge: Judge,
 ): Promise<void> {
   const { operator } = evidence;
-  const ids = (answer: Answer) =>
+  const ids = (answer: RecordedResponse) =>
     JSON.stringify([
       readList(answer)?.count,
       readList(answer)?.results.map((row) => (row as { session_id?: unknown } | null)?.session_id),
@@ -318,7 +322,11 @@ function mark({ random }: Evidence): string {
 }
 
 /** A header in which HEAD differs, although two GETs agree on it. */
-function differingHeader(get: Answer, head: Answer, again: Answer): string | undefined {
+function differingHeader(
+  get: RecordedResponse,
+  head: RecordedResponse,
+  again: RecordedResponse,
+): string | undefined {
   const { "content-length": length } = head.headers;
   if (
     length !== undefined && get.headers["content-length"] !== undefined &&

@@ -1,7 +1,7 @@
 import type { Check } from "./check.ts";
 import { type Crawl, envelopeFault, readList, withPage } from "../evidence/crawl.ts";
-import type { Answer } from "../target/answer.ts";
-import type { Evidence, SeenCrawl } from "../evidence/evidence.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
+import type { Evidence, ObservedCrawl } from "../evidence/evidence.ts";
 import { linkFault } from "../evidence/links.ts";
 import { type AnyRow, instantOf, show } from "../evidence/rows.ts";
 import { experiments, unusedExperiment } from "./experiments.ts";
@@ -31,9 +31,9 @@ export const LIST_CHECKS: readonly Check[] = [
     needs: [],
     method: "reads every page of every list, and the answer to a filter without a match",
     async run(evidence, judge) {
-      const operator = await evidence.before();
+      const operator = await evidence.operatorListBefore();
       if (operator.broken?.status === 200 && operator.broken.jsonProblem) {
-        return judge.cannot(
+        return judge.undecided(
           "could-not-run",
           "the list is not JSON that can be read (see http/json)",
         );
@@ -50,9 +50,9 @@ export const LIST_CHECKS: readonly Check[] = [
       ];
       for (const { answer, ids, fault } of lists.flatMap(({ pages }) => pages)) {
         if (fault) judge.fault({ ...fault, answers: [answer] });
-        else if (ids.length > 0) judge.saw();
+        else if (ids.length > 0) judge.witness();
       }
-      if (operator.rows.size === 0) return judge.cannot("no-witness", ROWS);
+      if (operator.rows.size === 0) return judge.undecided("no-witness", ROWS);
       const none = await evidence.ask(
         evidence.operator,
         `/sessions?experiment_id=${unusedExperiment(operator)}`,
@@ -68,11 +68,13 @@ export const LIST_CHECKS: readonly Check[] = [
     needs: [],
     method: "compares every row of every list with the 8 keys and their types",
     async run(evidence, judge) {
-      for (const list of [await evidence.before(), ...await userLists(evidence)]) {
-        for (const fault of list.seen.shape) judge.fault({ ...fault, answers: [fault.answer] });
-        judge.saw(list.seen.rows - list.seen.shape.length);
+      for (const list of [await evidence.operatorListBefore(), ...await userLists(evidence)]) {
+        for (const fault of list.observed.shape) judge.fault({ ...fault, answers: [fault.answer] });
+        judge.witness(list.observed.rows - list.observed.shape.length);
       }
-      if ((await evidence.before()).seen.rows === 0) judge.cannot("no-witness", ROWS);
+      if ((await evidence.operatorListBefore()).observed.rows === 0) {
+        judge.undecided("no-witness", ROWS);
+      }
     },
   },
   {
@@ -80,10 +82,10 @@ export const LIST_CHECKS: readonly Check[] = [
     needs: [],
     method: "compares count with the rows that the operator's pages hold, while nothing is added",
     async run(evidence, judge) {
-      const list = await evidence.before();
+      const list = await evidence.operatorListBefore();
       const first = list.pages[0];
       if (!first || first.count === undefined || list.rows.size === 0) {
-        return judge.cannot("no-witness", ROWS);
+        return judge.undecided("no-witness", ROWS);
       }
       const wrong = list.pages.find(({ count }) => Number(count) !== list.rows.size);
       for (const filtered of await filteredLists(evidence)) {
@@ -101,9 +103,9 @@ export const LIST_CHECKS: readonly Check[] = [
           answers: [off.answer],
         });
       }
-      if (!wrong) return judge.saw(list.rows.size);
+      if (!wrong) return judge.witness(list.rows.size);
       if (!await evidence.isStill(evidence.operator, list)) {
-        return judge.cannot(
+        return judge.undecided(
           "churn",
           "sessions were added while the list was read; try again at a quieter time",
         );
@@ -112,7 +114,7 @@ export const LIST_CHECKS: readonly Check[] = [
         (typeof first.count === "number" && first.count > list.rows.size &&
           (await evidence.hidden()).found.length > 0);
       if (paging) {
-        return judge.cannot(
+        return judge.undecided(
           "could-not-run",
           "the pages repeat or leave out rows (see list/pages), so count has nothing to be compared with",
         );
@@ -130,12 +132,12 @@ export const LIST_CHECKS: readonly Check[] = [
     needs: [],
     method: "follows next to the end and looks for repeated and missing sessions",
     async run(evidence, judge) {
-      const list = await evidence.before();
+      const list = await evidence.operatorListBefore();
       const { pages, rows, repeated, beyond, linkFaults } = list;
       if (pages.length < 2 && beyond === 0) {
         const count = pages[0]?.count;
         const more = typeof count === "number" && count > rows.size && rows.size > 0;
-        if (!more) return judge.cannot("no-witness", MORE_PAGES);
+        if (!more) return judge.undecided("no-witness", MORE_PAGES);
       }
       const still = () => evidence.isStill(evidence.operator, list);
       const answers = pages.slice(0, 3).map(({ answer }) => answer);
@@ -170,7 +172,7 @@ export const LIST_CHECKS: readonly Check[] = [
       }
       if (repeated.length > 0) {
         if (!await still()) {
-          return judge.cannot(
+          return judge.undecided(
             "churn",
             "sessions were added while the list was read; try again at a quieter time",
           );
@@ -195,7 +197,7 @@ export const LIST_CHECKS: readonly Check[] = [
           });
         }
       }
-      judge.saw(pages.length);
+      judge.witness(pages.length);
     },
   },
   {
@@ -204,15 +206,15 @@ export const LIST_CHECKS: readonly Check[] = [
     method:
       "judges next and previous of every page, plain, filtered and with a parameter of its own, and follows previous back",
     async run(evidence, judge) {
-      const list = await evidence.before();
-      const lists: SeenCrawl[] = [list, ...await userLists(evidence)];
+      const list = await evidence.operatorListBefore();
+      const lists: ObservedCrawl[] = [list, ...await userLists(evidence)];
       const filtered = await pagedFilter(evidence, list);
       if (filtered) lists.push(filtered);
       for (const { linkFaults, pages } of lists) {
         for (const { pointer, got, expected, hint, page } of linkFaults) {
           judge.fault({ expected, got, pointer, answers: [page.answer], ...(hint && { hint }) });
         }
-        if (pages.length > 1) judge.saw(pages.length);
+        if (pages.length > 1) judge.witness(pages.length);
       }
       if (list.beyond > 0 && await evidence.isStill(evidence.operator, list)) {
         const last = list.pages.find(({ next }) => next === null);
@@ -268,7 +270,7 @@ export const LIST_CHECKS: readonly Check[] = [
             answers: [only.answer],
           });
         }
-        judge.cannot("no-witness", MORE_PAGES);
+        judge.undecided("no-witness", MORE_PAGES);
       }
     },
   },
@@ -277,7 +279,7 @@ export const LIST_CHECKS: readonly Check[] = [
     needs: [],
     method: "compares the lengths of all pages but the last",
     async run(evidence, judge) {
-      const { pages } = await evidence.before();
+      const { pages } = await evidence.operatorListBefore();
       const full = pages.slice(0, -1);
       for (const other of [...await userLists(evidence), ...await filteredLists(evidence)]) {
         const size = pages.length > 1 ? pages[0]?.ids.length ?? 0 : 0;
@@ -291,7 +293,7 @@ export const LIST_CHECKS: readonly Check[] = [
           });
         }
       }
-      if (full.length === 0) return judge.cannot("no-witness", MORE_PAGES);
+      if (full.length === 0) return judge.undecided("no-witness", MORE_PAGES);
       const size = full[0]?.ids.length ?? 0;
       for (const page of full) {
         judge.expect(page.ids.length === size, {
@@ -323,8 +325,8 @@ export const LIST_CHECKS: readonly Check[] = [
         const detail = answer.json as Partial<AnyRow> | null | undefined;
         const [created, modified] = [detail?.created_time, detail?.modified_time].map(instantOf);
         // Times that contradict each other are time/order's matter, and tell nothing here.
-        const sound = created !== undefined && (modified === undefined || created <= modified);
-        return !sound ? [] : [{ id, created, answer }];
+        const wellFormed = created !== undefined && (modified === undefined || created <= modified);
+        return !wellFormed ? [] : [{ id, created, answer }];
       });
       timed.slice(1).forEach(({ id, created, answer }, index) => {
         const before = timed[index] as typeof timed[number];
@@ -336,12 +338,15 @@ export const LIST_CHECKS: readonly Check[] = [
         });
       });
       if (timed.length < 2) {
-        return judge.cannot(
+        return judge.undecided(
           "no-witness",
           "the list must hold two sessions whose details can be read",
         );
       }
-      const [first, second] = [await evidence.before(), await evidence.after()];
+      const [first, second] = [
+        await evidence.operatorListBefore(),
+        await evidence.operatorListAfter(),
+      ];
       const common = (list: Crawl, other: Crawl) =>
         [...list.rows.keys()].filter((id) => other.rows.has(id));
       const [left, right] = [common(first, second), common(second, first)];
@@ -378,9 +383,9 @@ export const LIST_CHECKS: readonly Check[] = [
     needs: [],
     method: "asks for pages that do not exist, and for page=last",
     async run(evidence, judge) {
-      const list = await evidence.before();
+      const list = await evidence.operatorListBefore();
       if (!list.pages[0]) {
-        return judge.cannot("could-not-run", "the operator's list could not be read");
+        return judge.undecided("could-not-run", "the operator's list could not be read");
       }
       const far = list.pages.length + 1000;
       for (const page of ["0", "-1", String(far), "abc", "1.5", ""]) {
@@ -395,12 +400,12 @@ export const LIST_CHECKS: readonly Check[] = [
       if (!last || last.ids.length === 0) return;
       const answer = await evidence.ask(evidence.operator, "/sessions?page=last");
       const ids = idsOf(answer);
-      if (ids === sortedIds(last.ids)) return judge.saw();
+      if (ids === sortedIds(last.ids)) return judge.witness();
       const again = await evidence.ask(evidence.operator, withPage(evidence.listUrl, last.number));
       if (
         idsOf(again) !== sortedIds(last.ids) || !await evidence.isStill(evidence.operator, list)
       ) {
-        return judge.cannot(
+        return judge.undecided(
           "churn",
           "sessions were added while the last page was read; try again at a quieter time",
         );
@@ -423,9 +428,9 @@ export const LIST_CHECKS: readonly Check[] = [
         const answer = await ask(`?${parameter}`);
         const after = await ask("");
         const held = readList(before);
-        if (!held || held.results.length === 0) return judge.cannot("no-witness", ROWS);
+        if (!held || held.results.length === 0) return judge.undecided("no-witness", ROWS);
         if (membership(before) !== membership(after)) {
-          judge.cannot(
+          judge.undecided(
             "churn",
             "the first page changed while it was compared; try again at a quieter time",
           );
@@ -455,18 +460,18 @@ export const LIST_CHECKS: readonly Check[] = [
   },
 ];
 
-function userLists(evidence: Evidence): Promise<SeenCrawl[]> {
+function userLists(evidence: Evidence): Promise<ObservedCrawl[]> {
   return Promise.all(evidence.users.map((user) => evidence.list(user)));
 }
 
 /** The operator's lists of some experiments. */
-async function filteredLists(evidence: Evidence): Promise<SeenCrawl[]> {
+async function filteredLists(evidence: Evidence): Promise<ObservedCrawl[]> {
   const ids = (await experiments(evidence)).slice(0, 3);
   return Promise.all(ids.map((id) => evidence.list(evidence.operator, `?experiment_id=${id}`)));
 }
 
 /** A filtered list of more than one page, if the data has one. */
-function pagedFilter(evidence: Evidence, list: Crawl): Promise<SeenCrawl | undefined> {
+function pagedFilter(evidence: Evidence, list: Crawl): Promise<ObservedCrawl | undefined> {
   const size = list.pages[0]?.ids.length ?? 0;
   const counts = new Map<number, number>();
   for (const { experiment_id: id } of list.rows.values()) {
@@ -486,7 +491,7 @@ function samePage(url: string, next: unknown): boolean {
 }
 
 /** Which sessions an answer lists, whatever their order: that is list/order's matter. */
-function idsOf(answer: Answer): string {
+function idsOf(answer: RecordedResponse): string {
   return sortedIds(
     readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [],
   );

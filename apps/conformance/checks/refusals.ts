@@ -1,9 +1,9 @@
 import { DETAIL_KEYS } from "@sessions/domain";
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import { readList } from "../evidence/crawl.ts";
 
 /** Whether an answer refuses with a status and a JSON body that holds no session. */
-export function isRefusal(answer: Answer, status: number): boolean {
+export function isRefusal(answer: RecordedResponse, status: number): boolean {
   return answer.status === status && answer.isJson && answer.jsonProblem === undefined &&
     !holdsData(answer);
 }
@@ -12,7 +12,7 @@ export function isRefusal(answer: Answer, status: number): boolean {
 const FIELDS = new RegExp(`"(${DETAIL_KEYS.join("|")})"\\s*:\\s*(?!\\[)`);
 
 /** Whether an answer holds anything of a session: rows, or the keys of one. */
-export function holdsData(answer: Answer): boolean {
+export function holdsData(answer: RecordedResponse): boolean {
   const list = readList(answer);
   return (list !== undefined && list.results.length > 0) ||
     FIELDS.test(answer.text);

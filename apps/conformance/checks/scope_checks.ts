@@ -1,6 +1,6 @@
 import type { Check, Judge } from "./check.ts";
 import { readList } from "../evidence/crawl.ts";
-import type { SeenCrawl } from "../evidence/evidence.ts";
+import type { ObservedCrawl } from "../evidence/evidence.ts";
 import { detailOf, type Evidence, type Identity } from "../evidence/evidence.ts";
 import { type AnyRow, show } from "../evidence/rows.ts";
 import { experiments } from "./experiments.ts";
@@ -17,9 +17,9 @@ export const SCOPE_CHECKS: readonly Check[] = [
     needs: [],
     method: "retrieves ids that the operator's list does not show: gaps, and beyond the highest",
     async run(evidence, judge) {
-      const list = await evidence.before();
+      const list = await evidence.operatorListBefore();
       if (list.rows.size === 0) {
-        return judge.cannot("no-witness", "the operator's list must hold a session");
+        return judge.undecided("no-witness", "the operator's list must hold a session");
       }
       const { found, probed } = await evidence.hidden();
       const count = list.pages[0]?.count;
@@ -33,11 +33,11 @@ export const SCOPE_CHECKS: readonly Check[] = [
           hint: "the operator's list is filtered or cut off",
         });
       } else if (hidden) {
-        judge.cannot(
+        judge.undecided(
           "could-not-run",
           "the pages leave out sessions that count counts (see list/pages)",
         );
-      } else judge.saw(list.rows.size);
+      } else judge.witness(list.rows.size);
     },
   },
   {
@@ -57,7 +57,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
           answers: list.pages.slice(0, 1).map(({ answer }) => answer),
         });
       }
-      if (rows.size === 0) judge.cannot("no-witness", "the operator's list must hold a session");
+      if (rows.size === 0) judge.undecided("no-witness", "the operator's list must hold a session");
     },
   },
   {
@@ -74,7 +74,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
         });
       }
       if (details.length === 0) {
-        judge.cannot("no-witness", "the operator's list must hold a session");
+        judge.undecided("no-witness", "the operator's list must hold a session");
       }
     },
   },
@@ -87,7 +87,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
       eachUser(evidence, judge, async (user, userId) => {
         const list = await evidence.list(user);
         if (list.broken?.status === 200 && list.broken.jsonProblem) {
-          judge.cannot("could-not-run", "the list is not JSON that can be read (see http/json)");
+          judge.undecided("could-not-run", "the list is not JSON that can be read (see http/json)");
           return true;
         }
         if (list.broken) {
@@ -115,7 +115,9 @@ export const SCOPE_CHECKS: readonly Check[] = [
             answers: leak.answers,
           });
         }
-        if (!missing && !leak && must.length > 0 && rows.size > must.length) judge.saw(must.length);
+        if (!missing && !leak && must.length > 0 && rows.size > must.length) {
+          judge.witness(must.length);
+        }
         for (const page of ["1", "last"]) await judgePage(evidence, judge, user, list, page);
         const others = [...list.rows.values()].filter((row) => row.started_by !== userId);
         if (others.some((row) => row.ended_by === userId)) {
@@ -185,7 +187,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
               answers: leak.answers,
             });
           }
-          if (!missing && !leak && must.length > 0) judge.saw(must.length);
+          if (!missing && !leak && must.length > 0) judge.witness(must.length);
         }
         return own.length > 0;
       }),
@@ -196,12 +198,12 @@ export const SCOPE_CHECKS: readonly Check[] = [
     method: "compares count with the rows of each user's list",
     run: (evidence, judge) =>
       eachUser(evidence, judge, async (user, userId) => {
-        const operator = await evidence.before();
+        const operator = await evidence.operatorListBefore();
         if (
           operator.pages.some(({ count }) => Number(count) !== operator.rows.size) &&
           operator.rows.size > 0
         ) {
-          judge.cannot(
+          judge.undecided(
             "could-not-run",
             "count is not the number of rows even for the operator, or sessions were added meanwhile (see list/count)",
           );
@@ -228,7 +230,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
         const leak = await firstForeign(evidence, list, userId);
         const wrong = list.pages.find(({ count }) => Number(count) !== list.rows.size);
         if (wrong && !await evidence.isStill(user, list)) {
-          judge.cannot(
+          judge.undecided(
             "churn",
             "sessions were added while the list was read; try again at a quieter time",
           );
@@ -249,7 +251,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
             answers: leak.answers,
           });
         } else if (list.rows.size > 0 && list.rows.size < operator.rows.size) {
-          judge.saw(list.rows.size);
+          judge.witness(list.rows.size);
         }
         return list.rows.size > 0;
       }),
@@ -288,7 +290,7 @@ export const SCOPE_CHECKS: readonly Check[] = [
           const granted = answer.status >= 200 && answer.status < 300;
           // It may have become the user's since the operator read it.
           if ((granted || holdsData(answer)) && !await isStillForeign(evidence, id, userId)) {
-            judge.cannot("churn", `session ${id} changed hands while it was compared`);
+            judge.undecided("churn", `session ${id} changed hands while it was compared`);
             continue;
           }
           judge.expect(!granted && !holdsData(answer), {
@@ -341,28 +343,28 @@ async function eachUser(
   judge: Judge,
   run: (user: Identity, userId: number) => Promise<boolean | void>,
 ): Promise<void> {
-  if (evidence.users.length === 0) return judge.cannot("could-not-run", NEED_USER);
+  if (evidence.users.length === 0) return judge.undecided("could-not-run", NEED_USER);
   let useful = 0;
   for (const user of evidence.users) {
     judge.turnTo(user.name);
     if (user.userId === undefined) judge.note(`${user.name} was passed over: ${UNREADABLE}`);
     else if (await run(user, user.userId) !== false) useful++;
   }
-  if (useful === 0) judge.cannot("no-witness", NEED_ROWS);
+  if (useful === 0) judge.undecided("no-witness", NEED_ROWS);
 }
 
 /** How many rows of a list are looked up to learn who created them. */
-const MOST_LOOKUPS = 60;
+const MAX_LOOKUPS = 60;
 
 /** The first row of a user's list that is certainly not theirs. */
-function firstForeign(evidence: Evidence, list: SeenCrawl, userId: number) {
+function firstForeign(evidence: Evidence, list: ObservedCrawl, userId: number) {
   return evidence.once(`foreign in ${list.pages[0]?.url} ${userId}`, async () => {
     const { rows } = await evidence.stable();
     const unexplained = [...list.rows.values()].filter((row) => {
       const known = rows.get(row.session_id);
       return known && known.started_by !== userId && known.ended_by !== userId;
     });
-    for (const row of evidence.random.sample(unexplained, MOST_LOOKUPS)) {
+    for (const row of evidence.random.sample(unexplained, MAX_LOOKUPS)) {
       const answer = await evidence.detail(evidence.operator, row.session_id);
       const detail = detailOf(answer, row.session_id);
       if (
@@ -427,7 +429,7 @@ async function judgePage(
   evidence: Evidence,
   judge: Judge,
   user: Identity,
-  list: SeenCrawl,
+  list: ObservedCrawl,
   page: string,
 ): Promise<void> {
   const answer = await evidence.ask(user, `/sessions?page=${page}`);

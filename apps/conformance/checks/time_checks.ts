@@ -1,6 +1,6 @@
 import { openTimeZone, type TimeZone } from "@sessions/domain";
 import type { Check } from "./check.ts";
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { type AnyRow, instantOf, timeFormFault } from "../evidence/rows.ts";
 
@@ -24,11 +24,11 @@ export const TIME_CHECKS: readonly Check[] = [
     needs: [],
     method: "reads every date-time of every list row and of the sampled details",
     async run(evidence, judge) {
-      const list = await evidence.before();
+      const list = await evidence.operatorListBefore();
       const lists = [list, ...await Promise.all(evidence.users.map((user) => evidence.list(user)))];
-      for (const { seen } of lists) {
-        for (const fault of seen.form) judge.fault({ ...fault, answers: [fault.answer] });
-        judge.saw(seen.rows - seen.form.length);
+      for (const { observed } of lists) {
+        for (const fault of observed.form) judge.fault({ ...fault, answers: [fault.answer] });
+        judge.witness(observed.rows - observed.form.length);
       }
       for (const { answer } of await evidence.sampledDetails()) {
         if (answer.status !== 200 || typeof answer.json !== "object" || answer.json === null) {
@@ -36,9 +36,9 @@ export const TIME_CHECKS: readonly Check[] = [
         }
         const fault = timeFormFault(answer.json, "");
         if (fault) judge.fault({ ...fault, answers: [answer] });
-        else judge.saw();
+        else judge.witness();
       }
-      if (list.seen.rows === 0) judge.cannot("no-witness", ROWS);
+      if (list.observed.rows === 0) judge.undecided("no-witness", ROWS);
     },
   },
   {
@@ -47,7 +47,7 @@ export const TIME_CHECKS: readonly Check[] = [
     method: "looks for one zone that gives every date-time its offset",
     async run(evidence, judge) {
       const all = await moments(evidence);
-      if (all.length === 0) return judge.cannot("no-witness", ROWS);
+      if (all.length === 0) return judge.undecided("no-witness", ROWS);
       const { timeZone } = evidence.limits;
       const names = timeZone ? [timeZone] : [...COMMON, ...Intl.supportedValuesOf("timeZone")];
       let best: { zone: TimeZone; wrong: Moment } | undefined;
@@ -64,7 +64,7 @@ export const TIME_CHECKS: readonly Check[] = [
               [...offsets].join(", ")
             }`,
           );
-          return judge.saw(all.length);
+          return judge.witness(all.length);
         }
         if (at > most) [most, best] = [at, { zone, wrong: all[at] as Moment }];
       }
@@ -85,8 +85,8 @@ export const TIME_CHECKS: readonly Check[] = [
     method:
       "compares start with end, created with modified, and active with end, in rows and details",
     async run(evidence, judge) {
-      const { rows, pages } = await evidence.before();
-      const judgeRow = (row: AnyRow, answer: Answer | undefined): void => {
+      const { rows, pages } = await evidence.operatorListBefore();
+      const judgeRow = (row: AnyRow, answer: RecordedResponse | undefined): void => {
         const [start, end, created, modified] = [
           row.start_date_time,
           row.end_date_time,
@@ -117,7 +117,7 @@ export const TIME_CHECKS: readonly Check[] = [
             got: String(row.end_date_time),
             answers,
           });
-        } else judge.saw();
+        } else judge.witness();
       };
       for (const row of rows.values()) judgeRow(row, undefined);
       for (const user of evidence.users) {
@@ -130,7 +130,7 @@ export const TIME_CHECKS: readonly Check[] = [
           judgeRow(answer.json as AnyRow, answer);
         }
       }
-      if (rows.size === 0) judge.cannot("no-witness", ROWS);
+      if (rows.size === 0) judge.undecided("no-witness", ROWS);
     },
   },
 ];
@@ -139,13 +139,13 @@ interface Moment {
   instant: number;
   offset: string;
   value: string;
-  answer: Answer | undefined;
+  answer: RecordedResponse | undefined;
 }
 
 /** The date-times of the operator's list and of the sampled details, one for each hour and offset. */
 async function moments(evidence: Evidence): Promise<Moment[]> {
   const found = new Map<string, Moment>();
-  const collect = (row: object, answer?: Answer): void => {
+  const collect = (row: object, answer?: RecordedResponse): void => {
     for (const [key, value] of Object.entries(row)) {
       const instant = key.endsWith("_time") ? instantOf(value) : undefined;
       if (instant === undefined) continue;
@@ -154,7 +154,7 @@ async function moments(evidence: Evidence): Promise<Moment[]> {
       if (!found.has(hour)) found.set(hour, { instant, offset, value, answer });
     }
   };
-  for (const row of (await evidence.before()).rows.values()) collect(row);
+  for (const row of (await evidence.operatorListBefore()).rows.values()) collect(row);
   for (const user of evidence.users) {
     for (const row of (await evidence.list(user)).rows.values()) collect(row);
   }

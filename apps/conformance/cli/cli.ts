@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { buildCommand } from "./command.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { RejectedCredentials } from "../target/identities.ts";
-import type { Io } from "./io.ts";
+import type { CliContext } from "./cli_context.ts";
 import { EXIT } from "../verdict/exit.ts";
 
 /**
@@ -11,10 +11,10 @@ import { EXIT } from "../verdict/exit.ts";
  * @param argv the words behind the program's name
  * @returns the exit code, one of {@link EXIT}
  */
-export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let code: number = EXIT.ok;
   try {
-    await buildCommand(io, (exit) => code = exit).parseAsync(argv, { from: "user" });
+    await buildCommand(context, (exit) => code = exit).parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -24,23 +24,23 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       const words = problem === "(outputHelp)"
         ? "a command is missing"
         : problem.replace(/\.$/, "");
-      io.stderr.write(
+      context.stderr.write(
         `Cannot read the command line: ${words}.${hint} See sessions-conformance --help\n`,
       );
       return EXIT.usage;
     }
     const { message } = error as Error;
-    if (error instanceof ConfigurationError) return say(io, message, EXIT.usage);
-    if (error instanceof RejectedCredentials) return say(io, message, EXIT.unreachable);
+    if (error instanceof ConfigurationError) return say(context, message, EXIT.usage);
+    if (error instanceof RejectedCredentials) return say(context, message, EXIT.unreachable);
     return say(
-      io,
+      context,
       `Cannot go on: ${message}. This is a fault of sessions-conformance`,
       EXIT.internal,
     );
   }
 }
 
-function say(io: Io, message: string, code: number): number {
-  io.stderr.write(`${message}\n`);
+function say(context: CliContext, message: string, code: number): number {
+  context.stderr.write(`${message}\n`);
   return code;
 }

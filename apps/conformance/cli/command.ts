@@ -15,7 +15,7 @@ import { ConfigurationError } from "../target/configuration_error.ts";
 import { checkDemo } from "./demo.ts";
 import { diffDeployments } from "../diff.ts";
 import { flagOption, RUN_FLAGS } from "./flags.ts";
-import type { Io } from "./io.ts";
+import type { CliContext } from "./cli_context.ts";
 import { listRows, planText } from "../plan.ts";
 import { Report } from "../reports/report.ts";
 import { EXIT } from "../verdict/exit.ts";
@@ -26,47 +26,51 @@ import { verifyHar } from "../verify_har.ts";
 import { prepareReports, writeReports } from "../reports/write_reports.ts";
 
 /** The command line of `sessions-conformance`; `exit` hears the exit code. */
-export function buildCommand(io: Io, exit: (code: number) => void): Command {
-  const program = quiet(new Command("sessions-conformance"), io)
+export function buildCommand(context: CliContext, exit: (code: number) => void): Command {
+  const program = quiet(new Command("sessions-conformance"), context)
     .description("Checks a deployment of the /sessions API against its contract")
     .version(VERSION)
     .addHelpText("after", EXIT_CODES)
     .enablePositionalOptions();
   const sub = (name: string, description: string): Command =>
-    quiet(program.command(name), io).description(description);
+    quiet(program.command(name), context).description(description);
   const withRunFlags = (command: Command): Command => {
     for (const flag of RUN_FLAGS) command.addOption(flagOption(flag));
     return command;
   };
   const finish = (run: Run, configuration: Configuration): void => {
-    if (io.stderr.isTTY) io.stderr.write("\r\x1b[K");
-    writeReports(run, configuration, io.stdout);
+    if (context.stderr.isTTY) context.stderr.write("\r\x1b[K");
+    writeReports(run, configuration, context.stdout);
     const { exitCode, message } = run.report.summary;
-    if (exitCode === EXIT.unreachable) io.stderr.write(`${run.secrets.redact(message)}\n`);
+    if (exitCode === EXIT.unreachable) context.stderr.write(`${run.secrets.redact(message)}\n`);
     exit(exitCode);
   };
 
   withRunFlags(sub("run", "check a deployment"))
     .option("--print-schema", "print the JSON Schema of the JSON report, and nothing else")
     .action(async (flags: { printSchema?: boolean }, command: Command) => {
-      if (flags.printSchema) return void io.stdout.write(`${JSON.stringify(Report, null, 2)}\n`);
-      const configuration = readConfiguration(command, io.env);
-      const options = runOptions(configuration, io.env);
+      if (flags.printSchema) {
+        return void context.stdout.write(`${JSON.stringify(Report, null, 2)}\n`);
+      }
+      const configuration = readConfiguration(command, context.env);
+      const options = runOptions(configuration, context.env);
       prepareReports(configuration);
       if (options.allowWrites) {
-        io.stderr.write(
+        context.stderr.write(
           `With --allow-writes this sends POST, PUT, PATCH and DELETE to ${options.url}\n`,
         );
       }
       finish(
-        await runConformance({ ...options, signal: io.stop, progress: progressLine(io) }),
+        await runConformance({ ...options, signal: context.stop, progress: progressLine(context) }),
         configuration,
       );
     });
 
   withRunFlags(sub("plan", "say what a run would ask and leave open; nothing is sent"))
     .action((_flags: unknown, command: Command) => {
-      io.stdout.write(planText(runOptions(readConfiguration(command, io.env), io.env)));
+      context.stdout.write(
+        planText(runOptions(readConfiguration(command, context.env), context.env)),
+      );
     });
 
   withRunFlags(sub("diff", "ask two deployments the same, and show where they differ"))
@@ -76,13 +80,13 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
         throw new ConfigurationError(`Cannot use --other "${flags.other}": give a base URL`);
       }
       const { asked, differences } = await diffDeployments(
-        runOptions(readConfiguration(command, io.env), io.env),
+        runOptions(readConfiguration(command, context.env), context.env),
         flags.other,
       );
       for (const { request, as, what, left, right } of differences) {
-        io.stdout.write(`${request} as ${as}: ${what}\n  - ${left}\n  + ${right}\n`);
+        context.stdout.write(`${request} as ${as}: ${what}\n  - ${left}\n  + ${right}\n`);
       }
-      io.stdout.write(`${differences.length} differences in ${asked} requests\n`);
+      context.stdout.write(`${differences.length} differences in ${asked} requests\n`);
       exit(differences.length > 0 ? EXIT.failed : EXIT.ok);
     });
 
@@ -90,13 +94,13 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
     .option("--format <format>", "text or json", "text")
     .action(({ format }: { format: string }) => {
       if (format === "json") {
-        return void io.stdout.write(`${JSON.stringify(listRows(), null, 2)}\n`);
+        return void context.stdout.write(`${JSON.stringify(listRows(), null, 2)}\n`);
       }
       if (format !== "text") {
         throw new ConfigurationError(`Cannot list as "${format}": the formats are text and json`);
       }
       for (const { id, level, sentence } of listRows()) {
-        io.stdout.write(`${id.padEnd(24)} ${level.split(",")[0]?.padEnd(6)} ${sentence}\n`);
+        context.stdout.write(`${id.padEnd(24)} ${level.split(",")[0]?.padEnd(6)} ${sentence}\n`);
       }
     });
 
@@ -111,7 +115,7 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
         );
       }
       const needs = row.needs.length > 0 ? row.needs.join(", ") : "nothing but an operator";
-      io.stdout.write(
+      context.stdout.write(
         `${row.id} (${row.level}; ${row.source})\n${row.sentence}\nThe check ${row.check}.\nIt needs ${needs}.\n`,
       );
     },
@@ -121,18 +125,20 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
     (file: string) => {
       const { lists, details, faults } = verifyHar(file);
       for (const { requirement, request, pointer, expected, got } of faults) {
-        io.stdout.write(`${requirement} ${request} ${pointer}: wanted ${expected}, got ${got}\n`);
+        context.stdout.write(
+          `${requirement} ${request} ${pointer}: wanted ${expected}, got ${got}\n`,
+        );
       }
-      io.stdout.write(`${faults.length} faults in ${lists} lists and ${details} details\n`);
+      context.stdout.write(`${faults.length} faults in ${lists} lists and ${details} details\n`);
       if (lists + details === 0) {
-        io.stderr.write(`Nothing in "${file}" is an answer of the /sessions API\n`);
+        context.stderr.write(`Nothing in "${file}" is an answer of the /sessions API\n`);
       }
       exit(faults.length > 0 ? EXIT.failed : lists + details === 0 ? EXIT.incomplete : EXIT.ok);
     },
   );
 
   const baseline = sub("baseline", "keep the file of known failures");
-  quiet(baseline.command("update"), io).description("add a report's failures")
+  quiet(baseline.command("update"), context).description("add a report's failures")
     .argument("<file>", "the baseline").requiredOption("--from <report>", "a JSON report")
     .requiredOption("--reason <text>", "why the failures are known").option(
       "--expires <date>",
@@ -149,20 +155,20 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
         const old: Baseline = existsSync(file) ? readBaseline(file) : { known: [] };
         const changed = updateBaseline(old, readReport(from), reason, expires);
         writeBaseline(file, changed);
-        io.stdout.write(
+        context.stdout.write(
           `${file}: ${
             changed.known.length - old.known.length
           } added, ${changed.known.length} known\n`,
         );
       },
     );
-  quiet(baseline.command("prune"), io).description("drop what a report shows to be met")
+  quiet(baseline.command("prune"), context).description("drop what a report shows to be met")
     .argument("<file>", "the baseline").requiredOption("--from <report>", "a JSON report")
     .action((file: string, { from }: { from: string }) => {
       const old = readBaseline(file);
       const changed = pruneBaseline(old, readReport(from));
       writeBaseline(file, changed);
-      io.stdout.write(
+      context.stdout.write(
         `${file}: ${
           old.known.length - changed.known.length
         } dropped, ${changed.known.length} known\n`,
@@ -172,32 +178,34 @@ export function buildCommand(io: Io, exit: (code: number) => void): Command {
   sub("selftest", "play every deviation in process, and show that its check notices")
     .option("--format <format>", "text or json", "text")
     .action(async ({ format }: { format: string }) => {
-      const matrix = await selfTest({ signal: io.stop });
-      io.stdout.write(
+      const matrix = await selfTest({ signal: context.stop });
+      context.stdout.write(
         format === "json" ? `${JSON.stringify(matrix, null, 2)}\n` : matrixText(matrix),
       );
       exit(matrix.missed.length > 0 ? EXIT.failed : EXIT.ok);
     });
 
   sub("demo", "start the mock with the scenario demo, and check it").action(async () => {
-    finish(await checkDemo({ signal: io.stop, progress: progressLine(io) }), { report: ["text"] });
+    finish(await checkDemo({ signal: context.stop, progress: progressLine(context) }), {
+      report: ["text"],
+    });
   });
   return program;
 }
 
-function quiet(command: Command, io: Io): Command {
+function quiet(command: Command, context: CliContext): Command {
   return command.exitOverride().allowExcessArguments(false).configureOutput({
-    writeOut: (text) => void io.stdout.write(text),
+    writeOut: (text) => void context.stdout.write(text),
     writeErr: () => {},
   });
 }
 
 /** On a terminal, one line that counts; elsewhere nothing. */
 function progressLine(
-  io: Io,
+  context: CliContext,
 ): ((result: { id: string }, done: number, total: number) => void) | undefined {
-  if (!io.stderr.isTTY) return undefined;
-  return ({ id }, done, total) => void io.stderr.write(`\r\x1b[K${done}/${total} ${id}`);
+  if (!context.stderr.isTTY) return undefined;
+  return ({ id }, done, total) => void context.stderr.write(`\r\x1b[K${done}/${total} ${id}`);
 }
 
 function readReport(file: string): Report {

@@ -1,4 +1,4 @@
-import { Answer } from "../target/answer.ts";
+import { RecordedResponse } from "../target/recorded_response.ts";
 import { type LinkFault, linkFault } from "./links.ts";
 import { type AnyRow, type ShapeFault, show } from "./rows.ts";
 
@@ -6,7 +6,7 @@ import { type AnyRow, type ShapeFault, show } from "./rows.ts";
 export interface Page {
   readonly number: number;
   readonly url: string;
-  readonly answer: Answer;
+  readonly answer: RecordedResponse;
   readonly count: unknown;
   readonly next: unknown;
   readonly previous: unknown;
@@ -36,21 +36,21 @@ export interface Crawl {
   /** Whether every page could be read as a list. */
   readonly readable: boolean;
   /** The answer that ended an unreadable crawl. */
-  readonly broken: Answer | undefined;
+  readonly broken: RecordedResponse | undefined;
 }
 
 /** How a crawl asks. */
-export type AskPage = (url: string) => Promise<Answer>;
+export type AskPage = (url: string) => Promise<RecordedResponse>;
 /** What a crawl is given for its way. */
 export interface CrawlListener {
   /** Rows that were read before: one that came again as it was is not held twice. */
   known?: ReadonlyMap<number, AnyRow> | undefined;
   /** Each answered page, with its rows as they came. */
-  page?(answer: Answer, rows: readonly unknown[]): void;
+  page?(answer: RecordedResponse, rows: readonly unknown[]): void;
 }
 
 /** A crawl of more pages than this is taken for a loop. */
-const MOST_PAGES = 100_000;
+const MAX_PAGES = 100_000;
 
 /**
  * Reads a list to its end, tolerantly: a link that must not be followed is replaced by the page
@@ -67,17 +67,17 @@ export async function crawl(
   const linkFaults: PageLinkFault[] = [];
   const visited = new Set<string>();
   let beyond = 0;
-  let broken: Answer | undefined;
+  let broken: RecordedResponse | undefined;
   let ended = false;
   // A page that no link led to may be missing: that ends the list.
   let guessed = false;
   for (
     let url: string | undefined = first, number = 1;
-    url !== undefined && number <= MOST_PAGES;
+    url !== undefined && number <= MAX_PAGES;
     number++
   ) {
     visited.add(url);
-    const answer: Answer = await ask(url);
+    const answer: RecordedResponse = await ask(url);
     const list = readList(answer);
     if (!list || (ended && list.results.length === 0)) {
       // Beyond the end a refusal is what is wanted.
@@ -137,7 +137,7 @@ interface List {
 }
 
 /** A list in an answer; a bare array is read as one page without count and links. */
-export function readList(answer: Answer): List | undefined {
+export function readList(answer: RecordedResponse): List | undefined {
   const { json } = answer;
   if (answer.status !== 200 || typeof json !== "object" || json === null) return undefined;
   if (Array.isArray(json)) return { count: undefined, next: null, previous: null, results: json };
@@ -203,10 +203,10 @@ function faultsOf(page: Page): PageLinkFault[] {
 }
 
 /** A crawl may be long: its answers keep what a card shows, and no more. */
-function withoutBody(answer: Answer): Answer {
-  const { asked, status, headers, bytes } = answer;
-  return new Answer(
-    asked,
+function withoutBody(answer: RecordedResponse): RecordedResponse {
+  const { request, status, headers, bytes } = answer;
+  return new RecordedResponse(
+    request,
     status,
     headers as Record<string, string>,
     Buffer.from(bytes.subarray(0, 2000)),

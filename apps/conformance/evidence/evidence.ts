@@ -1,4 +1,4 @@
-import { type Answer } from "../target/answer.ts";
+import { type RecordedResponse } from "../target/recorded_response.ts";
 import { type AskPage, type Crawl, crawl, readList } from "./crawl.ts";
 import type { Forge } from "../target/forge.ts";
 import { type AnyRow, detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
@@ -46,24 +46,24 @@ export interface EvidenceOptions {
 }
 
 /** A shape fault of a row or page, with the answer that holds it. */
-export interface Sighting extends ShapeFault {
-  readonly answer: Answer;
+export interface Observation extends ShapeFault {
+  readonly answer: RecordedResponse;
 }
 
 /** What was seen of all rows while they passed by. */
-export interface RowSightings {
+export interface RowObservations {
   rows: number;
-  readonly shape: Sighting[];
-  readonly form: Sighting[];
-  readonly json: Sighting[];
+  readonly shape: Observation[];
+  readonly form: Observation[];
+  readonly json: Observation[];
 }
 
-const MOST_SIGHTINGS = 20;
+const MAX_OBSERVATIONS = 20;
 const OWN_DETAILS = 4;
 
 /** A crawl, with what its rows looked like. */
-export interface SeenCrawl extends Crawl {
-  readonly seen: RowSightings;
+export interface ObservedCrawl extends Crawl {
+  readonly observed: RowObservations;
 }
 
 /** What an `ask` may say. */
@@ -105,7 +105,7 @@ export class Evidence {
   }
 
   /** Asks as someone; a 401 of a token that can be renewed is asked again, once. */
-  async ask(who: Identity, path: string, options: AskOptions = {}): Promise<Answer> {
+  async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
     const send = () =>
       this.#transport.send({
         ...options,
@@ -123,7 +123,7 @@ export class Evidence {
     authorization: string | undefined,
     path: string,
     options: AskOptions = {},
-  ): Promise<Answer> {
+  ): Promise<RecordedResponse> {
     return this.#transport.send({ ...options, url: this.#place(path), as, authorization });
   }
 
@@ -135,7 +135,7 @@ export class Evidence {
   }
 
   /** Someone's list, read to its end. `turn` tells reads apart that must be fresh. */
-  list(who: Identity, query = "", turn = 0): Promise<SeenCrawl> {
+  list(who: Identity, query = "", turn = 0): Promise<ObservedCrawl> {
     return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
   }
 
@@ -147,14 +147,14 @@ export class Evidence {
   }
 
   /** The operator's list before and after everything else: the sandwich. */
-  before(): Promise<SeenCrawl> {
+  operatorListBefore(): Promise<ObservedCrawl> {
     return this.list(this.operator);
   }
 
   /** The second half of the sandwich, read when every user's list has been. */
-  after(): Promise<SeenCrawl> {
+  operatorListAfter(): Promise<ObservedCrawl> {
     return this.once("after", async () => {
-      await this.before();
+      await this.operatorListBefore();
       for (const user of this.users) await this.list(user);
       return this.list(this.operator, "", 1);
     });
@@ -163,7 +163,7 @@ export class Evidence {
   /** Rows that are the same in both halves of the sandwich, and how many are not. */
   stable(): Promise<{ rows: Map<number, AnyRow>; known: Set<number>; churned: number }> {
     return this.once("stable", async () => {
-      const [before, after] = [await this.before(), await this.after()];
+      const [before, after] = [await this.operatorListBefore(), await this.operatorListAfter()];
       const rows = new Map<number, AnyRow>();
       for (const [id, row] of before.rows) {
         const again = after.rows.get(id);
@@ -180,14 +180,14 @@ export class Evidence {
   }
 
   /** A session as someone gets it by its id. */
-  detail(who: Identity, id: number | string): Promise<Answer> {
+  detail(who: Identity, id: number | string): Promise<RecordedResponse> {
     return this.once(`detail ${who.name} ${id}`, () => this.ask(who, `/sessions/${id}`));
   }
 
   /** The operator's details of a sample of the listed sessions, in list order. */
-  sampledDetails(): Promise<{ id: number; row: AnyRow; answer: Answer }[]> {
+  sampledDetails(): Promise<{ id: number; row: AnyRow; answer: RecordedResponse }[]> {
     return this.once("sampled details", async () => {
-      const { rows, pages } = await this.before();
+      const { rows, pages } = await this.operatorListBefore();
       const ids = [...rows.keys()];
       // The first rows and those at the first seam, and a sample of the rest.
       const seam = pages[0]?.ids.length ?? 0;
@@ -207,7 +207,7 @@ export class Evidence {
   }
 
   /** Users' own details of some sessions that they started. */
-  ownDetails(): Promise<{ id: number; answer: Answer }[]> {
+  ownDetails(): Promise<{ id: number; answer: RecordedResponse }[]> {
     return this.once("own details", async () => {
       const { rows } = await this.stable();
       const details = this.users.flatMap((user) => {
@@ -230,9 +230,9 @@ export class Evidence {
   }
 
   /** Sessions that the operator can retrieve, but not list: a sample of the gaps, and beyond the highest. */
-  hidden(): Promise<{ probed: number; found: { id: number; answer: Answer }[] }> {
+  hidden(): Promise<{ probed: number; found: { id: number; answer: RecordedResponse }[] }> {
     return this.once("hidden", async () => {
-      const { rows } = await this.before();
+      const { rows } = await this.operatorListBefore();
       const highest = [...rows.keys()].reduce((most, id) => Math.max(most, id), 0);
       const gaps: number[] = [];
       for (let id = 1; id < highest && gaps.length < 100_000; id++) {
@@ -263,32 +263,36 @@ export class Evidence {
     });
   }
 
-  async #crawl(who: Identity, query: string): Promise<SeenCrawl> {
+  async #crawl(who: Identity, query: string): Promise<ObservedCrawl> {
     const isFirst = who === this.operator && query === "" && !this.#first;
     this.#first ||= isFirst;
-    const known = isFirst ? undefined : (await this.before()).rows;
-    const seen: RowSightings = { rows: 0, shape: [], form: [], json: [] };
-    const add = (list: Sighting[], fault: ShapeFault | undefined, answer: Answer): void => {
-      if (fault && list.length < MOST_SIGHTINGS) list.push({ ...fault, answer });
+    const known = isFirst ? undefined : (await this.operatorListBefore()).rows;
+    const observed: RowObservations = { rows: 0, shape: [], form: [], json: [] };
+    const add = (
+      list: Observation[],
+      fault: ShapeFault | undefined,
+      answer: RecordedResponse,
+    ): void => {
+      if (fault && list.length < MAX_OBSERVATIONS) list.push({ ...fault, answer });
     };
     const ask: AskPage = async (url) => {
       const answer = await this.ask(who, url);
       const problem = answer.status === 200 ? jsonFault(answer) : undefined;
-      add(seen.json, problem, answer);
+      add(observed.json, problem, answer);
       return answer;
     };
-    const page = (answer: Answer, rows: readonly unknown[]): void => {
+    const page = (answer: RecordedResponse, rows: readonly unknown[]): void => {
       rows.forEach((row, index) => {
-        seen.rows++;
+        observed.rows++;
         // Bytes that are no UTF-8 spoil the texts of their rows.
         if (answer.jsonProblem) return;
-        add(seen.shape, rowFault(row, `/results/${index}`), answer);
+        add(observed.shape, rowFault(row, `/results/${index}`), answer);
         if (typeof row === "object" && row !== null) {
-          add(seen.form, timeFormFault(row, `/results/${index}`), answer);
+          add(observed.form, timeFormFault(row, `/results/${index}`), answer);
         }
       });
     };
-    return { ...await crawl(this.listUrl + query, ask, { page, known }), seen };
+    return { ...await crawl(this.listUrl + query, ask, { page, known }), observed };
   }
 
   #place(path: string): string {
@@ -300,7 +304,7 @@ export class Evidence {
 }
 
 /** What is wrong with an answer that should be JSON (requirement `http/json`). */
-export function jsonFault(answer: Answer): ShapeFault | undefined {
+export function jsonFault(answer: RecordedResponse): ShapeFault | undefined {
   if (answer.jsonProblem) {
     return {
       pointer: "",
@@ -316,7 +320,7 @@ export function jsonFault(answer: Answer): ShapeFault | undefined {
 }
 
 /** The detail of a session in an answer, if it is one. */
-export function detailOf(answer: Answer, id: number): AnyRow | undefined {
+export function detailOf(answer: RecordedResponse, id: number): AnyRow | undefined {
   const detail = answer.json as AnyRow;
   return answer.status === 200 && detailFault(detail) === undefined && detail.session_id === id
     ? detail

@@ -98,7 +98,7 @@ export function instantOf(value: unknown): number | undefined {
 }
 
 /** Whether a value is fit to be compared: of its type and, as a date-time, of its form. */
-export function isSound(key: string, value: unknown): boolean {
+export function isWellFormed(key: string, value: unknown): boolean {
   const schema = (DetailSchema.properties as Record<string, TSchema>)[key];
   if (!schema || !isTyped(key, value, schema)) return false;
   return !isTimeKey(key as keyof SessionDetail) || value === null || instantOf(value) !== undefined;

@@ -9,12 +9,12 @@ import { fittingZone } from "../checks/time_checks.ts";
 import { detailOf, type Evidence } from "../evidence/evidence.ts";
 import { openInProcessMock } from "./in_process_mock.ts";
 import type { Detection } from "../reports/report.ts";
-import { type AnyRow, instantOf, isSound } from "../evidence/rows.ts";
+import { type AnyRow, instantOf, isWellFormed } from "../evidence/rows.ts";
 import { runConformance, type RunOptions } from "../run.ts";
 
 /** More sessions than this are not played on. */
-const MOST_SESSIONS = 1000;
-const MOST_PAGES = 20;
+const MAX_SESSIONS = 1000;
+const MAX_PAGES = 20;
 const SECOND = 1_000_000;
 const UNNAMED_USER = 2_000_000_000;
 
@@ -30,13 +30,13 @@ export async function measureDetection(
   options: RunOptions,
 ): Promise<Detection> {
   const start = performance.now();
-  const list = await evidence.before();
+  const list = await evidence.operatorListBefore();
   const rows = [...list.rows.values()];
-  const sessions = await sessionsOf(evidence, rows.slice(0, MOST_SESSIONS));
+  const sessions = await sessionsOf(evidence, rows.slice(0, MAX_SESSIONS));
   const ids = [evidence.operator, ...evidence.users].map(({ userId }, index) =>
     userId ?? UNNAMED_USER + index
   );
-  const timeZone = options.timeZone ?? fittingZone(rows.slice(0, MOST_SESSIONS)) ??
+  const timeZone = options.timeZone ?? fittingZone(rows.slice(0, MAX_SESSIONS)) ??
     "America/New_York";
   const users = [...new Set(ids)].map((id, index) => ({
     id,
@@ -47,7 +47,7 @@ export async function measureDetection(
   // A mock of very many pages would be slow, and show no more than one of some.
   const observed = list.pages[0]?.ids.length ?? 0;
   const pageSize = list.pages.length > 1
-    ? Math.max(observed, Math.ceil(sessions.length / MOST_PAGES))
+    ? Math.max(observed, Math.ceil(sessions.length / MAX_PAGES))
     : Math.max(100, rows.length);
   const mock = openInProcessMock({ dataset: { users, sessions }, pageSize, timeZone });
   const caught: string[] = [];
@@ -113,16 +113,16 @@ async function sessionsOf(evidence: Evidence, rows: readonly AnyRow[]): Promise<
   const details = new Map<number, SessionDetail>();
   for (const { id, answer } of await evidence.sampledDetails()) {
     const detail = detailOf(answer, id);
-    if (detail && Object.entries(detail).every(([key, value]) => isSound(key, value))) {
+    if (detail && Object.entries(detail).every(([key, value]) => isWellFormed(key, value))) {
       details.set(id, detail as SessionDetail);
     }
   }
-  const sound = rows.filter((row) =>
-    Object.entries(row).every(([key, value]) => isSound(key, value)) &&
+  const wellFormed = rows.filter((row) =>
+    Object.entries(row).every(([key, value]) => isWellFormed(key, value)) &&
     SESSION_TYPES.some((type) => type === row.session_type)
   );
-  const created = creationTimes(sound, details);
-  return sound.map((row, index) => {
+  const created = creationTimes(wellFormed, details);
+  return wellFormed.map((row, index) => {
     const detail = details.get(row.session_id);
     if (detail) return fromDetail(detail);
     const maker = (row.started_by ?? null) as number | null;

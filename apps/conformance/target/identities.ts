@@ -1,5 +1,5 @@
 import jwt from "jsonwebtoken";
-import type { Answer } from "./answer.ts";
+import type { RecordedResponse } from "./recorded_response.ts";
 import { claimedUserId } from "@sessions/domain";
 import { ConfigurationError } from "./configuration_error.ts";
 import type { Identity } from "../evidence/evidence.ts";
@@ -80,7 +80,11 @@ export async function openIdentity(
   };
 }
 
-function logIn(transport: Transport, username: string, password: string): Promise<Answer> {
+function logIn(
+  transport: Transport,
+  username: string,
+  password: string,
+): Promise<RecordedResponse> {
   return transport.send({
     url: "/token/",
     as: "login",

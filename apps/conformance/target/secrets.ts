@@ -1,7 +1,7 @@
 import escape from "escape-html";
 
 /** Parts shorter than this are too common to look for. */
-const SHORTEST = 8;
+const MIN_LENGTH = 8;
 
 /** Knows every secret of a run, replaces them in texts, and finds those that slipped through. */
 export class Secrets {
@@ -14,9 +14,9 @@ export class Secrets {
    */
   add(name: string, value: string): void {
     for (const part of [value, ...value.split(".")]) {
-      if (part.length >= SHORTEST) this.#names.set(part, name);
+      if (part.length >= MIN_LENGTH) this.#names.set(part, name);
     }
-    if (value.length > 0 && value.length < SHORTEST) this.#names.set(value, name);
+    if (value.length > 0 && value.length < MIN_LENGTH) this.#names.set(value, name);
     for (
       const written of [
         encodeURIComponent(value),
@@ -24,7 +24,7 @@ export class Secrets {
         escape(value),
       ]
     ) {
-      if (written.length >= SHORTEST) this.#names.set(written, name);
+      if (written.length >= MIN_LENGTH) this.#names.set(written, name);
     }
   }
 

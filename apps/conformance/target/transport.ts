@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Agent, request } from "undici";
-import { Answer, type Asked } from "./answer.ts";
+import { Agent, request as sendOverNetwork } from "undici";
+import { RecordedResponse, type RequestRecord } from "./recorded_response.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What {@link openTransport} may be told. */
@@ -71,14 +71,14 @@ export interface Transport {
   readonly traffic: readonly Exchange[];
   /** Whether a URL lies below the base URL, so that a token may go there. */
   isOwn(url: string): boolean;
-  send(request: Request): Promise<Answer>;
+  send(request: Request): Promise<RecordedResponse>;
   close(): Promise<void>;
 }
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
-const LARGEST_BODY = 32 * 1024 * 1024;
-const MOST_RETRIES = 3;
-const LONGEST_WAIT_MS = 60_000;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_RETRIES = 3;
+const MAX_WAIT_MS = 60_000;
 
 /** Opens the way to a deployment. */
 export function openTransport(options: TransportOptions): Transport {
@@ -117,22 +117,22 @@ export function openTransport(options: TransportOptions): Transport {
 
   async function once(
     url: string,
-    asked: Asked,
+    request: RequestRecord,
     { authorization, body }: Request,
-  ): Promise<Answer> {
-    const { method } = asked;
+  ): Promise<RecordedResponse> {
+    const { method } = request;
     const headers = {
       ...extra,
-      ...sendable(asked.headers, authorization),
+      ...sendable(request.headers, authorization),
       ...(body !== undefined && { "content-type": "application/json" }),
     };
     if (dispatch) {
       const got = await dispatch({ method, url, headers, ...(body !== undefined && { body }) });
-      return new Answer(asked, got.status, got.headers, got.bytes);
+      return new RecordedResponse(request, got.status, got.headers, got.bytes);
     }
     const abort = AbortSignal.timeout(timeout);
     try {
-      const incoming = await request(url, {
+      const incoming = await sendOverNetwork(url, {
         dispatcher: agent,
         method: method as "GET",
         headers,
@@ -150,23 +150,23 @@ export function openTransport(options: TransportOptions): Transport {
       let size = 0;
       for await (const piece of incoming.body) {
         size += piece.length;
-        if (size > LARGEST_BODY) {
+        if (size > MAX_BODY_BYTES) {
           incoming.body.destroy();
-          return new Answer(
-            asked,
+          return new RecordedResponse(
+            request,
             0,
             {},
             Buffer.alloc(0),
-            `the body is larger than ${LARGEST_BODY} bytes`,
+            `the body is larger than ${MAX_BODY_BYTES} bytes`,
           );
         }
         pieces.push(piece);
       }
-      return new Answer(asked, incoming.statusCode, received, Buffer.concat(pieces));
+      return new RecordedResponse(request, incoming.statusCode, received, Buffer.concat(pieces));
     } catch (error) {
       if (signal?.aborted) throw error;
-      return new Answer(
-        asked,
+      return new RecordedResponse(
+        request,
         0,
         {},
         Buffer.alloc(0),
@@ -175,7 +175,7 @@ export function openTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function send(wanted: Request): Promise<Answer> {
+  async function send(wanted: Request): Promise<RecordedResponse> {
     const { as, method = "GET", accept } = wanted;
     const url = /^https?:/.test(wanted.url) ? wanted.url : baseUrl + wanted.url;
     if (!isOwn(url)) throw new RefusedRequest(`Cannot ask "${url}": it is not below ${baseUrl}`);
@@ -190,7 +190,7 @@ export function openTransport(options: TransportOptions): Transport {
         { Authorization: secrets.redact(wanted.authorization) }),
       ...(accept !== undefined && { Accept: accept }),
     };
-    const asked: Asked = { method, url: secrets.redact(url), as, headers: shown };
+    const request: RequestRecord = { method, url: secrets.redact(url), as, headers: shown };
     for (let attempt = 0;; attempt++) {
       if (sent >= maxRequests) {
         throw new RefusedRequest(
@@ -201,10 +201,10 @@ export function openTransport(options: TransportOptions): Transport {
       const answer = await slot(async () => {
         await pace();
         const at = performance.now();
-        const got = await once(url, asked, wanted);
+        const got = await once(url, request, wanted);
         traffic.push({
           method,
-          url: asked.url,
+          url: request.url,
           as,
           status: got.status,
           at: at - started,
@@ -213,7 +213,7 @@ export function openTransport(options: TransportOptions): Transport {
         });
         return got;
       });
-      if (answer.status !== 429 || attempt >= MOST_RETRIES) return answer;
+      if (answer.status !== 429 || attempt >= MAX_RETRIES) return answer;
       await sleep(retryAfter(answer), undefined, signal ? { signal } : {});
     }
   }
@@ -252,10 +252,10 @@ function limiter(most: number): <T>(run: () => Promise<T>) => Promise<T> {
 }
 
 /** RFC 9110, section 10.2.3: seconds or a date. */
-function retryAfter(answer: Answer): number {
+function retryAfter(answer: RecordedResponse): number {
   const text = answer.headers["retry-after"] ?? "1";
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Math.max(0, Math.min(Number.isNaN(ms) ? 1000 : ms, LONGEST_WAIT_MS));
+  return Math.max(0, Math.min(Number.isNaN(ms) ? 1000 : ms, MAX_WAIT_MS));
 }
 
 const REASONS: Record<string, string> = {

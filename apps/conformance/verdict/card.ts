@@ -1,9 +1,9 @@
-import type { Answer } from "../target/answer.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Fault } from "../checks/check.ts";
 import type { Card } from "../reports/report.ts";
 import type { Secrets } from "../target/secrets.ts";
 
-const MOST_BODY = 1500;
+const MAX_BODY_LENGTH = 1500;
 
 /** Puts a fault on a card. */
 export function makeCard(sentence: string, faults: readonly Fault[], secrets: Secrets): Card {
@@ -16,22 +16,25 @@ export function makeCard(sentence: string, faults: readonly Fault[], secrets: Se
     curl: fault.answers.map((answer) => curl(answer, secrets)),
     exchanges: fault.answers.map((answer) => ({
       ...{
-        method: answer.asked.method,
-        url: answer.asked.url,
-        as: answer.asked.as,
+        method: answer.request.method,
+        url: answer.request.url,
+        as: answer.request.as,
         status: answer.status,
       },
       headers: Object.fromEntries(
         Object.entries(answer.headers).map(([name, value]) => [name, secrets.redact(value)]),
       ),
-      body: secrets.redact(answer.status === 0 ? answer.failure : answer.text).slice(0, MOST_BODY),
+      body: secrets.redact(answer.status === 0 ? answer.failure : answer.text).slice(
+        0,
+        MAX_BODY_LENGTH,
+      ),
     })),
     hint: fault.hint ?? null,
     more: faults.length - 1,
   };
 }
 
-function curl({ asked: { method, url, headers } }: Answer, secrets: Secrets): string {
+function curl({ request: { method, url, headers } }: RecordedResponse, secrets: Secrets): string {
   const words = ["curl", "-i"];
   if (method === "HEAD") words.push("--head");
   else if (method !== "GET") words.push("-X", method);

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { visit } from "jsonc-parser";
 
 /** A request as it was sent. */
-export interface Asked {
+export interface RequestRecord {
   readonly method: string;
   readonly url: string;
   /** Who asked: `operator`, `user 1`, `nobody`, or a fault such as `an expired token`. */
@@ -12,8 +12,8 @@ export interface Asked {
 }
 
 /** What came back; status 0 means that no answer came. */
-export class Answer {
-  readonly asked: Asked;
+export class RecordedResponse {
+  readonly request: RequestRecord;
   readonly status: number;
   /** Values by lower-case name; a repeated header is joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
@@ -23,13 +23,13 @@ export class Answer {
   #read: { value?: unknown; problem?: string } | undefined;
 
   constructor(
-    asked: Asked,
+    request: RequestRecord,
     status: number,
     headers: Record<string, string>,
     bytes: Buffer,
     failure = "",
   ) {
-    this.asked = asked;
+    this.request = request;
     this.status = status;
     this.headers = headers;
     this.bytes = bytes;
