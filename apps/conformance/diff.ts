@@ -1,9 +1,9 @@
 import { readList } from "./evidence/crawl.ts";
 import { openIdentity } from "./target/identities.ts";
-import type { RunOptions } from "./run.ts";
+import type { CredentialOptions } from "./target/credentials.ts";
 import { Secrets } from "./target/secrets.ts";
 import { parseTokenSource } from "./target/token_source.ts";
-import { openTransport } from "./target/transport.ts";
+import { openTransport, type SendingOptions } from "./target/transport.ts";
 import type { AnyRow } from "./evidence/rows.ts";
 import type { RecordedResponse } from "./target/recorded_response.ts";
 
@@ -34,6 +34,19 @@ export interface Difference {
   readonly right: string;
 }
 
+/** Options for {@linkcode diffDeployments}. */
+export interface DiffOptions
+  extends Pick<CredentialOptions, "operator" | "user" | "env">, SendingOptions {
+  /** The first deployment's base URL. */
+  url: string;
+  /**
+   * Details that are compared.
+   *
+   * @default 40
+   */
+  sample?: number;
+}
+
 /**
  * Asks two deployments the same and compares status, headers and bodies; links are compared without
  * their origin.
@@ -41,7 +54,7 @@ export interface Difference {
  * @param otherUrl the second deployment's base URL
  */
 export async function diffDeployments(
-  options: RunOptions,
+  options: DiffOptions,
   otherUrl: string,
 ): Promise<{ asked: number; differences: Difference[] }> {
   const { env = {} } = options;

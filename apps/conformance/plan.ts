@@ -1,8 +1,9 @@
 import { REQUIREMENTS } from "@sessions/domain";
 import type { Need } from "./checks/check.ts";
 import { CHECKS } from "./checks/catalogue.ts";
-import type { RunOptions } from "./run.ts";
-import { selectRequirements } from "./verdict/selection.ts";
+import type { LimitOptions } from "./evidence/limits.ts";
+import type { CredentialOptions } from "./target/credentials.ts";
+import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
 import { parseTokenSource } from "./target/token_source.ts";
 
 const REMEDIES: Record<Need, string> = {
@@ -14,8 +15,14 @@ const REMEDIES: Record<Need, string> = {
   writes: "--allow-writes",
 };
 
-/** What a run would ask and leave open; nothing is sent. */
-export function planText(options: RunOptions): string {
+/** Options for {@linkcode planText}. */
+export interface PlanOptions extends CredentialOptions, SelectionOptions, LimitOptions {
+  url: string;
+  maxRequests?: number;
+}
+
+/** Returns what a run would ask and leave open; nothing is sent. */
+export function planText(options: PlanOptions): string {
   const sources = [options.operator, ...options.user ?? []].map(parseTokenSource);
   const has: Record<Need, boolean> = {
     user: sources.length > 1,
@@ -55,7 +62,7 @@ export function planText(options: RunOptions): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Every requirement with its check and what that needs. */
+/** Returns every requirement with its check and what that needs. */
 export function listRows(): {
   id: string;
   level: string;

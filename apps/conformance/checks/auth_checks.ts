@@ -1,5 +1,6 @@
 import type { RecordedResponse } from "../target/recorded_response.ts";
-import type { Check, Judge } from "./check.ts";
+import type { Check } from "./check.ts";
+import type { Judge } from "./judge.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { FaultyToken } from "../target/forge.ts";
 import { holdsData } from "./refusals.ts";

@@ -2,7 +2,8 @@ import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
 import type { Check } from "./check.ts";
 import { type AnyRow, detailFault, instantOf, isWellFormed, show } from "../evidence/rows.ts";
 import { readList } from "../evidence/crawl.ts";
-import type { Evidence, Identity } from "../evidence/evidence.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import type { Identity } from "../target/identities.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";

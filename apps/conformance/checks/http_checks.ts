@@ -1,7 +1,9 @@
 import type { RecordedResponse } from "../target/recorded_response.ts";
-import type { Check, Judge } from "./check.ts";
+import type { Check } from "./check.ts";
+import type { Judge } from "./judge.ts";
 import { readList } from "../evidence/crawl.ts";
-import { type Evidence, type Identity, jsonFault } from "../evidence/evidence.ts";
+import { type Evidence, jsonFault } from "../evidence/evidence.ts";
+import type { Identity } from "../target/identities.ts";
 import { isRefusal } from "./refusals.ts";
 
 const ROWS = "the operator's list must hold a session";
@@ -214,6 +216,7 @@ export const HTTP_CHECKS: readonly Check[] = [
   {
     id: "http/private",
     needs: ["user"],
+    revealsSharedCache: true,
     method: "reads Cache-Control, and asks the same URLs as operator and user in turn",
     async run(evidence, judge) {
       const list = await evidence.operatorListBefore();

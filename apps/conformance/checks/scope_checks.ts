@@ -1,7 +1,9 @@
-import type { Check, Judge } from "./check.ts";
+import type { Check } from "./check.ts";
+import type { Judge } from "./judge.ts";
 import { readList } from "../evidence/crawl.ts";
 import type { ObservedCrawl } from "../evidence/evidence.ts";
-import { detailOf, type Evidence, type Identity } from "../evidence/evidence.ts";
+import { detailOf, type Evidence } from "../evidence/evidence.ts";
+import type { Identity } from "../target/identities.ts";
 import { type AnyRow, show } from "../evidence/rows.ts";
 import { experiments } from "./experiments.ts";
 import { holdsData } from "./refusals.ts";

@@ -2,19 +2,10 @@ import { openTimeZone, type TimeZone } from "@sessions/domain";
 import type { Check } from "./check.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Evidence } from "../evidence/evidence.ts";
+import { zoneNames } from "../evidence/fitting_zone.ts";
 import { type AnyRow, instantOf, timeFormFault } from "../evidence/rows.ts";
 
 const ROWS = "the operator's list must hold a session with a date-time";
-const COMMON = [
-  "America/New_York",
-  "UTC",
-  "America/Chicago",
-  "America/Denver",
-  "America/Los_Angeles",
-  "Europe/London",
-  "Europe/Berlin",
-  "Asia/Kolkata",
-];
 const HOUR = 3_600_000_000;
 
 /** The checks of date-times. */
@@ -49,7 +40,7 @@ export const TIME_CHECKS: readonly Check[] = [
       const all = await moments(evidence);
       if (all.length === 0) return judge.undecided("no-witness", ROWS);
       const { timeZone } = evidence.limits;
-      const names = timeZone ? [timeZone] : [...COMMON, ...Intl.supportedValuesOf("timeZone")];
+      const names = timeZone ? [timeZone] : zoneNames();
       let best: { zone: TimeZone; wrong: Moment } | undefined;
       let most = -1;
       for (const name of names) {
@@ -164,17 +155,4 @@ async function moments(evidence: Evidence): Promise<Moment[]> {
     }
   }
   return [...found.values()];
-}
-
-/** A zone that all of an operator's list date-times fit, the likeliest first. */
-export function fittingZone(rows: Iterable<AnyRow>): string | undefined {
-  const texts = [...rows].flatMap((row) => [row.start_date_time, row.end_date_time]).filter((
-    text,
-  ) => instantOf(text) !== undefined) as string[];
-  return [...COMMON, ...Intl.supportedValuesOf("timeZone")].find((name) => {
-    const zone = openTimeZone(name);
-    return texts.every((text) =>
-      zone.format(instantOf(text) as number).slice(-6) === text.slice(-6)
-    );
-  });
 }

@@ -6,7 +6,8 @@ import Value from "typebox/value";
 import { readBaseline } from "../verdict/baseline.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { ConfigurationFile, type Flag, RUN_FLAGS } from "./flags.ts";
-import type { ReportFormat } from "../reports/render.ts";
+import type { FormatName } from "../reports/formats.ts";
+import type { ReportOptions } from "../reports/write_reports.ts";
 import type { RunOptions } from "../run.ts";
 
 /** Where the configuration is looked for. */
@@ -14,16 +15,12 @@ const CONFIGURATION_FILE = "sessions-conformance.json";
 
 /** The flags of a run, wherever they were said. */
 export interface Configuration
-  extends Omit<RunOptions, "baseline" | "ca" | "headers" | "url" | "operator"> {
+  extends Omit<RunOptions, "baseline" | "ca" | "headers" | "url" | "operator">, ReportOptions {
   url?: string;
   operator?: string;
   baseline?: string;
   cacert?: string;
   header?: readonly string[];
-  report: readonly ReportFormat[];
-  reportDir?: string;
-  verbose?: boolean;
-  quiet?: boolean;
 }
 
 /**
@@ -52,7 +49,7 @@ export function readConfiguration(command: Command, env: NodeJS.ProcessEnv): Con
       throw new ConfigurationError((error as Error).message);
     }
   }
-  return { ...settings, report: (settings["report"] ?? ["text"]) as ReportFormat[] };
+  return { ...settings, report: (settings["report"] ?? ["text"]) as FormatName[] };
 }
 
 /** The options of a run that a configuration asks for. */

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import Type, { type TSchema } from "typebox";
 import { PORTALS } from "@sessions/domain";
-import { REPORT_FILES } from "../reports/render.ts";
+import { FORMAT_NAMES } from "../reports/formats.ts";
 
 /** A flag of a run: on the command line, in the environment and in the configuration file. */
 export interface Flag {
@@ -117,8 +117,8 @@ export const RUN_FLAGS: readonly Flag[] = [
     key: "report",
     kind: "list",
     value: "<formats>",
-    choices: Object.keys(REPORT_FILES),
-    help: "text, json, junit, html, markdown, github; several by commas (default: text)",
+    choices: FORMAT_NAMES,
+    help: `${FORMAT_NAMES.join(", ")}; several by commas (default: text)`,
   },
   {
     key: "reportDir",

@@ -1,35 +1,13 @@
 import { type RecordedResponse } from "../target/recorded_response.ts";
 import { type AskPage, type Crawl, crawl, readList } from "./crawl.ts";
 import type { Forge } from "../target/forge.ts";
+import type { Identity } from "../target/identities.ts";
+import type { Limits } from "./limits.ts";
 import { type AnyRow, detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
 import { type Random, seededRandom } from "./random.ts";
 import type { Transport } from "../target/transport.ts";
 
-/** Someone whose token the run holds. */
-export interface Identity {
-  /** `operator`, `user 1`, `user 2`, … */
-  readonly name: string;
-  /** The id that the token claims, if it can be read. */
-  readonly userId: number | undefined;
-  /** The present token; it may be renewed in mid-run. */
-  token(): string;
-  /** Fetches the token anew, once, after a 401; false when it cannot. */
-  renew(): Promise<boolean>;
-}
-
-/** How much is looked at. */
-export interface Limits {
-  /** Details, rows and ids of a sample. */
-  readonly sample: number;
-  /** Denied reads that are provoked for each user. */
-  readonly denialProbes: number;
-  readonly seed: number;
-  readonly allowWrites: boolean;
-  /** The zone that date-times must fit; undefined for any one zone. */
-  readonly timeZone: string | undefined;
-}
-
-/** What {@link Evidence} is gathered with. */
+/** Options for {@linkcode Evidence}. */
 export interface EvidenceOptions {
   readonly transport: Transport;
   readonly operator: Identity;

@@ -11,10 +11,10 @@ import {
   World,
 } from "@sessions/server";
 import { injectRequest } from "@sessions/testing";
-import type { RunOptions } from "../run.ts";
-import type { Dispatch } from "../target/transport.ts";
+import type { CheckTargetOptions } from "../check_target.ts";
+import type { Dispatch } from "../target/network.ts";
 
-/** What {@link InProcessMock} may be told. */
+/** Options for {@linkcode openInProcessMock}. */
 export interface InProcessMockOptions {
   dataset: Dataset;
   /** Rows on a page. */
@@ -28,10 +28,10 @@ const SECRET = "the-key-of-the-mock-in-process";
 
 /** The mock, reached without a socket. */
 export interface InProcessMock {
-  /** A way to it, with deviations, or with a step of one's own before everything else. */
+  /** Returns a way to it, with deviations, or with a middleware of one's own before all others. */
   dispatch(deviations?: readonly DeviationId[], first?: Step): Dispatch;
-  /** The options that let the suite check it as these users; the first is the operator. */
-  options(users: readonly number[], has?: TokensInHand): RunOptions;
+  /** Returns the options to check it as these users; the first is the operator. */
+  options(users: readonly number[], has?: TokensInHand): CheckTargetOptions;
   close(): void;
 }
 

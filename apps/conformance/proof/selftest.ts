@@ -1,7 +1,11 @@
 import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
-import { openInProcessMock } from "./in_process_mock.ts";
-import { runConformance } from "../run.ts";
+import { type InProcessMock, openInProcessMock } from "./in_process_mock.ts";
+import { checkTarget } from "../check_target.ts";
+import type { RequirementResult } from "../reports/report.ts";
+import type { Dispatch } from "../target/network.ts";
+import { EXIT } from "../verdict/exit.ts";
+import { summarize } from "../verdict/summary.ts";
 
 /** What the suite made of one deviation. */
 export interface MatrixRow {
@@ -28,12 +32,14 @@ const TIME_ZONE = "America/New_York";
 /** Between two switches of daylight saving lies one in the 90 days before. */
 const NOW = "2026-11-20T12:00:00-05:00";
 
-/** What {@link selfTest} may be told. */
+/** Options for {@linkcode selfTest}. */
 export interface SelfTestOptions {
-  /** Hears of every deviation as it is decided. */
+  /** Called with every deviation as it is decided. */
   progress?: (row: MatrixRow, done: number, total: number) => void;
   signal?: AbortSignal;
 }
+
+type Play = (dispatch: Dispatch, confirm: number) => Promise<readonly RequirementResult[]>;
 
 /**
  * Plays every deviation in process, on the scenario `demo`, and notes which checks fail.
@@ -44,69 +50,53 @@ export async function selfTest({ progress, signal }: SelfTestOptions = {}): Prom
   const dataset = findScenario("demo").build({ seed: 1, now: parseDateTime(NOW) });
   const started = (id: number) =>
     [...dataset.sessions].filter((row) => row.started_by === id).length;
-  const people = dataset.users.filter((user) => !user.is_operator).map(({ id }) => id).sort((
-    a,
-    b,
-  ) => started(b) - started(a));
+  const people = dataset.users.filter((user) => !user.is_operator).map(({ id }) => id)
+    .sort((a, b) => started(b) - started(a));
   const mock = openInProcessMock({ dataset, pageSize: PAGE_SIZE, timeZone: TIME_ZONE });
   const options = mock.options([dataset.users[0]?.id ?? 0, ...people.slice(0, 2)]);
-  const failures = async (dispatch: ReturnType<typeof mock.dispatch>, confirm: number) => {
-    const { report } = await runConformance({
-      ...options,
-      dispatch,
-      confirm,
-      signal,
-      skipDetection: true,
-    });
-    const broke = report.requirements.filter(({ verdict }) => verdict === "error");
-    if (broke[0]) {
-      throw new VoidMatrix(`The suite itself broke in ${broke[0].id}: ${broke[0].reason}`);
-    }
-    return report;
+  const play: Play = async (dispatch, confirm) => {
+    const { results, close } = await checkTarget({ ...options, dispatch, confirm, signal });
+    await close();
+    const broke = results.find(({ verdict }) => verdict === "error");
+    if (broke) throw new VoidMatrix(`The suite itself broke in ${broke.id}: ${broke.reason}`);
+    return results;
   };
   try {
-    const honest = await failures(mock.dispatch(), 0);
-    const [unmet] = honest.requirements.filter(({ verdict }) => verdict !== "pass");
-    if (unmet) {
-      throw new VoidMatrix(
-        `The honest mock is not found conforming: ${unmet.id} is ${unmet.verdict}, ${unmet.reason}`,
-      );
-    }
-    const canary = await failures(
-      mock.dispatch(
-        [],
-        (context, next) =>
-          next().then(() => void (context.status === 200 && (context.body = "{}"))),
-      ),
-      0,
-    );
-    if (canary.summary.exitCode !== 1) {
-      throw new VoidMatrix("A server that always answers {} is not found at fault");
-    }
-
+    await proveGround(mock, play);
     const rows: MatrixRow[] = [];
     for (const { id, breaks } of DEVIATIONS) {
       // One confirmation: it is what tells a shared cache from leaks.
-      const { requirements } = await failures(mock.dispatch([id]), 1);
-      const failed = requirements.filter(({ verdict }) => verdict === "fail").map((result) =>
-        result.id
-      );
+      const results = await play(mock.dispatch([id]), 1);
+      const failed = results.filter(({ verdict }) => verdict === "fail").map((one) => one.id);
       const row = { deviation: id, breaks, failed };
       rows.push(row);
       progress?.(row, rows.length, DEVIATIONS.length);
     }
-    return {
-      rows,
-      missed: rows.filter(({ breaks, failed }) => !failed.includes(breaks)).map(({ deviation }) =>
-        deviation
-      ),
-    };
+    const missed = rows.filter(({ breaks, failed }) => !failed.includes(breaks));
+    return { rows, missed: missed.map(({ deviation }) => deviation) };
   } finally {
     mock.close();
   }
 }
 
-/** The matrix as lines: the deviation, the requirement it breaks, and companions. */
+/** A suite that finds fault with the honest mock, or none with a planted one, proves nothing. */
+async function proveGround(mock: InProcessMock, play: Play): Promise<void> {
+  const unmet = (await play(mock.dispatch(), 0)).find(({ verdict }) => verdict !== "pass");
+  if (unmet) {
+    throw new VoidMatrix(
+      `The honest mock is not found conforming: ${unmet.id} is ${unmet.verdict}, ${unmet.reason}`,
+    );
+  }
+  const canary = mock.dispatch(
+    [],
+    (context, next) => next().then(() => void (context.status === 200 && (context.body = "{}"))),
+  );
+  if (summarize(await play(canary, 0)).exitCode !== EXIT.failed) {
+    throw new VoidMatrix("A server that always answers {} is not found at fault");
+  }
+}
+
+/** Returns the matrix as lines: the deviation, the requirement it breaks, and companions. */
 export function matrixText({ rows, missed }: Matrix): string {
   const lines = rows.map(({ deviation, breaks, failed }) => {
     const companions = failed.filter((id) => id !== breaks);

@@ -2,7 +2,7 @@ import type { Report } from "./report.ts";
 
 const MAX_ANNOTATIONS = 9;
 
-/** The failures as workflow commands that GitHub shows as annotations. */
+/** Returns the failures as workflow commands that GitHub shows as annotations. */
 export function githubReport({ requirements }: Report): string {
   const failed = requirements.filter(({ verdict }) => verdict === "fail" || verdict === "error");
   const lines = failed.slice(0, MAX_ANNOTATIONS).map(({ id, level, reason }) =>

@@ -1,11 +1,12 @@
 import escape from "escape-html";
 import type { Card, Report, RequirementResult } from "./report.ts";
-import { closingLine, detectionGroups, detectionTitle } from "./text.ts";
+import { closingLine } from "./closing_line.ts";
+import { detectionGroups, detectionTitle } from "./detection_words.ts";
 
-/** The report as one offline page: nothing is loaded, no script runs, every value is text. */
+/** Returns the report as one offline page: nothing is loaded, no script runs, every value is text. */
 export function htmlReport(report: Report): string {
   const { requirements, summary, target } = report;
-  const open = requirements.filter(({ verdict }) => !["pass", "not-applicable"].includes(verdict));
+  const open = requirements.filter(({ verdict }) => verdict !== "pass");
   const cards = requirements.flatMap((result) =>
     result.card ? [cardSection(result, result.card)] : []
   );

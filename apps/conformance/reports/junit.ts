@@ -1,7 +1,7 @@
 import { XMLBuilder } from "fast-xml-parser";
 import type { Report, RequirementResult } from "./report.ts";
 
-/** The report as JUnit XML, with a case of its own for whether the run is complete. */
+/** Returns the report as JUnit XML, with a case of its own for whether the run is complete. */
 export function junitReport(report: Report): string {
   const cases = [...report.requirements.map(testCase), completeness(report)];
   const count = (...names: string[]) =>

@@ -1,7 +1,7 @@
 import type { Report } from "./report.ts";
-import { closingLine } from "./text.ts";
+import { closingLine } from "./closing_line.ts";
 
-/** The report as Markdown, for a job summary. */
+/** Returns the report as Markdown, for a job summary. */
 export function markdownReport(report: Report): string {
   const open = report.requirements.filter(({ verdict }) => verdict !== "pass");
   const lines = [

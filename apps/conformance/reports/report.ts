@@ -6,7 +6,6 @@ export const VERDICTS = [
   "fail",
   "intermittent",
   "inconclusive",
-  "not-applicable",
   "known",
   "error",
 ] as const;
@@ -22,7 +21,7 @@ const ExchangeSchema = Type.Object({
   body: Type.String({ description: "its beginning" }),
 });
 
-/** What a reader needs to act on a verdict that is no pass. */
+/** What a reader needs to act on a failure. */
 export const Card = Type.Object({
   requirement: Type.String({ description: "the requirement in words" }),
   expected: Type.String(),
@@ -92,7 +91,6 @@ export const Report = Type.Object({
     failed: Type.Integer(),
     undecided: Type.Integer({ description: "inconclusive, intermittent and error" }),
     known: Type.Integer(),
-    notApplicable: Type.Integer(),
     exitCode: Type.Integer(),
     message: Type.String({ description: "why the run ended as it did" }),
   }),

@@ -1,22 +1,46 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Configuration } from "../cli/configuration.ts";
 import { makeFolder } from "@sessions/server";
 import { ConfigurationError } from "../target/configuration_error.ts";
-import { renderReport, REPORT_FILES } from "./render.ts";
-import { closingLine } from "./text.ts";
-import type { Run } from "../run.ts";
+import type { Secrets } from "../target/secrets.ts";
+import { closingLine } from "./closing_line.ts";
+import { type FormatName, FORMATS } from "./formats.ts";
+import type { Report } from "./report.ts";
 
 /** A finished report holds a secret; it is not written. */
 class LeakError extends Error {
   override readonly name = "LeakError";
 }
 
+/** Which reports are written, and where. */
+export interface ReportOptions {
+  /** The formats, in the order in which they are written. */
+  report: readonly FormatName[];
+  /**
+   * The folder of the reports that are files.
+   *
+   * @default "conformance-report"
+   */
+  reportDir?: string;
+  /**
+   * Shows every verdict, and the recorded answers.
+   *
+   * @default false
+   */
+  verbose?: boolean;
+  /**
+   * Reduces the text report to its closing line.
+   *
+   * @default false
+   */
+  quiet?: boolean;
+}
+
 const DEFAULT_FOLDER = "conformance-report";
 
 /** Makes sure, before anything is sent, that the reports can be written. */
-export function prepareReports({ report, reportDir }: Configuration): void {
-  if (!report.some((format) => REPORT_FILES[format] !== null) || goesToOutput(report, reportDir)) {
+export function prepareReports({ report, reportDir }: ReportOptions): void {
+  if (!report.some((format) => FORMATS[format].file !== null) || goesToOutput(report, reportDir)) {
     return;
   }
   const folder = reportDir ?? DEFAULT_FOLDER;
@@ -38,16 +62,16 @@ export function prepareReports({ report, reportDir }: Configuration): void {
  * @throws {LeakError} when a finished text holds a secret
  */
 export function writeReports(
-  { report, secrets }: Run,
-  configuration: Configuration,
+  { report, secrets }: { report: Report; secrets: Secrets },
+  options: ReportOptions,
   stdout: NodeJS.WritableStream & { isTTY?: boolean },
 ): void {
-  const { report: formats, reportDir, verbose = false, quiet = false } = configuration;
+  const { report: formats, reportDir, verbose = false, quiet = false } = options;
   const colour = Boolean(stdout.isTTY) && !process.env["NO_COLOR"];
   const texts = formats.map((format) => {
     const text = quiet && format === "text"
       ? `${closingLine(report)}\n`
-      : renderReport(report, format, { colour, verbose });
+      : FORMATS[format].render(report, { colour, verbose });
     const leak = secrets.leakIn(text);
     if (leak) {
       throw new LeakError(
@@ -57,7 +81,7 @@ export function writeReports(
     return { format, text };
   });
   for (const { format, text } of texts) {
-    const file = REPORT_FILES[format];
+    const { file } = FORMATS[format];
     if (file === null || goesToOutput(formats, reportDir)) stdout.write(text);
     else writeFileSync(join(reportDir ?? DEFAULT_FOLDER, file), text);
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import jwt from "jsonwebtoken";
+import type { Secrets } from "./secrets.ts";
 
-/** A header that must be refused, and in words what is wrong with it. */
+/** A token that must be refused, and what is wrong with it. */
 export interface FaultyToken {
   readonly fault: string;
   readonly token: string;
@@ -9,23 +10,21 @@ export interface FaultyToken {
 
 /** Makes the tokens that a deployment must refuse. */
 export interface Forge {
-  /** Whether the operator's token is a JWT, so that it can be tampered with. */
-  readonly canTamper: boolean;
-  /** Whether the deployment's key is known. */
-  readonly canSign: boolean;
-  /** A changed signature, a changed payload, another key. */
+  /** Makes tokens with a changed signature, a changed payload and another key. */
   signature(): FaultyToken[];
-  /** No algorithm; with the key also another one. */
+  /** Makes a token without a signature and, with the key, one of another algorithm. */
   algorithm(): FaultyToken[];
+  /** Makes or hands out expired tokens. */
   expired(): FaultyToken[];
+  /** Makes or hands out refresh tokens. */
   refresh(): FaultyToken[];
-  /** A token of a user who does not exist. */
+  /** Makes a token of a user who does not exist. */
   nobody(): FaultyToken[];
-  /** A good token, to show that the key is the deployment's. */
+  /** Makes a good token, to show that the key is the deployment's. */
   good(): string | undefined;
 }
 
-/** What {@link openForge} works with. */
+/** Options for {@linkcode openForge}. */
 export interface ForgeOptions {
   /** The operator's present token. */
   token: () => string;
@@ -35,14 +34,16 @@ export interface ForgeOptions {
   expired?: string | undefined;
   /** A refresh token that was handed in, or came with a login. */
   refresh?: () => string | undefined;
-  /** Hears of every token that is made, so that none is printed. */
-  register: (token: string) => void;
+  /** Learns every token that is made, so that none is printed. */
+  secrets: Secrets;
 }
 
 const NOBODY = 2_147_483_000;
 
-/** Opens a forge on the operator's token. */
-export function openForge({ token, jwtSecret, expired, refresh, register }: ForgeOptions): Forge {
+/** Returns a forge that works on the operator's token. */
+export function openForge({ token, jwtSecret, expired, refresh, secrets }: ForgeOptions): Forge {
+  let count = 0;
+  const register = (value: string): void => secrets.add(`FORGED_TOKEN_${++count}`, value);
   const claims = (): Record<string, unknown> | undefined => {
     const payload = jwt.decode(token());
     return typeof payload === "object" && payload !== null ? payload : undefined;
@@ -55,8 +56,6 @@ export function openForge({ token, jwtSecret, expired, refresh, register }: Forg
     return { fault, token: jwt.sign({ ...held, ...extra }, jwtSecret, { algorithm: "HS256" }) };
   };
   return {
-    canTamper: claims() !== undefined,
-    canSign: jwtSecret !== undefined,
     signature() {
       const held = claims();
       if (!held) return [];

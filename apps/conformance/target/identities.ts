@@ -1,13 +1,24 @@
 import jwt from "jsonwebtoken";
-import type { RecordedResponse } from "./recorded_response.ts";
 import { claimedUserId } from "@sessions/domain";
 import { ConfigurationError } from "./configuration_error.ts";
-import type { Identity } from "../evidence/evidence.ts";
+import type { RecordedResponse } from "./recorded_response.ts";
 import type { Secrets } from "./secrets.ts";
 import { readTokenSource, type TokenSource } from "./token_source.ts";
 import type { Transport } from "./transport.ts";
 
-/** What {@link openIdentity} needs. */
+/** Someone whose token the run holds. */
+export interface Identity {
+  /** `operator`, `user 1`, `user 2`, … */
+  readonly name: string;
+  /** The id that the token claims, if it can be read. */
+  readonly userId: number | undefined;
+  /** Returns the present token; it may be renewed during a run. */
+  token(): string;
+  /** Fetches the token again, once, after a 401; false when it cannot. */
+  renew(): Promise<boolean>;
+}
+
+/** Options for {@linkcode openIdentity}. */
 export interface IdentityOptions {
   name: string;
   source: TokenSource;
@@ -16,12 +27,12 @@ export interface IdentityOptions {
   transport: Transport;
 }
 
-/** An identity, and the refresh token that its login gave. */
+/** An identity with the refresh token that its login gave. */
 export interface OpenIdentity extends Identity {
-  readonly refreshToken: () => string | undefined;
+  refreshToken(): string | undefined;
 }
 
-/** The credentials of an identity were not taken. */
+/** The deployment refuses the credentials of an identity. */
 export class RejectedCredentials extends Error {
   override readonly name = "RejectedCredentials";
 }

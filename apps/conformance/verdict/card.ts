@@ -1,5 +1,5 @@
 import type { RecordedResponse } from "../target/recorded_response.ts";
-import type { Fault } from "../checks/check.ts";
+import type { Fault } from "../checks/judge.ts";
 import type { Card } from "../reports/report.ts";
 import type { Secrets } from "../target/secrets.ts";
 

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../target/configuration_error.ts";
 import type { Report, RequirementResult } from "../reports/report.ts";
 
 /**
- * The requirements that a portal is known to break.
+ * Returns the requirements that a portal is known to break.
  *
  * @throws {ConfigurationError} when there is no such portal
  */
@@ -16,46 +16,54 @@ export function expectedOf(portal: string | undefined): readonly string[] {
   }
 }
 
-/** Turns what a portal is known to break into known failures; one that holds is worth a notice. */
+/**
+ * Turns failures that a portal is known for into known ones.
+ *
+ * @returns the results, and a notice for each known failure that is met
+ */
 export function applyPortal(
-  results: RequirementResult[],
+  results: readonly RequirementResult[],
   expected: readonly string[],
   portal: string | undefined,
-): string[] {
-  return expected.flatMap((id) => {
-    const index = results.findIndex((result) => result.id === id);
-    const result = results[index];
-    if (!result) return [];
-    if (result.verdict === "fail") {
-      results[index] = {
-        ...result,
-        verdict: "known",
-        reason: `known of the portal ${portal}: ${result.reason}`,
-      };
-    } else if (result.verdict === "pass") {
-      return [`${id} is met, although the portal ${portal} is known to break it`];
-    }
-    return [];
-  });
+): { results: RequirementResult[]; notices: string[] } {
+  const isMet = (id: string) =>
+    results.some((result) => result.id === id && result.verdict === "pass");
+  return {
+    results: results.map((result) =>
+      result.verdict === "fail" && expected.includes(result.id)
+        ? known(result, `known of the portal ${portal}: ${result.reason}`)
+        : result
+    ),
+    notices: expected.filter(isMet).map((id) =>
+      `${id} is met, although the portal ${portal} is known to break it`
+    ),
+  };
 }
 
-/** Turns failures that the baseline expects into known ones; says which entries no longer hold. */
+/**
+ * Turns failures that the baseline expects into known ones.
+ *
+ * @returns the results, and which entries are met by now, or expired
+ */
 export function applyBaseline(
-  results: RequirementResult[],
+  results: readonly RequirementResult[],
   baseline: Baseline | undefined,
   now: Date,
-): Report["baseline"] {
+): { results: RequirementResult[]; baseline: Report["baseline"] } {
+  const held = new Map(results.map((result) => [result.id, result]));
   const stale: string[] = [];
   const expired: string[] = [];
   const today = now.toISOString().slice(0, 10);
   for (const { requirement, reason, expires } of baseline?.known ?? []) {
-    const index = results.findIndex(({ id }) => id === requirement);
-    const result = results[index];
-    if (!result) continue;
-    if (result.verdict === "pass") stale.push(requirement);
-    else if (result.verdict !== "fail") continue;
+    const result = held.get(requirement);
+    if (result?.verdict === "pass") stale.push(requirement);
+    else if (result?.verdict !== "fail") continue;
     else if (expires !== undefined && expires < today) expired.push(requirement);
-    else results[index] = { ...result, verdict: "known", reason: `known: ${reason}` };
+    else held.set(requirement, known(result, `known: ${reason}`));
   }
-  return { stale, expired };
+  return { results: [...held.values()], baseline: { stale, expired } };
+}
+
+function known(result: RequirementResult, reason: string): RequirementResult {
+  return { ...result, verdict: "known", reason };
 }

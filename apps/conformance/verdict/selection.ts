@@ -1,14 +1,30 @@
 import { type Level, type Requirement, REQUIREMENTS } from "@sessions/domain";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { LEVELS } from "./levels.ts";
-import type { RunOptions } from "../run.ts";
 
-/** The requirements that a selection leaves. */
+/** Which requirements are checked. */
+export interface SelectionOptions {
+  /** Checks only requirements whose id starts with one of these. */
+  only?: readonly string[];
+  /** Skips requirements whose id starts with one of these. */
+  skip?: readonly string[];
+  /**
+   * Checks only requirements of this level or a higher one.
+   *
+   * @default "may"
+   */
+  level?: "must" | "should" | "may";
+  /** Requirements that must be decided and met. */
+  require?: readonly string[];
+}
+
+/**
+ * Returns the requirements that a selection leaves, in the order of the contract.
+ *
+ * @throws {ConfigurationError} when a prefix names none, or none is left
+ */
 export function selectRequirements(
-  { only = [], skip = [], level = "may", require = [] }: Pick<
-    RunOptions,
-    "only" | "skip" | "level" | "require"
-  >,
+  { only = [], skip = [], level = "may", require = [] }: SelectionOptions,
 ): Requirement[] {
   for (const prefix of [...only, ...skip, ...require]) {
     if (!REQUIREMENTS.some(({ id }) => id.startsWith(prefix))) {
@@ -17,14 +33,21 @@ export function selectRequirements(
       );
     }
   }
-  const most = LEVELS.indexOf(level.toUpperCase() as Level);
-  const selected = REQUIREMENTS.filter((requirement) =>
-    (only.length === 0 || only.some((prefix) => requirement.id.startsWith(prefix))) &&
-    !skip.some((prefix) => requirement.id.startsWith(prefix)) &&
-    (LEVELS.indexOf(requirement.level) <= most || requirement.must !== undefined)
+  const lowest = LEVELS.indexOf(level.toUpperCase() as Level);
+  const selected = REQUIREMENTS.filter(({ id, level, must }) =>
+    isSelected(id, { only, skip }) && (LEVELS.indexOf(level) <= lowest || must !== undefined)
   );
   if (selected.length === 0) {
     throw new ConfigurationError("Cannot run: --only, --skip and --level leave no requirement");
   }
   return selected;
+}
+
+/** Whether prefixes select a requirement's id. */
+export function isSelected(
+  id: string,
+  { only = [], skip = [] }: Pick<SelectionOptions, "only" | "skip">,
+): boolean {
+  return (only.length === 0 || only.some((prefix) => id.startsWith(prefix))) &&
+    !skip.some((prefix) => id.startsWith(prefix));
 }
