@@ -1,11 +1,11 @@
-import { readList } from "./evidence/crawl.ts";
-import { openIdentity } from "./target/identities.ts";
+import { readList } from "./evidence/list_page.ts";
+import type { AnyRow } from "./evidence/rows.ts";
 import type { CredentialOptions } from "./target/credentials.ts";
+import { openIdentity } from "./target/identities.ts";
+import type { RecordedResponse } from "./target/recorded_response.ts";
 import { Secrets } from "./target/secrets.ts";
 import { parseTokenSource } from "./target/token_source.ts";
 import { openTransport, type SendingOptions } from "./target/transport.ts";
-import type { AnyRow } from "./evidence/rows.ts";
-import type { RecordedResponse } from "./target/recorded_response.ts";
 
 /** Headers that clients depend on. */
 const COMPARED = ["content-type", "allow", "www-authenticate", "location", "cache-control"];
@@ -25,7 +25,7 @@ const PROBES = [
   "/sessions/",
 ];
 
-/** Where two deployments answer differently. */
+/** A point in which two deployments answer differently. */
 export interface Difference {
   readonly request: string;
   readonly as: string;
@@ -48,8 +48,8 @@ export interface DiffOptions
 }
 
 /**
- * Asks two deployments the same and compares status, headers and bodies; links are compared without
- * their origin.
+ * Sends two deployments the same requests, and compares statuses, headers and bodies; links are
+ * compared without their origin.
  *
  * @param otherUrl the second deployment's base URL
  */

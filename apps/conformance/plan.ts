@@ -1,10 +1,10 @@
 import { REQUIREMENTS } from "@sessions/domain";
-import type { Need } from "./checks/check.ts";
 import { CHECKS } from "./checks/catalogue.ts";
+import type { Need } from "./checks/check.ts";
 import type { LimitOptions } from "./evidence/limits.ts";
 import type { CredentialOptions } from "./target/credentials.ts";
-import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
 import { parseTokenSource } from "./target/token_source.ts";
+import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
 
 const REMEDIES: Record<Need, string> = {
   user: "--user",

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import Type from "typebox";
 import Value from "typebox/value";
-import { RecordedResponse } from "./target/recorded_response.ts";
-import { ConfigurationError } from "./target/configuration_error.ts";
-import { envelopeFault, readList } from "./evidence/crawl.ts";
-import { jsonFault } from "./evidence/evidence.ts";
+import { jsonFault } from "./evidence/json_fault.ts";
+import { envelopeFault, readList } from "./evidence/list_page.ts";
 import { detailFault, rowFault, type ShapeFault, timeFormFault } from "./evidence/rows.ts";
+import { ConfigurationError } from "./target/configuration_error.ts";
+import { RecordedResponse } from "./target/recorded_response.ts";
 
 const Har = Type.Object({
   log: Type.Object({
@@ -23,14 +23,14 @@ const Har = Type.Object({
   }),
 });
 
-/** A fault in recorded traffic. */
+/** A fault of a recorded response. */
 export interface HarFault extends ShapeFault {
   readonly requirement: string;
   readonly request: string;
 }
 
 /**
- * Checks the answers that a HAR file recorded, as far as one answer can be judged alone.
+ * Checks the responses of a HAR file, as far as each can be judged alone.
  *
  * @throws {ConfigurationError} when the file is no HAR
  */

@@ -1,5 +1,4 @@
 import { REQUIREMENTS } from "@sessions/domain";
-import type { Check } from "./check.ts";
 import { authAlgorithm } from "./auth/algorithm.ts";
 import { authExpired } from "./auth/expired.ts";
 import { authMalformed } from "./auth/malformed.ts";
@@ -7,6 +6,7 @@ import { authRequired } from "./auth/required.ts";
 import { authSignature } from "./auth/signature.ts";
 import { authTokenType } from "./auth/token_type.ts";
 import { authUser } from "./auth/user.ts";
+import type { Check } from "./check.ts";
 import { detailAgrees } from "./detail/agrees.ts";
 import { detailInvalid } from "./detail/invalid.ts";
 import { detailShape } from "./detail/shape.ts";

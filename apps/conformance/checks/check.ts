@@ -8,7 +8,7 @@ export type Need = "user" | "jwt" | "secret" | "expired" | "refresh" | "writes";
 export interface Check {
   /** The requirement's id. */
   readonly id: string;
-  /** What it needs to decide everything; it decides what it can with less. */
+  /** Everything it needs to decide all; with less it decides what it can. */
   readonly needs: readonly Need[];
   /** What it does, in one line, for `explain` and `plan`. */
   readonly method: string;

@@ -28,7 +28,7 @@ export interface Outcome {
   readonly byIdentity: Readonly<Record<string, Tally>>;
 }
 
-/** How much was examined as somebody, and how often it broke. */
+/** What was examined as one identity, and how often it broke. */
 export interface Tally {
   readonly witnesses: number;
   readonly faults: number;
@@ -45,7 +45,7 @@ export class Judge {
   readonly #tallies = new Map<string, { witnesses: number; faults: number }>();
   #who = "operator";
 
-  /** Counts what follows for somebody; the operator at first. */
+  /** Counts what follows for another identity than the operator. */
   turnTo(who: string): void {
     this.#who = who;
   }

@@ -6,13 +6,13 @@ export function userLists(evidence: Evidence): Promise<ObservedCrawl[]> {
   return Promise.all(evidence.users.map((user) => evidence.list(user)));
 }
 
-/** The operator's lists of some experiments. */
+/** Returns the operator's lists of some experiments. */
 export async function filteredLists(evidence: Evidence): Promise<ObservedCrawl[]> {
   const ids = (await experiments(evidence)).slice(0, 3);
   return Promise.all(ids.map((id) => evidence.list(evidence.operator, `?experiment_id=${id}`)));
 }
 
-/** A filtered list of more than one page, if the data has one. */
+/** Returns a filtered list of more than one page, if the data has one. */
 export function pagedFilter(evidence: Evidence, list: Crawl): Promise<ObservedCrawl | undefined> {
   const size = list.pages[0]?.ids.length ?? 0;
   const counts = new Map<number, number>();

@@ -1,8 +1,8 @@
-import type { RecordedResponse } from "../target/recorded_response.ts";
-import { readList } from "../evidence/crawl.ts";
+import { readList } from "../evidence/list_page.ts";
 import type { AnyRow } from "../evidence/rows.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 
-/** Which sessions a page shows and how many it counts: what an unknown parameter must not change. */
+/** Returns which sessions a page shows and how many it counts, in any order. */
 export function membership(answer: RecordedResponse): string {
   const list = readList(answer);
   return list

@@ -1,15 +1,15 @@
 import { CommanderError } from "commander";
-import { buildCommand } from "./command.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { RejectedCredentials } from "../target/identities.ts";
-import type { CliContext } from "./cli_context.ts";
 import { EXIT } from "../verdict/exit.ts";
+import type { CliContext } from "./cli_context.ts";
+import { buildCommand } from "./command.ts";
 
 /**
  * Runs `sessions-conformance`.
  *
  * @param argv the words behind the program's name
- * @returns the exit code, one of {@link EXIT}
+ * @returns the exit code, one of {@linkcode EXIT}
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let code: number = EXIT.ok;

@@ -1,4 +1,4 @@
-/** What a command line program may touch. */
+/** Everything that a command line program may touch. */
 export interface CliContext {
   readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };

@@ -8,9 +8,9 @@ import { findScenario } from "@sessions/fixtures";
 import { newClaims, signingKey, signToken, startServer } from "@sessions/server";
 import Value from "typebox/value";
 import { afterAll, expect, test } from "vitest";
-import { RUN_FLAGS } from "./flags.ts";
 import { Report } from "../reports/report.ts";
 import { VERSION } from "../version.ts";
+import { RUN_FLAGS } from "./flags.ts";
 
 const BIN = fileURLToPath(new URL("../bin/sessions-conformance.js", import.meta.url));
 const SECRET = "a-secret-of-the-tests";

@@ -2,6 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
 import { REQUIREMENTS } from "@sessions/domain";
 import Value from "typebox/value";
+import { CHECKS } from "../checks/catalogue.ts";
+import { diffDeployments } from "../diff.ts";
+import { listRows, planText } from "../plan.ts";
+import { matrixText, selfTest } from "../proof/selftest.ts";
+import { Report } from "../reports/report.ts";
+import { prepareReports, writeReports } from "../reports/write_reports.ts";
+import { type Run, runConformance } from "../run.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
 import {
   type Baseline,
   pruneBaseline,
@@ -9,21 +17,13 @@ import {
   updateBaseline,
   writeBaseline,
 } from "../verdict/baseline.ts";
-import { CHECKS } from "../checks/catalogue.ts";
-import { type Configuration, readConfiguration, runOptions } from "./configuration.ts";
-import { ConfigurationError } from "../target/configuration_error.ts";
-import { checkDemo } from "./demo.ts";
-import { diffDeployments } from "../diff.ts";
-import { flagOption, RUN_FLAGS } from "./flags.ts";
-import type { CliContext } from "./cli_context.ts";
-import { listRows, planText } from "../plan.ts";
-import { Report } from "../reports/report.ts";
 import { EXIT } from "../verdict/exit.ts";
-import { type Run, runConformance } from "../run.ts";
-import { matrixText, selfTest } from "../proof/selftest.ts";
-import { VERSION } from "../version.ts";
 import { verifyHar } from "../verify_har.ts";
-import { prepareReports, writeReports } from "../reports/write_reports.ts";
+import { VERSION } from "../version.ts";
+import type { CliContext } from "./cli_context.ts";
+import { type Configuration, readConfiguration, runOptions } from "./configuration.ts";
+import { checkDemo } from "./demo.ts";
+import { flagOption, RUN_FLAGS } from "./flags.ts";
 
 /** The command line of `sessions-conformance`; `exit` hears the exit code. */
 export function buildCommand(context: CliContext, exit: (code: number) => void): Command {

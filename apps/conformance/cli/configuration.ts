@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { firstMismatch, valueAt } from "@sessions/fixtures";
 import { openTimeZone } from "@sessions/domain";
+import { firstMismatch, valueAt } from "@sessions/fixtures";
 import Value from "typebox/value";
-import { readBaseline } from "../verdict/baseline.ts";
-import { ConfigurationError } from "../target/configuration_error.ts";
-import { ConfigurationFile, type Flag, RUN_FLAGS } from "./flags.ts";
 import type { FormatName } from "../reports/formats.ts";
 import type { ReportOptions } from "../reports/write_reports.ts";
 import type { RunOptions } from "../run.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import { readBaseline } from "../verdict/baseline.ts";
+import { ConfigurationFile, type Flag, RUN_FLAGS } from "./flags.ts";
 
 /** Where the configuration is looked for. */
 const CONFIGURATION_FILE = "sessions-conformance.json";

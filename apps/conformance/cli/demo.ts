@@ -1,11 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { findScenario } from "@sessions/fixtures";
 import { newClaims, signingKey, signToken, startServer } from "@sessions/server";
-import { randomUUID } from "node:crypto";
 import { type Run, runConformance, type RunOptions } from "../run.ts";
 
 const SEED = 1;
 
-/** Starts the mock with the scenario `demo` on a free port, and checks it: the kit's two halves. */
+/** Starts the mock with the scenario `demo` on a free port, and checks it. */
 export async function checkDemo(options: Pick<RunOptions, "progress" | "signal">): Promise<Run> {
   const jwtSecret = randomUUID();
   const dataset = findScenario("demo").build({ seed: SEED, now: Date.now() * 1000 });

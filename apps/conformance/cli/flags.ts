@@ -1,6 +1,6 @@
 import { Option } from "commander";
-import Type, { type TSchema } from "typebox";
 import { PORTALS } from "@sessions/domain";
+import Type, { type TSchema } from "typebox";
 import { FORMAT_NAMES } from "../reports/formats.ts";
 
 /** A flag of a run: on the command line, in the environment and in the configuration file. */

@@ -1,5 +1,6 @@
 import { RecordedResponse } from "../target/recorded_response.ts";
 import { type LinkFault, linkFault } from "./links.ts";
+import { envelopeFault, readList, withPage } from "./list_page.ts";
 import { type AnyRow, type ShapeFault, show } from "./rows.ts";
 
 /** One page of a crawl. */
@@ -16,40 +17,38 @@ export interface Page {
   readonly fault: ShapeFault | undefined;
 }
 
-/** A fault of a link, and the page that holds it. */
+/** A fault of a link with the page that holds it. */
 export interface PageLinkFault extends LinkFault {
   readonly page: Page;
   readonly pointer: "/next" | "/previous";
   readonly got: string;
 }
 
-/** Everything that following `next` from the first page to the end gave. */
+/** A list that was followed from its first page to its end. */
 export interface Crawl {
   readonly pages: readonly Page[];
-  /** Each session once, by id, as it came first. */
+  /** Every session by its id, as it came first. */
   readonly rows: ReadonlyMap<number, AnyRow>;
   /** Ids that came more than once. */
   readonly repeated: readonly number[];
   /** Sessions that were on a page beyond the last that `next` led to. */
   readonly beyond: number;
   readonly linkFaults: readonly PageLinkFault[];
-  /** Whether every page could be read as a list. */
-  readonly readable: boolean;
-  /** The answer that ended an unreadable crawl. */
+  /** The response that could not be read as a list, and ended the crawl. */
   readonly broken: RecordedResponse | undefined;
 }
 
-/** How a crawl asks. */
+/** Fetches a page. */
 export type AskPage = (url: string) => Promise<RecordedResponse>;
-/** What a crawl is given for its way. */
-export interface CrawlListener {
-  /** Rows that were read before: one that came again as it was is not held twice. */
+/** Options for {@linkcode crawl}. */
+export interface CrawlOptions {
+  /** Rows that were read before: an unchanged one is not held twice. */
   known?: ReadonlyMap<number, AnyRow> | undefined;
-  /** Each answered page, with its rows as they came. */
+  /** Called with every page and its rows as they came. */
   page?(answer: RecordedResponse, rows: readonly unknown[]): void;
 }
 
-/** A crawl of more pages than this is taken for a loop. */
+/** More pages than this are taken for a loop. */
 const MAX_PAGES = 100_000;
 
 /**
@@ -59,7 +58,7 @@ const MAX_PAGES = 100_000;
 export async function crawl(
   first: string,
   ask: AskPage,
-  listener: CrawlListener = {},
+  { known, page: onPage }: CrawlOptions = {},
 ): Promise<Crawl> {
   const pages: Page[] = [];
   const rows = new Map<number, AnyRow>();
@@ -90,7 +89,7 @@ export async function crawl(
       const id = (row as AnyRow | null)?.session_id;
       if (typeof id !== "number") continue;
       ids.push(id);
-      if (!rows.has(id)) rows.set(id, sameAs(listener.known?.get(id), row as AnyRow));
+      if (!rows.has(id)) rows.set(id, sameAs(known?.get(id), row as AnyRow));
       else repeated.push(id);
     }
     const isStale = ids.length > 0 && rows.size === before;
@@ -106,7 +105,7 @@ export async function crawl(
       fault: envelopeFault(answer.json),
     };
     pages.push(page);
-    listener.page?.(answer, list.results);
+    onPage?.(answer, list.results);
     linkFaults.push(...faultsOf(page));
 
     // A server that answers every page alike would never end.
@@ -126,54 +125,7 @@ export async function crawl(
     guessed = true;
     url = more ? following : undefined;
   }
-  return { pages, rows, repeated, beyond, linkFaults, readable: broken === undefined, broken };
-}
-
-interface List {
-  readonly count: unknown;
-  readonly next: unknown;
-  readonly previous: unknown;
-  readonly results: readonly unknown[];
-}
-
-/** A list in an answer; a bare array is read as one page without count and links. */
-export function readList(answer: RecordedResponse): List | undefined {
-  const { json } = answer;
-  if (answer.status !== 200 || typeof json !== "object" || json === null) return undefined;
-  if (Array.isArray(json)) return { count: undefined, next: null, previous: null, results: json };
-  const { count, next, previous, results } = json as Record<string, unknown>;
-  return Array.isArray(results) ? { count, next, previous, results } : undefined;
-}
-
-/** What is wrong with an envelope (requirement `list/envelope`). */
-export function envelopeFault(json: unknown): ShapeFault | undefined {
-  const expected = "an object with count, next, previous and results";
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    return { pointer: "", expected, got: Array.isArray(json) ? "a list" : show(json) };
-  }
-  const keys = Object.keys(json).sort().join(", ");
-  if (keys !== "count, next, previous, results") {
-    return { pointer: "", expected, got: `the keys ${keys || "none"}` };
-  }
-  const { count, next, previous, results } = json as Record<string, unknown>;
-  if (!Number.isInteger(count) || (count as number) < 0) {
-    return { pointer: "/count", expected: "an integer of at least 0", got: show(count) };
-  }
-  for (const [name, link] of [["next", next], ["previous", previous]] as const) {
-    if (link !== null && typeof link !== "string") {
-      return { pointer: `/${name}`, expected: "a link or null", got: show(link) };
-    }
-  }
-  return Array.isArray(results)
-    ? undefined
-    : { pointer: "/results", expected: "a list", got: show(results) };
-}
-
-/** The URL of another page of a list. */
-export function withPage(url: string, page: number | string): string {
-  const there = new URL(url);
-  there.searchParams.set("page", String(page));
-  return there.href;
+  return { pages, rows, repeated, beyond, linkFaults, broken };
 }
 
 function faultsOf(page: Page): PageLinkFault[] {
@@ -202,7 +154,7 @@ function faultsOf(page: Page): PageLinkFault[] {
   return faults;
 }
 
-/** A crawl may be long: its answers keep what a card shows, and no more. */
+/** A crawl may be long: its responses keep only what a card shows. */
 function withoutBody(answer: RecordedResponse): RecordedResponse {
   const { request, status, headers, bytes } = answer;
   return new RecordedResponse(
@@ -213,7 +165,7 @@ function withoutBody(answer: RecordedResponse): RecordedResponse {
   );
 }
 
-/** A row that is as it was before is held once. */
+/** Returns the row that was read before if it is unchanged. */
 function sameAs(known: AnyRow | undefined, row: AnyRow): AnyRow {
   if (!known) return row;
   const keys = Object.keys(row) as (keyof AnyRow)[];

@@ -1,11 +1,13 @@
-import { type RecordedResponse } from "../target/recorded_response.ts";
-import { type AskPage, type Crawl, crawl, readList } from "./crawl.ts";
 import type { Forge } from "../target/forge.ts";
 import type { Identity } from "../target/identities.ts";
-import type { Limits } from "./limits.ts";
-import { type AnyRow, detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
-import { type Random, seededRandom } from "./random.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Transport } from "../target/transport.ts";
+import { type AskPage, type Crawl, crawl } from "./crawl.ts";
+import { jsonFault } from "./json_fault.ts";
+import type { Limits } from "./limits.ts";
+import { readList } from "./list_page.ts";
+import { type Random, seededRandom } from "./random.ts";
+import { type AnyRow, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
 
 /** Options for {@linkcode Evidence}. */
 export interface EvidenceOptions {
@@ -16,7 +18,7 @@ export interface EvidenceOptions {
   /** Makes faulty tokens; tokens that are handed in are among them. */
   readonly forge: Forge;
   /**
-   * Puts a parameter of its own on every URL, so that no cache that forgets who asks can answer.
+   * Puts a parameter of its own on every URL, so that no cache can answer for another identity.
    *
    * @default false
    */
@@ -28,7 +30,7 @@ export interface Observation extends ShapeFault {
   readonly answer: RecordedResponse;
 }
 
-/** What was seen of all rows while they passed by. */
+/** What a crawl noticed about its rows. */
 export interface RowObservations {
   rows: number;
   readonly shape: Observation[];
@@ -39,12 +41,12 @@ export interface RowObservations {
 const MAX_OBSERVATIONS = 20;
 const OWN_DETAILS = 4;
 
-/** A crawl, with what its rows looked like. */
+/** A crawl with what it noticed about its rows. */
 export interface ObservedCrawl extends Crawl {
   readonly observed: RowObservations;
 }
 
-/** What an `ask` may say. */
+/** Options for {@linkcode Evidence.ask}. */
 export interface AskOptions {
   method?: string;
   accept?: string;
@@ -52,7 +54,7 @@ export interface AskOptions {
 }
 
 /**
- * What one attempt at the checks knows of a deployment. Everything is read at most once and shared;
+ * Reads a deployment for one attempt at the checks. Everything is read at most once and shared;
  * a confirmation gathers evidence of its own.
  */
 export class Evidence {
@@ -77,12 +79,12 @@ export class Evidence {
     this.#isolate = isolate;
   }
 
-  /** The absolute URL of the list. */
+  /** Returns the absolute URL of the list. */
   get listUrl(): string {
     return `${this.#transport.baseUrl}/sessions`;
   }
 
-  /** Asks as someone; a 401 of a token that can be renewed is asked again, once. */
+  /** Sends a request as an identity, and again when a 401 let its token be renewed. */
   async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
     const send = () =>
       this.#transport.send({
@@ -95,7 +97,7 @@ export class Evidence {
     return answer.status === 401 && await who.renew() ? send() : answer;
   }
 
-  /** Asks with an `Authorization` header of any kind, or none. */
+  /** Sends a request with any `Authorization` header, or none. */
   askAs(
     as: string,
     authorization: string | undefined,
@@ -105,31 +107,31 @@ export class Evidence {
     return this.#transport.send({ ...options, url: this.#place(path), as, authorization });
   }
 
-  /** Reads a value once. */
+  /** Returns the value of a key, which is read once. */
   once<T>(key: string, read: () => Promise<T>): Promise<T> {
     let value = this.#memo.get(key) as Promise<T> | undefined;
     if (!value) this.#memo.set(key, value = read());
     return value;
   }
 
-  /** Someone's list, read to its end. `turn` tells reads apart that must be fresh. */
+  /** Returns an identity's whole list; each `turn` is a fresh read. */
   list(who: Identity, query = "", turn = 0): Promise<ObservedCrawl> {
     return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
   }
 
-  /** The filters by which someone's lists have been read so far. */
+  /** Returns the filters by which an identity's lists were read so far. */
   filtersOf(who: Identity): string[] {
     const start = `list ${who.name} ?experiment_id=`;
     return [...this.#memo.keys()].filter((name) => name.startsWith(start))
       .map((name) => name.slice(`list ${who.name} `.length).split(" ")[0] ?? "");
   }
 
-  /** The operator's list before and after everything else: the sandwich. */
+  /** Returns the operator's list as it was before everything else: the lower half of the sandwich. */
   operatorListBefore(): Promise<ObservedCrawl> {
     return this.list(this.operator);
   }
 
-  /** The second half of the sandwich, read when every user's list has been. */
+  /** Returns the operator's list read again after every user's: the upper half of the sandwich. */
   operatorListAfter(): Promise<ObservedCrawl> {
     return this.once("after", async () => {
       await this.operatorListBefore();
@@ -138,7 +140,7 @@ export class Evidence {
     });
   }
 
-  /** Rows that are the same in both halves of the sandwich, and how many are not. */
+  /** Returns the rows that are the same in both halves of the sandwich, and how many are not. */
   stable(): Promise<{ rows: Map<number, AnyRow>; known: Set<number>; churned: number }> {
     return this.once("stable", async () => {
       const [before, after] = [await this.operatorListBefore(), await this.operatorListAfter()];
@@ -152,17 +154,17 @@ export class Evidence {
     });
   }
 
-  /** How many rows changed between the two reads, if both were needed. */
+  /** Returns how many rows changed between the two reads, or 0 when one was enough. */
   async churned(): Promise<number> {
     return this.#memo.has("stable") ? (await this.stable()).churned : 0;
   }
 
-  /** A session as someone gets it by its id. */
+  /** Returns the response that an identity gets for the id of a session. */
   detail(who: Identity, id: number | string): Promise<RecordedResponse> {
     return this.once(`detail ${who.name} ${id}`, () => this.ask(who, `/sessions/${id}`));
   }
 
-  /** The operator's details of a sample of the listed sessions, in list order. */
+  /** Returns the operator's details of a sample of the listed sessions, in list order. */
   sampledDetails(): Promise<{ id: number; row: AnyRow; answer: RecordedResponse }[]> {
     return this.once("sampled details", async () => {
       const { rows, pages } = await this.operatorListBefore();
@@ -184,7 +186,7 @@ export class Evidence {
     });
   }
 
-  /** Users' own details of some sessions that they started. */
+  /** Returns users' details of some sessions that they started. */
   ownDetails(): Promise<{ id: number; answer: RecordedResponse }[]> {
     return this.once("own details", async () => {
       const { rows } = await this.stable();
@@ -199,7 +201,7 @@ export class Evidence {
     });
   }
 
-  /** Whether nothing was added while a crawl ran: the first page is as it was. */
+  /** Whether the first page of a crawl is still as it was, so that nothing was added meanwhile. */
   async isStill(who: Identity, { pages: [first] }: Crawl): Promise<boolean> {
     if (!first) return false;
     const again = readList(await this.ask(who, first.url));
@@ -207,7 +209,7 @@ export class Evidence {
     return again !== undefined && again.count === first.count && firstId === first.ids[0];
   }
 
-  /** Sessions that the operator can retrieve, but not list: a sample of the gaps, and beyond the highest. */
+  /** Probes unlisted ids, gaps and some beyond the highest, for sessions that the list hides. */
   hidden(): Promise<{ probed: number; found: { id: number; answer: RecordedResponse }[] }> {
     return this.once("hidden", async () => {
       const { rows } = await this.operatorListBefore();
@@ -279,28 +281,4 @@ export class Evidence {
     url.searchParams.set("conformance", String(++this.#isolated));
     return url.href;
   }
-}
-
-/** What is wrong with an answer that should be JSON (requirement `http/json`). */
-export function jsonFault(answer: RecordedResponse): ShapeFault | undefined {
-  if (answer.jsonProblem) {
-    return {
-      pointer: "",
-      expected: "one JSON value in UTF-8 with no repeated key",
-      got: answer.jsonProblem,
-    };
-  }
-  return answer.type === "application/json" ? undefined : {
-    pointer: "",
-    expected: "the Content-Type application/json",
-    got: answer.headers["content-type"] ?? "none",
-  };
-}
-
-/** The detail of a session in an answer, if it is one. */
-export function detailOf(answer: RecordedResponse, id: number): AnyRow | undefined {
-  const detail = answer.json as AnyRow;
-  return answer.status === 200 && detailFault(detail) === undefined && detail.session_id === id
-    ? detail
-    : undefined;
 }

@@ -1,6 +1,6 @@
 import { lastValue, type Parameters, parseQueryString } from "@sessions/domain";
 
-/** What is wrong with a link to a page, by what it breaks. */
+/** A fault of a link to a page. */
 export interface LinkFault {
   readonly kind: "place" | "page" | "known-parameter" | "unknown-parameter";
   readonly expected: string;
@@ -8,9 +8,9 @@ export interface LinkFault {
 }
 
 /**
- * Judges a link to a neighbouring page.
+ * Returns what is wrong with a link to a neighbouring page, if anything.
  *
- * @param link what the answer holds
+ * @param link the link as it came
  * @param from the absolute URL of the page that holds it
  * @param page the number of the page it should lead to
  */

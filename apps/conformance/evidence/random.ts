@@ -1,12 +1,12 @@
-/** Chance that a seed repeats. */
+/** A repeatable source of random numbers. */
 export interface Random {
-  /** A whole number from 0 up to, not including, `end`. */
+  /** Returns an integer of at least 0 and less than `end`. */
   below(end: number): number;
-  /** At most `size` of the items, in their order. */
+  /** Returns at most `size` of the items, in their order. */
   sample<T>(items: readonly T[], size: number): T[];
 }
 
-/** Deals chance from a seed, so that a run can be repeated (mulberry32). */
+/** Returns the random numbers of a seed (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed | 0;
   const next = (): number => {

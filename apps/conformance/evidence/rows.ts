@@ -9,10 +9,10 @@ import {
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 
-/** A row or a detail as it came: its id is a number, the rest is what a check looks at. */
+/** A row or detail as it came: its id is a number, everything else may be anything. */
 export type AnyRow = Partial<Record<keyof SessionDetail, unknown>> & { session_id: number };
 
-/** What is wrong with a value, and where. */
+/** A departure of a value from its shape. */
 export interface ShapeFault {
   readonly pointer: string;
   readonly expected: string;
@@ -23,12 +23,12 @@ const WIRE_FORM = new RegExp(DATE_TIME_PATTERN);
 const DATE_LIKE = /^\d{4}-\d{2}-\d{2}/;
 const keyChecks = new Map<string, (value: unknown) => boolean>();
 
-/** Compares a value with the list row's keys and types (requirement `list/row`). */
+/** Returns the first departure from the list row's keys and types (requirement `list/row`). */
 export function rowFault(value: unknown, pointer: string): ShapeFault | undefined {
   return shapeFault(value, RowSchema.properties, pointer);
 }
 
-/** Compares a value with the detail's keys and types (requirement `detail/shape`). */
+/** Returns the first departure from the detail's keys and types (requirement `detail/shape`). */
 export function detailFault(value: unknown): ShapeFault | undefined {
   return shapeFault(value, DetailSchema.properties, "");
 }
@@ -59,7 +59,7 @@ function shapeFault(
   return undefined;
 }
 
-/** A text that tries to be a date-time is of its type; its form is `time/format`'s business. */
+/** A date-like text counts as a date-time: its form is for `time/format` to judge. */
 function isTyped(key: string, value: unknown, schema: TSchema): boolean {
   if (isTimeKey(key as keyof SessionDetail) && typeof value === "string") {
     return DATE_LIKE.test(value);
@@ -72,7 +72,7 @@ function isTyped(key: string, value: unknown, schema: TSchema): boolean {
   return check(value);
 }
 
-/** What is wrong with the form of a row's date-times (requirement `time/format`). */
+/** Returns the first ill-formed date-time of a row (requirement `time/format`). */
 export function timeFormFault(row: object, pointer: string): ShapeFault | undefined {
   for (const [key, value] of Object.entries(row)) {
     if (!isTimeKey(key as keyof SessionDetail) || value === null) continue;
@@ -87,7 +87,7 @@ export function timeFormFault(row: object, pointer: string): ShapeFault | undefi
   return undefined;
 }
 
-/** The instant of a date-time in the wire's form, or undefined for anything else. */
+/** Returns the instant of a well-formed date-time in microseconds, or undefined. */
 export function instantOf(value: unknown): number | undefined {
   if (typeof value !== "string" || !WIRE_FORM.test(value)) return undefined;
   try {
@@ -97,14 +97,14 @@ export function instantOf(value: unknown): number | undefined {
   }
 }
 
-/** Whether a value is fit to be compared: of its type and, as a date-time, of its form. */
+/** Whether a key's value can be compared: it is of its type and, as a date-time, well formed. */
 export function isWellFormed(key: string, value: unknown): boolean {
   const schema = (DetailSchema.properties as Record<string, TSchema>)[key];
   if (!schema || !isTyped(key, value, schema)) return false;
   return !isTimeKey(key as keyof SessionDetail) || value === null || instantOf(value) !== undefined;
 }
 
-/** A value, short enough for a line. */
+/** Returns a value as text that fits on a line. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);

@@ -1,8 +1,8 @@
 import { DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
 import { expect, test } from "vitest";
-import { openInProcessMock } from "./in_process_mock.ts";
 import { runConformance } from "../run.ts";
+import { openInProcessMock } from "./in_process_mock.ts";
 
 const now = parseDateTime("2026-11-20T12:00:00-05:00");
 const scenario = (name: string) => findScenario(name).build({ seed: 1, now });

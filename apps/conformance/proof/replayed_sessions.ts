@@ -1,5 +1,6 @@
 import { fromDetail, type Session, SESSION_TYPES, type SessionDetail } from "@sessions/domain";
-import { detailOf, type Evidence } from "../evidence/evidence.ts";
+import { detailOf } from "../evidence/detail_of.ts";
+import type { Evidence } from "../evidence/evidence.ts";
 import { type AnyRow, instantOf, isWellFormed } from "../evidence/rows.ts";
 
 const SECOND_US = 1_000_000;

@@ -1,13 +1,13 @@
 import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
-import { type InProcessMock, openInProcessMock } from "./in_process_mock.ts";
 import { checkTarget } from "../check_target.ts";
 import type { RequirementResult } from "../reports/report.ts";
 import type { Dispatch } from "../target/network.ts";
 import { EXIT } from "../verdict/exit.ts";
 import { summarize } from "../verdict/summary.ts";
+import { type InProcessMock, openInProcessMock } from "./in_process_mock.ts";
 
-/** What the suite made of one deviation. */
+/** A deviation, and the checks that noticed it. */
 export interface MatrixRow {
   readonly deviation: DeviationId;
   readonly breaks: string;
@@ -15,14 +15,14 @@ export interface MatrixRow {
   readonly failed: readonly string[];
 }
 
-/** The proof of the suite: every deviation, and who noticed it. */
+/** Every deviation, and the checks that noticed it. */
 export interface Matrix {
   readonly rows: readonly MatrixRow[];
   /** Deviations that the check of the requirement they break did not notice. */
   readonly missed: readonly DeviationId[];
 }
 
-/** A self-test whose ground does not hold: its matrix would mean nothing. */
+/** A self-test on ground that does not hold: its matrix would mean nothing. */
 export class VoidMatrix extends Error {
   override readonly name = "VoidMatrix";
 }

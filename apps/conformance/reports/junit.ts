@@ -73,7 +73,7 @@ function completeness({ summary }: Report): Record<string, unknown> {
   };
 }
 
-/** XML 1.0 has no place for control characters. */
+/** XML 1.0 cannot hold control characters. */
 function plain(text: string): string {
   // deno-lint-ignore no-control-regex -- these are what must go
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");

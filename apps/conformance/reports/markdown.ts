@@ -1,5 +1,5 @@
-import type { Report } from "./report.ts";
 import { closingLine } from "./closing_line.ts";
+import type { Report } from "./report.ts";
 
 /** Returns the report as Markdown, for a job summary. */
 export function markdownReport(report: Report): string {
@@ -39,7 +39,7 @@ export function markdownReport(report: Report): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A text from data is never markup. */
+/** Escapes text from data, which is never markup. */
 function cell(text: string): string {
   return text.replace(/[\r\n]+/g, " ").replace(/[\\|<>*_`[\]]/g, "\\$&");
 }

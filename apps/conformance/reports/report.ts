@@ -9,7 +9,7 @@ export const VERDICTS = [
   "known",
   "error",
 ] as const;
-/** What is decided of a requirement. */
+/** How a requirement was decided, or why not. */
 export type Verdict = typeof VERDICTS[number];
 
 const ExchangeSchema = Type.Object({
@@ -73,7 +73,7 @@ export const Detection = Type.Object({
 });
 export type Detection = Static<typeof Detection>;
 
-/** The JSON report; another major version is another shape. */
+/** The JSON report; an incompatible change gets another `schema`. */
 export const Report = Type.Object({
   schema: Type.Literal("sessions-conformance/1"),
   tool: Type.Object({ name: Type.String(), version: Type.String() }),

@@ -38,7 +38,11 @@ export interface ReportOptions {
 
 const DEFAULT_FOLDER = "conformance-report";
 
-/** Makes sure, before anything is sent, that the reports can be written. */
+/**
+ * Makes the folder of the reports, so that a run does not fail at its end.
+ *
+ * @throws {ConfigurationError} when it cannot be written to
+ */
 export function prepareReports({ report, reportDir }: ReportOptions): void {
   if (!report.some((format) => FORMATS[format].file !== null) || goesToOutput(report, reportDir)) {
     return;
@@ -57,7 +61,7 @@ export function prepareReports({ report, reportDir }: ReportOptions): void {
 }
 
 /**
- * Writes every format that was asked for. One format alone, without a folder, goes to standard output.
+ * Writes a report in every chosen format. One format alone, without a folder, goes to standard output.
  *
  * @throws {LeakError} when a finished text holds a secret
  */

@@ -8,12 +8,12 @@ export interface OutgoingRequest {
   readonly body?: string;
 }
 
-/** What came back; status 0 means that nothing did. */
+/** A response as it came in; status 0 means that none did. */
 export interface IncomingResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly bytes: Buffer;
-  /** Why no answer came, for status 0. */
+  /** Why no response came, for status 0. */
   readonly failure?: string;
 }
 
@@ -47,7 +47,7 @@ export interface NetworkOptions {
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** Opens a pool of connections; {@linkcode Dispatch} answers with status 0 when the network fails. */
+/** Opens a pool of connections; a request that the network fails gets status 0. */
 export function openNetwork(
   { concurrency = 4, timeout = 10_000, ca, insecure = false, signal }: NetworkOptions,
 ): { dispatch: Dispatch; close: () => Promise<void> } {

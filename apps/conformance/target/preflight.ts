@@ -9,7 +9,7 @@ export interface PreflightOptions {
 }
 
 /**
- * Asks for the list as everybody, before anything is judged.
+ * Asks for the list as every identity, before anything is judged.
  *
  * @returns why nothing can be checked, or undefined when the API answers
  */

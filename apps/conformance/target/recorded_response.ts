@@ -5,20 +5,20 @@ import { visit } from "jsonc-parser";
 export interface RequestRecord {
   readonly method: string;
   readonly url: string;
-  /** Who asked: `operator`, `user 1`, `nobody`, or a fault such as `an expired token`. */
+  /** The asker: `operator`, `user 1`, `nobody`, or a fault such as `an expired token`. */
   readonly as: string;
-  /** What was sent, with `$NAME` in place of secrets. */
+  /** The headers, with `$NAME` in place of secrets. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What came back; status 0 means that no answer came. */
+/** A response and the request that it answers; status 0 means that no response came. */
 export class RecordedResponse {
   readonly request: RequestRecord;
   readonly status: number;
-  /** Values by lower-case name; a repeated header is joined by commas. */
+  /** Values by lower-case name, with repeated headers joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  /** Why no answer came, for status 0. */
+  /** Why no response came, for status 0. */
   readonly failure: string;
   #read: { value?: unknown; problem?: string } | undefined;
 
@@ -36,32 +36,32 @@ export class RecordedResponse {
     this.failure = failure;
   }
 
-  /** The body as text, whatever its bytes are. */
+  /** Returns the body as text, whatever its bytes are. */
   get text(): string {
     return this.bytes.toString("utf8");
   }
 
-  /** The JSON value of the body; undefined when there is none. */
+  /** Returns the JSON value of the body, or undefined when there is none. */
   get json(): unknown {
     return this.#parsed().value;
   }
 
-  /** What is wrong with the body as JSON (requirement `http/json`), or undefined. */
+  /** Returns what is wrong with the body as JSON (requirement `http/json`), or undefined. */
   get jsonProblem(): string | undefined {
     return this.#parsed().problem;
   }
 
-  /** Whether the body is a JSON value, sent as such. */
+  /** Whether the body is a JSON value with the media type of JSON. */
   get isJson(): boolean {
     return this.json !== undefined && this.type === "application/json";
   }
 
-  /** The media type, without parameters. */
+  /** Returns the media type without parameters. */
   get type(): string {
     return (this.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   }
 
-  /** Where to begin reading a failure: `404`, `200 text/html`, or why no answer came. */
+  /** Returns the response in a few words: `404`, `200 text/html`, or why none came. */
   get summary(): string {
     if (this.status === 0) return this.failure;
     return this.type === "application/json" || this.type === ""
@@ -74,7 +74,7 @@ export class RecordedResponse {
   }
 }
 
-/** Reads tolerantly, so that one fault of the bytes does not hide the rest. */
+/** Parses tolerantly, so that one fault of the bytes does not hide the rest. */
 function readJson(bytes: Buffer): { value?: unknown; problem?: string } {
   if (bytes.length === 0) return { problem: "the body is empty" };
   let problem: string | undefined;

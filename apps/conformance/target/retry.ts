@@ -4,7 +4,7 @@ import type { RecordedResponse } from "./recorded_response.ts";
 const MAX_RETRIES = 3;
 const MAX_WAIT_MS = 60_000;
 
-/** Sends again what was answered with 429, after the time that the server asks for. */
+/** Sends a request again when it gets 429, after the wait that the server asks for. */
 export async function retryWhenLimited(
   send: () => Promise<RecordedResponse>,
   sleep: Sleep,

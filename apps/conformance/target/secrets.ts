@@ -1,14 +1,14 @@
 import escape from "escape-html";
 
-/** Parts shorter than this are too common to look for. */
+/** Shorter parts are too common to look for. */
 const MIN_LENGTH = 8;
 
-/** Knows every secret of a run, replaces them in texts, and finds those that slipped through. */
+/** Redacts the secrets of a run, and finds those that slipped through. */
 export class Secrets {
   readonly #names = new Map<string, string>();
 
   /**
-   * Remembers a secret and, of a token, its parts.
+   * Registers a secret and, of a token, its parts.
    *
    * @param name what stands in its place, such as `OP_TOKEN`
    */
@@ -28,14 +28,14 @@ export class Secrets {
     }
   }
 
-  /** A text with `$NAME` in place of each secret, the longest first. */
+  /** Returns a text with `$NAME` in place of each secret. */
   redact(text: string): string {
     let clean = text;
     for (const [value, name] of this.#byLength()) clean = clean.replaceAll(value, `$${name}`);
     return clean.replace(JWT, "$TOKEN").replace(BEARER, "$1$$TOKEN");
   }
 
-  /** The name of a secret that a finished text holds, or undefined when it holds none. */
+  /** Returns the name of a secret that a finished text holds, or undefined. */
   leakIn(text: string): string | undefined {
     return this.#byLength().find(([value]) => text.includes(value))?.[1];
   }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { ConfigurationError } from "./configuration_error.ts";
 
-/** Where a token comes from. It never stands on the command line itself. */
+/** Where a token comes from, so that none stands on the command line. */
 export type TokenSource =
   | { readonly kind: "env" | "file" | "cmd"; readonly from: string; readonly name: string }
   | {
@@ -16,10 +16,10 @@ export type TokenSource =
 const FORMS = "env:NAME, file:PATH, cmd:COMMAND or login:USERNAME,env:PASSWORD_NAME";
 
 /**
- * Reads the words of a token source.
+ * Parses a token source.
  *
  * @param text such as `env:OP_TOKEN` or `login:ada,env:ADA_PASSWORD`
- * @throws {ConfigurationError} for anything else, a bare token above all
+ * @throws {ConfigurationError} for anything else, such as a bare token
  */
 export function parseTokenSource(text: string): TokenSource {
   const [, kind, from = ""] = /^(env|file|cmd|login):(.+)$/s.exec(text) ?? [];
@@ -37,9 +37,9 @@ export function parseTokenSource(text: string): TokenSource {
 }
 
 /**
- * Fetches what a source that needs no server holds.
+ * Reads the text that a source holds: a token or, of a login, the password.
  *
- * @throws {ConfigurationError} when there is nothing
+ * @throws {ConfigurationError} when it cannot be read, or is empty
  */
 export async function readTokenSource(
   source: TokenSource,

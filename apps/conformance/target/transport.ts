@@ -80,18 +80,22 @@ export class RefusedRequest extends Error {
   override readonly name = "RefusedRequest";
 }
 
-/** The one way to the network: it records, limits, and refuses what is unsafe. */
+/** Sends requests to a deployment: records and limits them, and refuses unsafe ones. */
 export interface Transport {
   readonly baseUrl: string;
   readonly traffic: readonly Exchange[];
-  /** @throws {RefusedRequest} for another origin, a write, or one request too many */
+  /**
+   * Sends a request, and again when it gets 429.
+   *
+   * @throws {RefusedRequest} for another origin, a write, or one request too many
+   */
   send(request: Request): Promise<RecordedResponse>;
   close(): Promise<void>;
 }
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
-/** Opens the way to a deployment. */
+/** Opens a transport to a deployment. */
 export function openTransport(options: TransportOptions): Transport {
   const {
     secrets,

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { REQUIREMENTS } from "@sessions/domain";
-import Type, { type Static } from "typebox";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
+import Type, { type Static } from "typebox";
 import Value from "typebox/value";
-import { ConfigurationError } from "../target/configuration_error.ts";
 import type { Report } from "../reports/report.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
 
-/** Failures that are known, and why. */
+/** Failures that are known, with their reasons. */
 export const Baseline = Type.Object({
   known: Type.Array(Type.Object({
     requirement: Type.String(),
@@ -52,7 +52,7 @@ export function readBaseline(file: string): Baseline {
   return data;
 }
 
-/** The baseline with a report's confirmed failures added to it. */
+/** Returns the baseline with a report's confirmed failures added to it. */
 export function updateBaseline(
   old: Baseline,
   report: Report,
@@ -66,7 +66,7 @@ export function updateBaseline(
   return { known: [...old.known, ...added] };
 }
 
-/** The baseline without what a report shows to be met by now. */
+/** Returns the baseline without requirements that a report shows to be met. */
 export function pruneBaseline(old: Baseline, report: Report): Baseline {
   const met = new Set(
     report.requirements.filter(({ verdict }) => verdict === "pass").map(({ id }) => id),

@@ -1,11 +1,11 @@
-import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Fault } from "../checks/judge.ts";
 import type { Card } from "../reports/report.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Secrets } from "../target/secrets.ts";
 
 const MAX_BODY_LENGTH = 1500;
 
-/** Puts a fault on a card. */
+/** Returns a card of the first fault, with the requests that reproduce it. */
 export function makeCard(sentence: string, faults: readonly Fault[], secrets: Secrets): Card {
   const [fault] = faults as readonly [Fault];
   return {
@@ -43,7 +43,7 @@ function curl({ request: { method, url, headers } }: RecordedResponse, secrets: 
   return secrets.redact(words.join(" "));
 }
 
-/** Double quotes, so that the shell puts `$TOKEN_NAME` in. */
+/** Double quotes let the shell expand `$TOKEN_NAME`. */
 function quote(text: string): string {
   return `"${text.replace(/["\\`]/g, "\\$&")}"`;
 }

@@ -1,4 +1,4 @@
-/** What the exit codes mean, in the order in which one outranks the next. */
+/** The exit codes, the highest in precedence first. */
 export const EXIT = {
   internal: 70,
   failed: 1,

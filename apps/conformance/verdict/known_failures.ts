@@ -1,7 +1,7 @@
 import { brokenBy } from "@sessions/domain";
-import type { Baseline } from "./baseline.ts";
-import { ConfigurationError } from "../target/configuration_error.ts";
 import type { Report, RequirementResult } from "../reports/report.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import type { Baseline } from "./baseline.ts";
 
 /**
  * Returns the requirements that a portal is known to break.

@@ -3,9 +3,9 @@ import { RefusedRequest } from "../target/transport.ts";
 
 /** Why a run ended before everything was checked. */
 export interface Stop {
-  /** The target cannot be checked, a request was refused, or someone stopped the run. */
+  /** The target cannot be checked, a request was refused, or the run was interrupted. */
   readonly kind: "unreachable" | "refused" | "interrupted";
-  /** The reason of what was not decided. */
+  /** The reason given for requirements that were not decided. */
   readonly message: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Level } from "@sessions/domain";
+import type { Report, RequirementResult } from "../reports/report.ts";
 import { EXIT } from "./exit.ts";
 import { LEVELS } from "./levels.ts";
-import type { Report, RequirementResult } from "../reports/report.ts";
 import type { Stop } from "./stop.ts";
 
 /** What a run may leave open, and what fails it. */

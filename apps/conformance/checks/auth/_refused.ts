@@ -26,7 +26,7 @@ export async function judgeTokens(
   await judgeHeaders(evidence, judge, tokens.map(({ fault, token }) => [fault, `Bearer ${token}`]));
 }
 
-/** Each header must be refused on both routes, where the operator's own token is not. */
+/** Judges headers that must be refused on both routes, where the operator's token is accepted. */
 export async function judgeHeaders(
   evidence: Evidence,
   judge: Judge,

@@ -1,6 +1,6 @@
 import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
-import { readList } from "../../evidence/crawl.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
+import { readList } from "../../evidence/list_page.ts";
 import { type AnyRow, instantOf, isWellFormed, show } from "../../evidence/rows.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
@@ -21,7 +21,7 @@ export const detailAgrees: Check = {
       }
       const key = ROW_KEYS.find((name) => {
         const [left, right] = [row[name], detail[name]];
-        // What is not well formed is blamed on shape or form, not here.
+        // What is ill-formed is for detail/shape or time/format to judge.
         return isWellFormed(name, left) && isWellFormed(name, right) && !isSame(left, right);
       });
       if (key && !await rowDiffers(evidence, id)) {
@@ -57,12 +57,12 @@ export const detailAgrees: Check = {
   },
 };
 
-/** Date-times are the same at the same instant: their zone is time/zone's matter. */
+/** Date-times are equal at the same instant: their zone is for `time/zone` to judge. */
 function isSame(left: unknown, right: unknown): boolean {
   return left === right || instantOf(left) !== undefined && instantOf(left) === instantOf(right);
 }
 
-/** Whether users get another detail than the operator, read between two that are the same. */
+/** Whether users get another detail than the operator gets before and after. */
 async function ownDiffers(evidence: Evidence, id: number): Promise<boolean> {
   const ask = (who: Identity) => evidence.ask(who, `/sessions/${id}`);
   const before = await ask(evidence.operator);

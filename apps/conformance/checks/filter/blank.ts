@@ -1,4 +1,4 @@
-import { readList } from "../../evidence/crawl.ts";
+import { readList } from "../../evidence/list_page.ts";
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { membership } from "../membership.ts";

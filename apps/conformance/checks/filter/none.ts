@@ -1,4 +1,4 @@
-import { readList } from "../../evidence/crawl.ts";
+import { readList } from "../../evidence/list_page.ts";
 import { type AnyRow, show } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";

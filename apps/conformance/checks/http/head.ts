@@ -71,7 +71,7 @@ export const httpHead: Check = {
   },
 };
 
-/** A header in which HEAD differs, although two GETs agree on it. */
+/** Returns a header in which HEAD differs, although two GETs agree on it. */
 function differingHeader(
   get: RecordedResponse,
   head: RecordedResponse,

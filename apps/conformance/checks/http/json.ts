@@ -1,4 +1,4 @@
-import { jsonFault } from "../../evidence/evidence.ts";
+import { jsonFault } from "../../evidence/json_fault.ts";
 import type { Check } from "../check.ts";
 import { NEED_SESSION } from "../remedies.ts";
 

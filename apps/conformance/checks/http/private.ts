@@ -1,5 +1,5 @@
-import { readList } from "../../evidence/crawl.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
+import { readList } from "../../evidence/list_page.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
@@ -44,7 +44,7 @@ export const httpPrivate: Check = {
   },
 };
 
-/** A URL that nobody asked before is asked by one identity, then by the other, and the reverse. */
+/** Asks a fresh URL as one identity, then as the other, and the reverse. */
 async function judgeTurns(
   evidence: Evidence,
   user: Identity,
@@ -106,7 +106,7 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
   }
 }
 
-/** A parameter that was never asked before. */
+/** Returns a parameter that was never sent before. */
 function mark({ random }: Evidence): string {
   return `conformance_turn=${Date.now().toString(36)}${random.below(1e9)}`;
 }

@@ -1,8 +1,8 @@
-import { readList } from "../../evidence/crawl.ts";
+import { readList } from "../../evidence/list_page.ts";
 import type { AnyRow } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 
-/** Which sessions an answer lists, whatever their order: that is list/order's matter. */
+/** Returns which sessions a response lists; their order is for `list/order` to judge. */
 export function idsOf(answer: RecordedResponse): string {
   return sortedIds(
     readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [],

@@ -1,4 +1,4 @@
-import { envelopeFault } from "../../evidence/crawl.ts";
+import { envelopeFault } from "../../evidence/list_page.ts";
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { unusedExperiment } from "../experiments.ts";

@@ -1,6 +1,6 @@
-import { readList } from "../../evidence/crawl.ts";
 import type { ObservedCrawl } from "../../evidence/evidence.ts";
 import { linkFault } from "../../evidence/links.ts";
+import { readList } from "../../evidence/list_page.ts";
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { pagedFilter, userLists } from "../lists.ts";

@@ -1,4 +1,4 @@
-import { withPage } from "../../evidence/crawl.ts";
+import { withPage } from "../../evidence/list_page.ts";
 import type { Check } from "../check.ts";
 import { isRefusal } from "../refusals.ts";
 import { idsOf, sortedIds } from "./_ids.ts";

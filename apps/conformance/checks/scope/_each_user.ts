@@ -8,7 +8,7 @@ const NEED_ROWS = "give a --user who has started at least one session, beside se
 
 const UNREADABLE = "the token of this user does not say whose it is (no user_id claim)";
 
-/** Runs for each user; without one, or without one who has what is needed, nothing is decided. */
+/** Judges for each user; nothing is decided without a user who has what is needed. */
 export async function eachUser(
   evidence: Evidence,
   judge: Judge,

@@ -1,10 +1,11 @@
-import { detailOf, type Evidence, type ObservedCrawl } from "../../evidence/evidence.ts";
+import { detailOf } from "../../evidence/detail_of.ts";
+import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
 import { show } from "../../evidence/rows.ts";
 
-/** How many rows of a list are looked up to learn who created them. */
+/** Rows of a list that are looked up to learn who created them. */
 const MAX_LOOKUPS = 60;
 
-/** The first row of a user's list that is certainly not theirs. */
+/** Returns the first row of a user's list that is certainly not theirs. */
 export function firstForeign(evidence: Evidence, list: ObservedCrawl, userId: number) {
   return evidence.once(`foreign in ${list.pages[0]?.url} ${userId}`, async () => {
     const { rows } = await evidence.stable();
@@ -32,8 +33,8 @@ export function firstForeign(evidence: Evidence, list: ObservedCrawl, userId: nu
 }
 
 /**
- * Sessions that are certainly not a user's, of every kind that a server might make an exception
- * for: active or not, started or not, of an experiment that the user works on or not.
+ * Returns sessions that are certainly not a user's, of every kind that a server might make an
+ * exception for: active or not, started or not, of an experiment that the user works on or not.
  */
 export function foreignIds(evidence: Evidence, userId: number): Promise<number[]> {
   return evidence.once(`foreign ids ${userId}`, async () => {

@@ -1,5 +1,5 @@
-import { readList } from "../../evidence/crawl.ts";
 import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
+import { readList } from "../../evidence/list_page.ts";
 import type { AnyRow } from "../../evidence/rows.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
@@ -59,7 +59,7 @@ export const scopeSelfList: Check = {
     }),
 };
 
-/** A page that is asked for by its number shows no more than following the links did. */
+/** A page asked for by its number must show no more than following the links did. */
 async function judgePage(
   evidence: Evidence,
   judge: Judge,

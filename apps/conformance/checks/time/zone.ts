@@ -53,7 +53,7 @@ interface Moment {
   answer: RecordedResponse | undefined;
 }
 
-/** The date-times of the operator's list and of the sampled details, one for each hour and offset. */
+/** Returns the date-times of all lists and sampled details, one for each hour and offset. */
 async function moments(evidence: Evidence): Promise<Moment[]> {
   const found = new Map<string, Moment>();
   const collect = (row: object, answer?: RecordedResponse): void => {
