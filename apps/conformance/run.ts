@@ -8,7 +8,7 @@ import type { Baseline } from "./verdict/baseline.ts";
 import { applyBaseline, applyPortal, expectedOf } from "./verdict/known_failures.ts";
 import { type Stop, stopOf } from "./verdict/stop.ts";
 import { summarize, type SummarizeOptions } from "./verdict/summary.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "./reports/version.ts";
 
 /** Options for {@linkcode runConformance}. */
 export interface RunOptions extends CheckTargetOptions, SummarizeOptions {

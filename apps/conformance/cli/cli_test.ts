@@ -9,7 +9,7 @@ import { newClaims, signingKey, signToken, startServer } from "@sessions/server"
 import Value from "typebox/value";
 import { afterAll, expect, test } from "vitest";
 import { Report } from "../reports/report.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../reports/version.ts";
 import { RUN_FLAGS } from "./flags.ts";
 
 const BIN = fileURLToPath(new URL("../bin/sessions-conformance.js", import.meta.url));

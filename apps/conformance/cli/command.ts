@@ -3,8 +3,9 @@ import { Command } from "commander";
 import { REQUIREMENTS } from "@sessions/domain";
 import Value from "typebox/value";
 import { CHECKS } from "../checks/catalogue.ts";
-import { diffDeployments } from "../diff.ts";
-import { listRows, planText } from "../plan.ts";
+import { listRows } from "../checks/list_rows.ts";
+import { diffDeployments } from "../evidence/diff_deployments.ts";
+import { planText } from "../verdict/plan.ts";
 import { matrixText, selfTest } from "../proof/selftest.ts";
 import { Report } from "../reports/report.ts";
 import { prepareReports, writeReports } from "../reports/write_reports.ts";
@@ -18,8 +19,8 @@ import {
   writeBaseline,
 } from "../verdict/baseline.ts";
 import { EXIT } from "../verdict/exit.ts";
-import { verifyHar } from "../verify_har.ts";
-import { VERSION } from "../version.ts";
+import { verifyHar } from "../evidence/verify_har.ts";
+import { VERSION } from "../reports/version.ts";
 import type { CliContext } from "./cli_context.ts";
 import { type Configuration, readConfiguration, runOptions } from "./configuration.ts";
 import { checkDemo } from "./demo.ts";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import Type from "typebox";
 import Value from "typebox/value";
-import { jsonFault } from "./evidence/json_fault.ts";
-import { envelopeFault, readList } from "./evidence/list_page.ts";
-import { detailFault, rowFault, type ShapeFault, timeFormFault } from "./evidence/rows.ts";
-import { ConfigurationError } from "./target/configuration_error.ts";
-import { RecordedResponse } from "./target/recorded_response.ts";
+import { jsonFault } from "./json_fault.ts";
+import { envelopeFault, readList } from "./list_page.ts";
+import { detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import { RecordedResponse } from "../target/recorded_response.ts";
 
 const Har = Type.Object({
   log: Type.Object({

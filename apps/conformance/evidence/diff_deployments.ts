@@ -1,11 +1,11 @@
-import { readList } from "./evidence/list_page.ts";
-import type { AnyRow } from "./evidence/rows.ts";
-import type { CredentialOptions } from "./target/credentials.ts";
-import { openIdentity } from "./target/identities.ts";
-import type { RecordedResponse } from "./target/recorded_response.ts";
-import { Secrets } from "./target/secrets.ts";
-import { parseTokenSource } from "./target/token_source.ts";
-import { openTransport, type SendingOptions } from "./target/transport.ts";
+import { readList } from "./list_page.ts";
+import type { AnyRow } from "./rows.ts";
+import type { CredentialOptions } from "../target/credentials.ts";
+import { openIdentity } from "../target/identities.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
+import { Secrets } from "../target/secrets.ts";
+import { parseTokenSource } from "../target/token_source.ts";
+import { openTransport, type SendingOptions } from "../target/transport.ts";
 
 /** Headers that clients depend on. */
 const COMPARED = ["content-type", "allow", "www-authenticate", "location", "cache-control"];

@@ -1,10 +1,9 @@
-import { REQUIREMENTS } from "@sessions/domain";
-import { CHECKS } from "./checks/catalogue.ts";
-import type { Need } from "./checks/check.ts";
-import type { LimitOptions } from "./evidence/limits.ts";
-import type { CredentialOptions } from "./target/credentials.ts";
-import { parseTokenSource } from "./target/token_source.ts";
-import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
+import { CHECKS } from "../checks/catalogue.ts";
+import type { Need } from "../checks/check.ts";
+import type { LimitOptions } from "../evidence/limits.ts";
+import type { CredentialOptions } from "../target/credentials.ts";
+import { parseTokenSource } from "../target/token_source.ts";
+import { type SelectionOptions, selectRequirements } from "./selection.ts";
 
 const REMEDIES: Record<Need, string> = {
   user: "--user",
@@ -60,26 +59,4 @@ export function planText(options: PlanOptions): string {
     } of ${selected.length} would be checked, ${open} stay open. Whether the data has a case of each only a run can tell.`,
   );
   return `${lines.join("\n")}\n`;
-}
-
-/** Returns every requirement with its check and what that needs. */
-export function listRows(): {
-  id: string;
-  level: string;
-  source: string;
-  sentence: string;
-  check: string;
-  needs: readonly string[];
-}[] {
-  return REQUIREMENTS.map(({ id, level, source, sentence, must }) => {
-    const check = CHECKS.find((one) => one.id === id);
-    return {
-      id,
-      level: must ? `${level}, MUST for "${must}"` : level,
-      source,
-      sentence,
-      check: check?.method ?? "",
-      needs: check?.needs ?? [],
-    };
-  });
 }
