@@ -28,9 +28,9 @@
  *
  * @module
  */
-export { Baseline } from "./baseline.ts";
-export { ConfigurationError } from "./configuration_error.ts";
-export { Card, Report, RequirementResult, type Verdict, VERDICTS } from "./report.ts";
-export { EXIT } from "./exit.ts";
+export { Baseline } from "./verdict/baseline.ts";
+export { ConfigurationError } from "./target/configuration_error.ts";
+export { Card, Report, RequirementResult, type Verdict, VERDICTS } from "./reports/report.ts";
+export { EXIT } from "./verdict/exit.ts";
 export { type Run, runConformance, type RunOptions } from "./run.ts";
-export { Secrets } from "./secrets.ts";
+export { Secrets } from "./target/secrets.ts";

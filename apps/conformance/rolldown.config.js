@@ -1,6 +1,6 @@
 /** One file loads in a third of the time of a hundred; the mock's parts come from its own packages. */
 export default {
-  input: { main: "main.ts", mod: "mod.ts" },
+  input: { main: "cli/main.ts", mod: "mod.ts" },
   platform: "node",
   external: [/^@sessions\/server/, "@sessions/testing"],
   resolve: {

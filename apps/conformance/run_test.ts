@@ -4,7 +4,7 @@ import { moveSession, type Session } from "@sessions/domain";
 import { type Dataset, findScenario, SCENARIOS } from "@sessions/fixtures";
 import { newClaims, openMock, signingKey, signToken, startServer } from "@sessions/server";
 import { afterEach, expect, test } from "vitest";
-import { renderReport, REPORT_FILES, type ReportFormat } from "./reports/render.ts";
+import { FORMAT_NAMES, FORMATS } from "./reports/formats.ts";
 import { type Run, runConformance, type RunOptions } from "./run.ts";
 
 const SECRET = "a-secret-of-the-tests";
@@ -304,8 +304,8 @@ test("no report holds a planted secret, or a part of one, however the server ech
   const { report, secrets } = await check(echo, cast(demo), { headers: { "X-Api-Key": canary } });
   expect(report.summary.failed).toBeGreaterThan(3);
   const parts = [canary, SECRET, ...held.flatMap((one) => [one, ...one.split(".").slice(1)])];
-  for (const format of Object.keys(REPORT_FILES) as ReportFormat[]) {
-    const text = renderReport(report, format, { verbose: true });
+  for (const format of FORMAT_NAMES) {
+    const text = FORMATS[format].render(report, { verbose: true });
     for (const part of parts) expect(text.includes(part), `${format} holds a secret`).toBe(false);
     expect(secrets.leakIn(text)).toBeUndefined();
   }

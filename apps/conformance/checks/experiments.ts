@@ -1,7 +1,7 @@
-import type { Crawl } from "../crawl.ts";
-import type { Evidence } from "../evidence.ts";
+import type { Crawl } from "../evidence/crawl.ts";
+import type { Evidence } from "../evidence/evidence.ts";
 
-/** A few experiments of the stable rows: the largest, a sample, and pairs that a prefix match would mix up. */
+/** Returns a few experiments of the stable rows: the largest, two that a prefix match would mix up, and a sample. */
 export function experiments(evidence: Evidence): Promise<number[]> {
   return evidence.once("experiments", async () => {
     const counts = new Map<number, number>();
@@ -22,7 +22,7 @@ export function experiments(evidence: Evidence): Promise<number[]> {
   });
 }
 
-/** An experiment that no listed session belongs to. */
+/** Returns an experiment that no listed session belongs to. */
 export function unusedExperiment(list: Crawl): number {
   let most = 0;
   for (const { experiment_id: id } of list.rows.values()) {

@@ -1,9 +1,9 @@
-import type { Answer } from "../answer.ts";
-import { readList } from "../crawl.ts";
-import type { AnyRow } from "../rows.ts";
+import { readList } from "../evidence/list_page.ts";
+import type { AnyRow } from "../evidence/rows.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 
-/** Which sessions a page shows and how many it counts: what an unknown parameter must not change. */
-export function membership(answer: Answer): string {
+/** Returns which sessions a page shows and how many it counts, in any order. */
+export function membership(answer: RecordedResponse): string {
   const list = readList(answer);
   return list
     ? JSON.stringify([

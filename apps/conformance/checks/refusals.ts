@@ -1,9 +1,9 @@
 import { DETAIL_KEYS } from "@sessions/domain";
-import type { Answer } from "../answer.ts";
-import { readList } from "../crawl.ts";
+import { readList } from "../evidence/list_page.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 
-/** Whether an answer refuses with a status and a JSON body that holds no session. */
-export function isRefusal(answer: Answer, status: number): boolean {
+/** Whether a response refuses with a status and a JSON body that holds no session. */
+export function isRefusal(answer: RecordedResponse, status: number): boolean {
   return answer.status === status && answer.isJson && answer.jsonProblem === undefined &&
     !holdsData(answer);
 }
@@ -11,8 +11,8 @@ export function isRefusal(answer: Answer, status: number): boolean {
 /** A key of a session with a value; the error for a bad filter has a list there. */
 const FIELDS = new RegExp(`"(${DETAIL_KEYS.join("|")})"\\s*:\\s*(?!\\[)`);
 
-/** Whether an answer holds anything of a session: rows, or the keys of one. */
-export function holdsData(answer: Answer): boolean {
+/** Whether a response holds anything of a session: rows, or the keys of one. */
+export function holdsData(answer: RecordedResponse): boolean {
   const list = readList(answer);
   return (list !== undefined && list.results.length > 0) ||
     FIELDS.test(answer.text);

@@ -1,11 +1,11 @@
-import type { Report } from "../report.ts";
+import type { Report } from "./report.ts";
 
-const MOST_ANNOTATIONS = 9;
+const MAX_ANNOTATIONS = 9;
 
-/** The failures as workflow commands that GitHub shows as annotations. */
+/** Returns the failures as workflow commands that GitHub shows as annotations. */
 export function githubReport({ requirements }: Report): string {
   const failed = requirements.filter(({ verdict }) => verdict === "fail" || verdict === "error");
-  const lines = failed.slice(0, MOST_ANNOTATIONS).map(({ id, level, reason }) =>
+  const lines = failed.slice(0, MAX_ANNOTATIONS).map(({ id, level, reason }) =>
     `::error title=${property(`${id} (${level})`)}::${data(reason ?? "")}`
   );
   const more = failed.length - lines.length;

@@ -1,11 +1,12 @@
 import escape from "escape-html";
-import type { Card, Report, RequirementResult } from "../report.ts";
-import { closingLine, detectionGroups, detectionTitle } from "./text.ts";
+import { closingLine } from "./closing_line.ts";
+import { detectionGroups, detectionTitle } from "./detection_words.ts";
+import type { Card, Report, RequirementResult } from "./report.ts";
 
-/** The report as one offline page: nothing is loaded, no script runs, every value is text. */
+/** Returns the report as one offline page: nothing is loaded, no script runs, every value is text. */
 export function htmlReport(report: Report): string {
   const { requirements, summary, target } = report;
-  const open = requirements.filter(({ verdict }) => !["pass", "not-applicable"].includes(verdict));
+  const open = requirements.filter(({ verdict }) => verdict !== "pass");
   const cards = requirements.flatMap((result) =>
     result.card ? [cardSection(result, result.card)] : []
   );
@@ -93,7 +94,7 @@ function cardSection({ id, level, verdict, attempts }: RequirementResult, card: 
   }</details></article>`;
 }
 
-/** Every requirement by who asked: witnesses, or faults. */
+/** Returns a table of witnesses and faults by requirement and identity. */
 function matrix({ requirements, identities }: Report): string {
   const names = identities.map(({ name }) => name);
   const heads = identities.map(({ name, userId }) =>
@@ -127,7 +128,7 @@ const BINS = 60;
 const WIDTH = 720;
 const HEIGHT = 80;
 
-/** Requests over time as bars, and the slowest in words. */
+/** Returns a chart of requests over time, and the slowest of them. */
 function traffic({ requests: { traffic: exchanges } }: Report): string {
   if (exchanges.length === 0) return "<p>Nothing was sent.</p>";
   const end = Math.max(...exchanges.map(({ at }) => at), 1);
@@ -173,7 +174,7 @@ caption{text-align:left;padding:.3rem 0}th,td{border:1px solid var(--line);paddi
 .pass{color:var(--good)}.fail,.error{color:var(--bad);font-weight:600}.inconclusive,.intermittent,.known{color:var(--open);font-weight:600}
 svg{width:100%;height:5rem;fill:var(--open)}`;
 
-/** The sentences of the contract quote code between backticks. */
+/** Returns a sentence of the contract as HTML: backticks become code. */
 function inline(text: string): string {
   return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }

@@ -1,7 +1,7 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { Report, RequirementResult } from "../report.ts";
+import type { Report, RequirementResult } from "./report.ts";
 
-/** The report as JUnit XML, with a case of its own for whether the run is complete. */
+/** Returns the report as JUnit XML, with a case of its own for whether the run is complete. */
 export function junitReport(report: Report): string {
   const cases = [...report.requirements.map(testCase), completeness(report)];
   const count = (...names: string[]) =>
@@ -73,7 +73,7 @@ function completeness({ summary }: Report): Record<string, unknown> {
   };
 }
 
-/** XML 1.0 has no place for control characters. */
+/** XML 1.0 cannot hold control characters. */
 function plain(text: string): string {
   // deno-lint-ignore no-control-regex -- these are what must go
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");

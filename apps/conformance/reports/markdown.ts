@@ -1,7 +1,7 @@
-import type { Report } from "../report.ts";
-import { closingLine } from "./text.ts";
+import { closingLine } from "./closing_line.ts";
+import type { Report } from "./report.ts";
 
-/** The report as Markdown, for a job summary. */
+/** Returns the report as Markdown, for a job summary. */
 export function markdownReport(report: Report): string {
   const open = report.requirements.filter(({ verdict }) => verdict !== "pass");
   const lines = [
@@ -39,7 +39,7 @@ export function markdownReport(report: Report): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A text from data is never markup. */
+/** Escapes text from data, which is never markup. */
 function cell(text: string): string {
   return text.replace(/[\r\n]+/g, " ").replace(/[\\|<>*_`[\]]/g, "\\$&");
 }

@@ -1,12 +1,13 @@
 import { styleText } from "node:util";
-import type { Detection, Report, RequirementResult, Verdict } from "../report.ts";
+import { closingLine } from "./closing_line.ts";
+import { detectionGroups, detectionTitle } from "./detection_words.ts";
+import type { Report, RequirementResult, Verdict } from "./report.ts";
 
 const MARKS: Record<Verdict, string> = {
   "pass": "✓",
   "fail": "✗",
   "intermittent": "~",
   "inconclusive": "?",
-  "not-applicable": "-",
   "known": "k",
   "error": "!",
 };
@@ -15,12 +16,11 @@ const COLOURS: Record<Verdict, Parameters<typeof styleText>[0]> = {
   "fail": "red",
   "intermittent": "yellow",
   "inconclusive": "yellow",
-  "not-applicable": "gray",
   "known": "cyan",
   "error": "magenta",
 };
 
-/** How {@link textReport} is written. */
+/** Options for {@linkcode textReport}. */
 export interface TextOptions {
   /** @default false */
   colour?: boolean;
@@ -32,7 +32,7 @@ export interface TextOptions {
   verbose?: boolean;
 }
 
-/** The report for a terminal or a pipe: verdicts by area, cards, one closing line. */
+/** Returns the report for a terminal or a pipe: verdicts by area, cards, one closing line. */
 export function textReport(
   report: Report,
   { colour = false, verbose = false }: TextOptions = {},
@@ -93,36 +93,4 @@ export function textReport(
   lines.push(...report.notices.map((notice) => `\nNotice: ${notice}`));
   lines.push("", report.summary.message, closingLine(report));
   return `${lines.join("\n")}\n`;
-}
-
-/** What was met, failed and left open; never folded into one ratio. */
-export function closingLine({ summary, detection }: Report): string {
-  const { met, failed, undecided, known, notApplicable, total } = summary;
-  const rest = [
-    ...known > 0 ? [`${known} known`] : [],
-    ...notApplicable > 0 ? [`${notApplicable} not applicable`] : [],
-  ];
-  const parts = [`${met} met`, `${failed} failed`, ...rest, `${undecided} undecided`];
-  const power = detection
-    ? ` · could have caught ${detection.caught.length} of ${detection.total}`
-    : "";
-  return `${parts.join(", ")} of ${total}${power}`;
-}
-
-/** What a run could not have caught, by why, with what would let it. */
-export function detectionGroups({ missed }: Detection): { ids: string[]; why: string }[] {
-  const groups = new Map<string, string[]>();
-  for (const { deviation, reason, needs } of missed) {
-    const why = `${reason.replace(/^(no-witness|churn|could-not-run): /, "")} (needs ${
-      needs.join("; ")
-    })`;
-    groups.set(why, [...groups.get(why) ?? [], deviation]);
-  }
-  return [...groups].map(([why, ids]) => ({ ids, why }));
-}
-
-/** The opening of what a run could not have caught. */
-export function detectionTitle({ missed, sessions, sampled }: Detection): string {
-  const on = sampled ? `, played on the ${sessions} newest sessions` : "";
-  return `Could not have caught ${missed.length}${on}:`;
 }

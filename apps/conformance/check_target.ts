@@ -1,0 +1,114 @@
+import { Evidence } from "./evidence/evidence.ts";
+import { type LimitOptions, readLimits } from "./evidence/limits.ts";
+import type { RequirementResult } from "./reports/report.ts";
+import { readBaseUrl } from "./target/base_url.ts";
+import { type CredentialOptions, readCredentials, registerHeaders } from "./target/credentials.ts";
+import { openForge } from "./target/forge.ts";
+import { type Identity, type OpenIdentity, openIdentity } from "./target/identities.ts";
+import { preflight } from "./target/preflight.ts";
+import { Secrets } from "./target/secrets.ts";
+import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
+import { leaveOpen } from "./verdict/conclude.ts";
+import { decide } from "./verdict/decide.ts";
+import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
+import { type Stop, stopOf } from "./verdict/stop.ts";
+
+/** Options for {@linkcode checkTarget}. */
+export interface CheckTargetOptions
+  extends CredentialOptions, SelectionOptions, LimitOptions, SendingOptions {
+  /** The base URL, up to and including `/api`. */
+  url: string;
+  /**
+   * How often a failure is tried again, from 0 to 10.
+   *
+   * @default 2
+   */
+  confirm?: number;
+  /** Called with every requirement as it is decided. */
+  progress?: ((result: RequirementResult, done: number, total: number) => void) | undefined;
+}
+
+/** What the checks made of a deployment. */
+export interface CheckedTarget {
+  readonly baseUrl: string;
+  /** One result for each selected requirement, in the order of the contract. */
+  readonly results: readonly RequirementResult[];
+  readonly identities: readonly Identity[];
+  /** What the checks read; undefined when they were stopped. */
+  readonly evidence: Evidence | undefined;
+  /** Why the checks ended before their time. */
+  readonly stop: Stop | undefined;
+  /** Rows that changed between two reads of the list. */
+  readonly churn: number;
+  readonly traffic: readonly Exchange[];
+  readonly secrets: Secrets;
+  /** Closes the connections; the evidence can read nothing more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Checks a deployment: opens identities, looks whether the API answers, runs the checks and confirms
+ * what they found.
+ *
+ * @throws {ConfigurationError} when the options make no sense; nothing was sent then
+ */
+export async function checkTarget(options: CheckTargetOptions): Promise<CheckedTarget> {
+  const { confirm = 2, env = {}, headers = {}, progress, signal } = options;
+  const selected = selectRequirements(options);
+  const baseUrl = readBaseUrl(options.url);
+  const secrets = new Secrets();
+  const { sources, jwtSecret, expired, refresh } = await readCredentials(options, secrets);
+  registerHeaders(headers, secrets);
+  const transport = openTransport({ ...options, baseUrl, secrets });
+  const results = new Map<string, RequirementResult>();
+  const identities: OpenIdentity[] = [];
+  let evidence: Evidence | undefined;
+  let stop: Stop | undefined;
+  let churn = 0;
+  try {
+    for (const [index, source] of sources.entries()) {
+      const name = index === 0 ? "operator" : `user ${index}`;
+      identities.push(await openIdentity({ name, source, env, secrets, transport }));
+    }
+    const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
+    const problem = await preflight(transport, { operator, users });
+    if (problem === undefined) {
+      const limits = readLimits(options);
+      const forge = openForge({
+        token: () => operator.token(),
+        jwtSecret,
+        expired,
+        refresh: () => refresh ?? operator.refreshToken(),
+        secrets,
+      });
+      const gather = (isolate: boolean) =>
+        new Evidence({ transport, operator, users, limits, forge, isolate });
+      const first = gather(false);
+      const onResult = (result: RequirementResult): void => {
+        results.set(result.id, result);
+        progress?.(result, results.size, selected.length);
+      };
+      await decide(selected, { evidence: first, gather, confirm, secrets, onResult });
+      churn = await first.churned();
+      evidence = first;
+    } else stop = { kind: "unreachable", message: problem };
+  } catch (error) {
+    stop = stopOf(error, signal);
+    if (!stop) {
+      await transport.close();
+      throw error;
+    }
+  }
+  const why = stop?.message ?? "it was not reached";
+  return {
+    baseUrl,
+    results: selected.map((one) => results.get(one.id) ?? leaveOpen(one, why)),
+    identities,
+    evidence,
+    stop,
+    churn,
+    traffic: transport.traffic,
+    secrets,
+    close: transport.close,
+  };
+}

@@ -1,0 +1,14 @@
+import type { Check } from "../check.ts";
+import { judgeHeaders } from "./_refused.ts";
+
+/** Checks `auth/malformed`. */
+export const authMalformed: Check = {
+  id: "auth/malformed",
+  needs: [],
+  method: "asks with bearer values that are no JWT, none, and two",
+  run: (evidence, judge) =>
+    judgeHeaders(evidence, judge, [["garbage", "Bearer garbage"], ["no value", "Bearer"], [
+      "two values",
+      "Bearer a b",
+    ]]),
+};

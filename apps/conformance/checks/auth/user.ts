@@ -1,0 +1,16 @@
+import type { Check } from "../check.ts";
+import { judgeTokens } from "./_refused.ts";
+
+/** Checks `auth/user`. */
+export const authUser: Check = {
+  id: "auth/user",
+  needs: ["secret"],
+  method: "asks with a token of a user who does not exist",
+  run: (evidence, judge) =>
+    judgeTokens(
+      evidence,
+      judge,
+      evidence.forge.nobody(),
+      "give --jwt-secret of an own deployment",
+    ),
+};

@@ -1,0 +1,27 @@
+import { readList } from "../../evidence/list_page.ts";
+import { show } from "../../evidence/rows.ts";
+import type { Check } from "../check.ts";
+import { membership } from "../membership.ts";
+import { NEED_SESSION } from "../remedies.ts";
+
+const CHURN = "sessions were added while the filter was compared; try again at a quieter time";
+
+/** Checks `filter/blank`. */
+export const filterBlank: Check = {
+  id: "filter/blank",
+  needs: [],
+  method: "compares experiment_id= with the whole list",
+  async run(evidence, judge) {
+    const ask = (query: string) => evidence.ask(evidence.operator, `/sessions${query}`);
+    const before = await ask("");
+    const blank = await ask("?experiment_id=");
+    const after = await ask("");
+    if (!readList(before)?.results.length) return judge.undecided("no-witness", NEED_SESSION);
+    if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
+    judge.expect(membership(blank) === membership(before), {
+      expected: "the whole list",
+      got: blank.status === 200 ? `a list of ${show(readList(blank)?.count)}` : blank.summary,
+      answers: [before, blank],
+    });
+  },
+};

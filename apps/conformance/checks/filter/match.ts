@@ -1,0 +1,60 @@
+import { show } from "../../evidence/rows.ts";
+import type { Check } from "../check.ts";
+import { experiments } from "../experiments.ts";
+import { NEED_SESSION } from "../remedies.ts";
+
+/** Checks `filter/match`. */
+export const filterMatch: Check = {
+  id: "filter/match",
+  needs: [],
+  method: "compares filtered lists of several experiments with the operator's whole list",
+  async run(evidence, judge) {
+    const { rows } = await evidence.stable();
+    for (const experiment of await experiments(evidence)) {
+      const list = await evidence.list(evidence.operator, `?experiment_id=${experiment}`);
+      const answers = list.pages.slice(0, 1).map(({ answer }) => answer);
+      if (list.broken) {
+        judge.fault({
+          expected: "200 and a list",
+          got: list.broken.summary,
+          answers: [list.broken],
+        });
+        continue;
+      }
+      const wrong = [...list.rows.values()].find((row) => row.experiment_id !== experiment);
+      if (wrong) {
+        judge.fault({
+          expected: `only sessions of experiment ${experiment}`,
+          got: `session ${wrong.session_id} of experiment ${show(wrong.experiment_id)}`,
+          answers,
+        });
+      }
+      const missing = [...rows.values()].filter((row) =>
+        row.experiment_id === experiment && !list.rows.has(row.session_id)
+      );
+      const [first] = missing;
+      if (first) {
+        judge.fault({
+          expected: `session ${first.session_id} of experiment ${experiment}`,
+          got: `it is not among the ${list.rows.size} rows`,
+          answers,
+        });
+      }
+      if (!wrong && !first) judge.witness(list.rows.size);
+    }
+    for (const user of evidence.users) {
+      for (const experiment of (await experiments(evidence)).slice(0, 2)) {
+        const list = await evidence.list(user, `?experiment_id=${experiment}`);
+        const wrong = [...list.rows.values()].find((row) => row.experiment_id !== experiment);
+        if (wrong) {
+          judge.fault({
+            expected: `only sessions of experiment ${experiment}`,
+            got: `session ${wrong.session_id} of experiment ${show(wrong.experiment_id)}`,
+            answers: list.pages.slice(0, 1).map(({ answer }) => answer),
+          });
+        }
+      }
+    }
+    if (rows.size === 0) judge.undecided("no-witness", NEED_SESSION);
+  },
+};

@@ -1,0 +1,78 @@
+import { detailOf } from "../../evidence/detail_of.ts";
+import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
+import { show } from "../../evidence/rows.ts";
+
+/** Rows of a list that are looked up to learn who created them. */
+const MAX_LOOKUPS = 60;
+
+/** Returns the first row of a user's list that is certainly not theirs. */
+export function firstForeign(evidence: Evidence, list: ObservedCrawl, userId: number) {
+  return evidence.once(`foreign in ${list.pages[0]?.url} ${userId}`, async () => {
+    const { rows } = await evidence.stable();
+    const unexplained = [...list.rows.values()].filter((row) => {
+      const known = rows.get(row.session_id);
+      return known && known.started_by !== userId && known.ended_by !== userId;
+    });
+    for (const row of evidence.random.sample(unexplained, MAX_LOOKUPS)) {
+      const answer = await evidence.detail(evidence.operator, row.session_id);
+      const detail = detailOf(answer, row.session_id);
+      if (
+        !detail || detail.created_by === userId || detail.started_by === userId ||
+        detail.ended_by === userId
+      ) continue;
+      // What was read of it may be older than the list, and it the user's by then.
+      if (!await isStillForeign(evidence, row.session_id, userId)) continue;
+      const page = list.pages.find(({ ids }) => ids.includes(row.session_id));
+      const words = `session ${row.session_id}, created by ${show(detail.created_by)}, started by ${
+        show(detail.started_by)
+      }, ended by ${show(detail.ended_by)}`;
+      return { words, answers: [answer, ...(page ? [page.answer] : [])] };
+    }
+    return undefined;
+  });
+}
+
+/**
+ * Returns sessions that are certainly not a user's, of every kind that a server might make an
+ * exception for: active or not, started or not, of an experiment that the user works on or not.
+ */
+export function foreignIds(evidence: Evidence, userId: number): Promise<number[]> {
+  return evidence.once(`foreign ids ${userId}`, async () => {
+    const rows = [...(await evidence.stable()).rows.values()];
+    const mine = new Set(
+      rows.filter((row) => row.started_by === userId).map((row) => row.experiment_id),
+    );
+    const kinds = new Map<string, number[]>();
+    for (const row of rows) {
+      if (row.started_by === userId || row.ended_by === userId) continue;
+      const kind = [row.is_active, row.start_date_time === null, mine.has(row.experiment_id)]
+        .join();
+      const ids = kinds.get(kind);
+      if (ids) ids.push(row.session_id);
+      else kinds.set(kind, [row.session_id]);
+    }
+    const each = Math.max(1, Math.ceil(evidence.limits.denialProbes / Math.max(1, kinds.size)));
+    const chosen = [...kinds.values()].flatMap((ids) => evidence.random.sample(ids, each)).slice(
+      0,
+      evidence.limits.denialProbes,
+    );
+    const certain: number[] = [];
+    for (const id of chosen) {
+      const detail = detailOf(await evidence.detail(evidence.operator, id), id);
+      if (detail && ![detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
+        certain.push(id);
+      }
+    }
+    return certain;
+  });
+}
+
+export async function isStillForeign(
+  evidence: Evidence,
+  id: number,
+  userId: number,
+): Promise<boolean> {
+  const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`), id);
+  return detail === undefined ||
+    ![detail.created_by, detail.started_by, detail.ended_by].includes(userId);
+}

@@ -1,0 +1,39 @@
+import { show } from "../../evidence/rows.ts";
+import type { Check } from "../check.ts";
+import { holdsData } from "../refusals.ts";
+import { eachUser } from "./_each_user.ts";
+import { foreignIds } from "./_foreign.ts";
+
+/** Checks `scope/foreign-hidden`. */
+export const scopeForeignHidden: Check = {
+  id: "scope/foreign-hidden",
+  needs: ["user"],
+  method: "compares the answer to a session of others with the answer to an unknown id",
+  run: (evidence, judge) =>
+    eachUser(evidence, judge, async (user, userId) => {
+      const highest = [...(await evidence.stable()).known].reduce(
+        (most, id) => Math.max(most, id),
+        0,
+      );
+      const unknownId = highest + 3_000_003;
+      const unknown = await evidence.detail(user, unknownId);
+      const foreign = await foreignIds(evidence, userId);
+      for (const id of foreign) {
+        const answer = await evidence.detail(user, id);
+        // That the fields are handed out is another requirement's matter.
+        if (answer.status === 200 && holdsData(answer)) continue;
+        const same = answer.status === 404 &&
+          (unknown.status !== 404 ||
+            answer.text.replaceAll(String(id), "ID") ===
+              unknown.text.replaceAll(String(unknownId), "ID"));
+        judge.expect(same, {
+          expected: `the answer that an unknown id gets: 404 ${
+            unknown.status === 404 ? show(unknown.json) : ""
+          }`,
+          got: `${answer.summary} ${answer.isJson ? show(answer.json) : ""}`.trim(),
+          answers: [unknown, answer],
+        });
+      }
+      return foreign.length > 0;
+    }),
+};

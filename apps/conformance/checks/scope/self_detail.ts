@@ -1,0 +1,28 @@
+import type { AnyRow } from "../../evidence/rows.ts";
+import type { Check } from "../check.ts";
+import { holdsData } from "../refusals.ts";
+import { eachUser } from "./_each_user.ts";
+
+/** Checks `scope/self-detail`. */
+export const scopeSelfDetail: Check = {
+  id: "scope/self-detail",
+  needs: ["user"],
+  method: "retrieves, as each user, a sample of the sessions that they started",
+  run: (evidence, judge) =>
+    eachUser(evidence, judge, async (user, userId) => {
+      const { rows } = await evidence.stable();
+      const own = [...rows.values()].filter((row) => row.started_by === userId);
+      for (const { session_id: id } of evidence.random.sample(own, 12)) {
+        const answer = await evidence.detail(user, id);
+        const held = (answer.json as AnyRow | null | undefined)?.session_id;
+        // A session in another shape is detail/shape's matter.
+        const given = held === undefined ? holdsData(answer) : held === id;
+        judge.expect(answer.status === 200 && given, {
+          expected: `session ${id}, which user ${userId} started`,
+          got: answer.summary,
+          answers: [answer],
+        });
+      }
+      return own.length > 0;
+    }),
+};

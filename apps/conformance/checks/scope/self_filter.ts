@@ -1,0 +1,68 @@
+import type { Check } from "../check.ts";
+import { eachUser } from "./_each_user.ts";
+import { firstForeign } from "./_foreign.ts";
+
+/** Checks `scope/self-filter`. */
+export const scopeSelfFilter: Check = {
+  id: "scope/self-filter",
+  needs: ["user"],
+  method:
+    "compares each user's filtered lists with what the operator's list says, for their experiments and for those of others",
+  run: (evidence, judge) =>
+    eachUser(evidence, judge, async (user, userId) => {
+      const { rows } = await evidence.stable();
+      const own = [...rows.values()].filter((row) => row.started_by === userId);
+      const shared = (id: unknown) =>
+        [...rows.values()].some((row) =>
+          row.experiment_id === id && row.started_by !== userId && row.ended_by !== userId
+        );
+      const mine = [...new Set(own.map((row) => row.experiment_id))].sort((a, b) =>
+        Number(shared(b)) - Number(shared(a))
+      ).slice(0, 4);
+      const plain = await evidence.list(user);
+      const listed = new Set([...plain.rows.values()].map((row) => row.experiment_id));
+      const theirs = [...new Set([...rows.values()].map((row) => row.experiment_id))].filter((
+        id,
+      ) => !mine.includes(id) && !listed.has(id));
+      for (const experiment of [...mine, ...evidence.random.sample(theirs, 3)]) {
+        const list = await evidence.list(user, `?experiment_id=${experiment}`);
+        const answers = list.pages.slice(0, 1).map(({ answer }) => answer);
+        // What the plain list leaks is not the filter's to show.
+        const leaky = await firstForeign(evidence, plain, userId);
+        const shown = leaky
+          ? []
+          : [...plain.rows.values()].filter((row) => rows.has(row.session_id));
+        const must = [...new Set([...own, ...shown])].filter((row) =>
+          row.experiment_id === experiment
+        );
+        if (list.broken) {
+          if (must.length > 0) {
+            judge.fault({
+              expected: `200 and the self sessions of user ${userId}`,
+              got: list.broken.summary,
+              answers: [list.broken],
+            });
+          }
+          continue;
+        }
+        const missing = must.find((row) => !list.rows.has(row.session_id));
+        if (missing) {
+          judge.fault({
+            expected: `session ${missing.session_id}, which user ${userId} may see`,
+            got: `it is not among the ${list.rows.size} rows`,
+            answers,
+          });
+        }
+        const leak = await firstForeign(evidence, list, userId);
+        if (leak) {
+          judge.fault({
+            expected: `only self sessions of user ${userId}`,
+            got: leak.words,
+            answers: leak.answers,
+          });
+        }
+        if (!missing && !leak && must.length > 0) judge.witness(must.length);
+      }
+      return own.length > 0;
+    }),
+};

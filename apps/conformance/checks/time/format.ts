@@ -1,0 +1,27 @@
+import { timeFormFault } from "../../evidence/rows.ts";
+import type { Check } from "../check.ts";
+import { NEED_DATE_TIME } from "../remedies.ts";
+
+/** Checks `time/format`. */
+export const timeFormat: Check = {
+  id: "time/format",
+  needs: [],
+  method: "reads every date-time of every list row and of the sampled details",
+  async run(evidence, judge) {
+    const list = await evidence.operatorListBefore();
+    const lists = [list, ...await Promise.all(evidence.users.map((user) => evidence.list(user)))];
+    for (const { observed } of lists) {
+      for (const fault of observed.form) judge.fault({ ...fault, answers: [fault.answer] });
+      judge.witness(observed.rows - observed.form.length);
+    }
+    for (const { answer } of await evidence.sampledDetails()) {
+      if (answer.status !== 200 || typeof answer.json !== "object" || answer.json === null) {
+        continue;
+      }
+      const fault = timeFormFault(answer.json, "");
+      if (fault) judge.fault({ ...fault, answers: [answer] });
+      else judge.witness();
+    }
+    if (list.observed.rows === 0) judge.undecided("no-witness", NEED_DATE_TIME);
+  },
+};

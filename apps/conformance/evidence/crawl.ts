@@ -1,0 +1,176 @@
+import { RecordedResponse } from "../target/recorded_response.ts";
+import { type LinkFault, linkFault } from "./links.ts";
+import { envelopeFault, readList, withPage } from "./list_page.ts";
+import { type AnyRow, type ShapeFault, show } from "./rows.ts";
+
+/** One page of a crawl. */
+export interface Page {
+  readonly number: number;
+  readonly url: string;
+  readonly answer: RecordedResponse;
+  readonly count: unknown;
+  readonly next: unknown;
+  readonly previous: unknown;
+  /** The ids of its rows, in their order. */
+  readonly ids: readonly number[];
+  /** What is wrong with its envelope. */
+  readonly fault: ShapeFault | undefined;
+}
+
+/** A fault of a link with the page that holds it. */
+export interface PageLinkFault extends LinkFault {
+  readonly page: Page;
+  readonly pointer: "/next" | "/previous";
+  readonly got: string;
+}
+
+/** A list that was followed from its first page to its end. */
+export interface Crawl {
+  readonly pages: readonly Page[];
+  /** Every session by its id, as it came first. */
+  readonly rows: ReadonlyMap<number, AnyRow>;
+  /** Ids that came more than once. */
+  readonly repeated: readonly number[];
+  /** Sessions that were on a page beyond the last that `next` led to. */
+  readonly beyond: number;
+  readonly linkFaults: readonly PageLinkFault[];
+  /** The response that could not be read as a list, and ended the crawl. */
+  readonly broken: RecordedResponse | undefined;
+}
+
+/** Fetches a page. */
+export type AskPage = (url: string) => Promise<RecordedResponse>;
+/** Options for {@linkcode crawl}. */
+export interface CrawlOptions {
+  /** Rows that were read before: an unchanged one is not held twice. */
+  known?: ReadonlyMap<number, AnyRow> | undefined;
+  /** Called with every page and its rows as they came. */
+  page?(answer: RecordedResponse, rows: readonly unknown[]): void;
+}
+
+/** More pages than this are taken for a loop. */
+const MAX_PAGES = 100_000;
+
+/**
+ * Reads a list to its end, tolerantly: a link that must not be followed is replaced by the page
+ * number that it should have named, so that one fault does not hide the rest.
+ */
+export async function crawl(
+  first: string,
+  ask: AskPage,
+  { known, page: onPage }: CrawlOptions = {},
+): Promise<Crawl> {
+  const pages: Page[] = [];
+  const rows = new Map<number, AnyRow>();
+  const repeated: number[] = [];
+  const linkFaults: PageLinkFault[] = [];
+  const visited = new Set<string>();
+  let beyond = 0;
+  let broken: RecordedResponse | undefined;
+  let ended = false;
+  // A page that no link led to may be missing: that ends the list.
+  let guessed = false;
+  for (
+    let url: string | undefined = first, number = 1;
+    url !== undefined && number <= MAX_PAGES;
+    number++
+  ) {
+    visited.add(url);
+    const answer: RecordedResponse = await ask(url);
+    const list = readList(answer);
+    if (!list || (ended && list.results.length === 0)) {
+      // Beyond the end a refusal is what is wanted.
+      if (!ended && !guessed) broken = answer;
+      break;
+    }
+    const ids: number[] = [];
+    const before = rows.size;
+    for (const row of list.results) {
+      const id = (row as AnyRow | null)?.session_id;
+      if (typeof id !== "number") continue;
+      ids.push(id);
+      if (!rows.has(id)) rows.set(id, sameAs(known?.get(id), row as AnyRow));
+      else repeated.push(id);
+    }
+    const isStale = ids.length > 0 && rows.size === before;
+    if (ended) beyond += ids.length;
+    const page: Page = {
+      number,
+      url,
+      answer: withoutBody(answer),
+      count: list.count,
+      next: list.next,
+      previous: list.previous,
+      ids,
+      fault: envelopeFault(answer.json),
+    };
+    pages.push(page);
+    onPage?.(answer, list.results);
+    linkFaults.push(...faultsOf(page));
+
+    // A server that answers every page alike would never end.
+    if (isStale) break;
+    const following = withPage(first, number + 1);
+    if (typeof list.next === "string" && !ended) {
+      const follow: boolean = linkFault(list.next, url, number + 1) === undefined &&
+        !visited.has(list.next);
+      guessed = !follow;
+      url = follow ? list.next : ids.length > 0 ? following : undefined;
+      continue;
+    }
+    // The last page: look behind it only when the count says that there is more, or says nothing.
+    const more = ids.length > 0 &&
+      (typeof list.count === "number" ? list.count > rows.size : list.count === undefined);
+    ended ||= list.next === null && more && list.count !== undefined;
+    guessed = true;
+    url = more ? following : undefined;
+  }
+  return { pages, rows, repeated, beyond, linkFaults, broken };
+}
+
+function faultsOf(page: Page): PageLinkFault[] {
+  const faults: PageLinkFault[] = [];
+  // A bare array has no links: that is the envelope's matter.
+  if (page.count === undefined && page.previous === null) return faults;
+  const add = (
+    pointer: "/next" | "/previous",
+    fault: LinkFault | undefined,
+    got: unknown,
+  ): void => {
+    if (fault) faults.push({ ...fault, page, pointer, got: show(got) });
+  };
+  if (typeof page.next === "string") {
+    add("/next", linkFault(page.next, page.url, page.number + 1), page.next);
+  }
+  if (page.number === 1 && page.previous !== null) {
+    add("/previous", { kind: "page", expected: "null on the first page" }, page.previous);
+  }
+  if (page.number > 1) {
+    const fault: LinkFault | undefined = typeof page.previous === "string"
+      ? linkFault(page.previous, page.url, page.number - 1)
+      : { kind: "page", expected: `a link to page ${page.number - 1}` };
+    add("/previous", fault, page.previous);
+  }
+  return faults;
+}
+
+/** A crawl may be long: its responses keep only what a card shows. */
+function withoutBody(answer: RecordedResponse): RecordedResponse {
+  const { request, status, headers, bytes } = answer;
+  return new RecordedResponse(
+    request,
+    status,
+    headers as Record<string, string>,
+    Buffer.from(bytes.subarray(0, 2000)),
+  );
+}
+
+/** Returns the row that was read before if it is unchanged. */
+function sameAs(known: AnyRow | undefined, row: AnyRow): AnyRow {
+  if (!known) return row;
+  const keys = Object.keys(row) as (keyof AnyRow)[];
+  const before = Object.keys(known);
+  const isSame = keys.length === before.length &&
+    keys.every((key, index) => key === before[index] && known[key] === row[key]);
+  return isSame ? known : row;
+}

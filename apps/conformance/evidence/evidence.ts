@@ -1,0 +1,284 @@
+import type { Forge } from "../target/forge.ts";
+import type { Identity } from "../target/identities.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
+import type { Transport } from "../target/transport.ts";
+import { type AskPage, type Crawl, crawl } from "./crawl.ts";
+import { jsonFault } from "./json_fault.ts";
+import type { Limits } from "./limits.ts";
+import { readList } from "./list_page.ts";
+import { type Random, seededRandom } from "./random.ts";
+import { type AnyRow, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
+
+/** Options for {@linkcode Evidence}. */
+export interface EvidenceOptions {
+  readonly transport: Transport;
+  readonly operator: Identity;
+  readonly users: readonly Identity[];
+  readonly limits: Limits;
+  /** Makes faulty tokens; tokens that are handed in are among them. */
+  readonly forge: Forge;
+  /**
+   * Puts a parameter of its own on every URL, so that no cache can answer for another identity.
+   *
+   * @default false
+   */
+  readonly isolate?: boolean;
+}
+
+/** A shape fault of a row or page, with the answer that holds it. */
+export interface Observation extends ShapeFault {
+  readonly answer: RecordedResponse;
+}
+
+/** What a crawl noticed about its rows. */
+export interface RowObservations {
+  rows: number;
+  readonly shape: Observation[];
+  readonly form: Observation[];
+  readonly json: Observation[];
+}
+
+const MAX_OBSERVATIONS = 20;
+const OWN_DETAILS = 4;
+
+/** A crawl with what it noticed about its rows. */
+export interface ObservedCrawl extends Crawl {
+  readonly observed: RowObservations;
+}
+
+/** Options for {@linkcode Evidence.ask}. */
+export interface AskOptions {
+  method?: string;
+  accept?: string;
+  body?: string;
+}
+
+/**
+ * Reads a deployment for one attempt at the checks. Everything is read at most once and shared;
+ * a confirmation gathers evidence of its own.
+ */
+export class Evidence {
+  readonly operator: Identity;
+  readonly users: readonly Identity[];
+  readonly limits: Limits;
+  readonly forge: Forge;
+  readonly random: Random;
+  readonly #transport: Transport;
+  readonly #isolate: boolean;
+  readonly #memo = new Map<string, Promise<unknown>>();
+  #isolated = 0;
+  #first = false;
+
+  constructor({ transport, operator, users, limits, forge, isolate = false }: EvidenceOptions) {
+    this.#transport = transport;
+    this.operator = operator;
+    this.users = users;
+    this.limits = limits;
+    this.forge = forge;
+    this.random = seededRandom(limits.seed);
+    this.#isolate = isolate;
+  }
+
+  /** Returns the absolute URL of the list. */
+  get listUrl(): string {
+    return `${this.#transport.baseUrl}/sessions`;
+  }
+
+  /** Sends a request as an identity, and again when a 401 let its token be renewed. */
+  async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
+    const send = () =>
+      this.#transport.send({
+        ...options,
+        url: this.#place(path),
+        as: who.name,
+        authorization: `Bearer ${who.token()}`,
+      });
+    const answer = await send();
+    return answer.status === 401 && await who.renew() ? send() : answer;
+  }
+
+  /** Sends a request with any `Authorization` header, or none. */
+  askAs(
+    as: string,
+    authorization: string | undefined,
+    path: string,
+    options: AskOptions = {},
+  ): Promise<RecordedResponse> {
+    return this.#transport.send({ ...options, url: this.#place(path), as, authorization });
+  }
+
+  /** Returns the value of a key, which is read once. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    let value = this.#memo.get(key) as Promise<T> | undefined;
+    if (!value) this.#memo.set(key, value = read());
+    return value;
+  }
+
+  /** Returns an identity's whole list; each `turn` is a fresh read. */
+  list(who: Identity, query = "", turn = 0): Promise<ObservedCrawl> {
+    return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
+  }
+
+  /** Returns the filters by which an identity's lists were read so far. */
+  filtersOf(who: Identity): string[] {
+    const start = `list ${who.name} ?experiment_id=`;
+    return [...this.#memo.keys()].filter((name) => name.startsWith(start))
+      .map((name) => name.slice(`list ${who.name} `.length).split(" ")[0] ?? "");
+  }
+
+  /** Returns the operator's list as it was before everything else: the lower half of the sandwich. */
+  operatorListBefore(): Promise<ObservedCrawl> {
+    return this.list(this.operator);
+  }
+
+  /** Returns the operator's list read again after every user's: the upper half of the sandwich. */
+  operatorListAfter(): Promise<ObservedCrawl> {
+    return this.once("after", async () => {
+      await this.operatorListBefore();
+      for (const user of this.users) await this.list(user);
+      return this.list(this.operator, "", 1);
+    });
+  }
+
+  /** Returns the rows that are the same in both halves of the sandwich, and how many are not. */
+  stable(): Promise<{ rows: Map<number, AnyRow>; known: Set<number>; churned: number }> {
+    return this.once("stable", async () => {
+      const [before, after] = [await this.operatorListBefore(), await this.operatorListAfter()];
+      const rows = new Map<number, AnyRow>();
+      for (const [id, row] of before.rows) {
+        const again = after.rows.get(id);
+        if (again === row) rows.set(id, row);
+      }
+      const known = new Set([...before.rows.keys(), ...after.rows.keys()]);
+      return { rows, known, churned: known.size - rows.size };
+    });
+  }
+
+  /** Returns how many rows changed between the two reads, or 0 when one was enough. */
+  async churned(): Promise<number> {
+    return this.#memo.has("stable") ? (await this.stable()).churned : 0;
+  }
+
+  /** Returns the response that an identity gets for the id of a session. */
+  detail(who: Identity, id: number | string): Promise<RecordedResponse> {
+    return this.once(`detail ${who.name} ${id}`, () => this.ask(who, `/sessions/${id}`));
+  }
+
+  /** Returns the operator's details of a sample of the listed sessions, in list order. */
+  sampledDetails(): Promise<{ id: number; row: AnyRow; answer: RecordedResponse }[]> {
+    return this.once("sampled details", async () => {
+      const { rows, pages } = await this.operatorListBefore();
+      const ids = [...rows.keys()];
+      // The first rows and those at the first seam, and a sample of the rest.
+      const seam = pages[0]?.ids.length ?? 0;
+      const chosen = new Set([
+        ...ids.slice(0, 6),
+        ...ids.slice(Math.max(0, seam - 3), seam + 3),
+        ...this.random.sample(ids, this.limits.sample),
+      ]);
+      return Promise.all(
+        ids.filter((id) => chosen.has(id)).map(async (id) => ({
+          id,
+          row: rows.get(id) as AnyRow,
+          answer: await this.detail(this.operator, id),
+        })),
+      );
+    });
+  }
+
+  /** Returns users' details of some sessions that they started. */
+  ownDetails(): Promise<{ id: number; answer: RecordedResponse }[]> {
+    return this.once("own details", async () => {
+      const { rows } = await this.stable();
+      const details = this.users.flatMap((user) => {
+        const own = [...rows.values()].filter((row) => row.started_by === user.userId);
+        return own.slice(0, OWN_DETAILS).map(async ({ session_id: id }) => ({
+          id,
+          answer: await this.detail(user, id),
+        }));
+      });
+      return Promise.all(details);
+    });
+  }
+
+  /** Whether the first page of a crawl is still as it was, so that nothing was added meanwhile. */
+  async isStill(who: Identity, { pages: [first] }: Crawl): Promise<boolean> {
+    if (!first) return false;
+    const again = readList(await this.ask(who, first.url));
+    const firstId = (again?.results[0] as AnyRow | undefined)?.session_id;
+    return again !== undefined && again.count === first.count && firstId === first.ids[0];
+  }
+
+  /** Probes unlisted ids, gaps and some beyond the highest, for sessions that the list hides. */
+  hidden(): Promise<{ probed: number; found: { id: number; answer: RecordedResponse }[] }> {
+    return this.once("hidden", async () => {
+      const { rows } = await this.operatorListBefore();
+      const highest = [...rows.keys()].reduce((most, id) => Math.max(most, id), 0);
+      const gaps: number[] = [];
+      for (let id = 1; id < highest && gaps.length < 100_000; id++) {
+        if (!rows.has(id)) gaps.push(id);
+      }
+      const candidates = new Set([
+        ...this.random.sample(gaps, this.limits.sample),
+        highest + 1,
+        highest + 2,
+        highest + 10,
+      ]);
+      for (const user of this.users) {
+        for (const id of (await this.list(user)).rows.keys()) if (!rows.has(id)) candidates.add(id);
+      }
+      const retrieve = async (id: number) => {
+        const answer = await this.ask(this.operator, `/sessions/${id}`);
+        const held = (answer.json as AnyRow | undefined)?.session_id;
+        return answer.status === 200 && held === id ? [{ id, answer }] : [];
+      };
+      const first = (await Promise.all([...candidates].map(retrieve))).flat();
+      if (first.length === 0) return { probed: candidates.size, found: [] };
+      const fresh = await this.list(this.operator, "", 2);
+      const missing = first.filter(({ id }) => !fresh.rows.has(id));
+      return {
+        probed: candidates.size,
+        found: (await Promise.all(missing.map(({ id }) => retrieve(id)))).flat(),
+      };
+    });
+  }
+
+  async #crawl(who: Identity, query: string): Promise<ObservedCrawl> {
+    const isFirst = who === this.operator && query === "" && !this.#first;
+    this.#first ||= isFirst;
+    const known = isFirst ? undefined : (await this.operatorListBefore()).rows;
+    const observed: RowObservations = { rows: 0, shape: [], form: [], json: [] };
+    const add = (
+      list: Observation[],
+      fault: ShapeFault | undefined,
+      answer: RecordedResponse,
+    ): void => {
+      if (fault && list.length < MAX_OBSERVATIONS) list.push({ ...fault, answer });
+    };
+    const ask: AskPage = async (url) => {
+      const answer = await this.ask(who, url);
+      const problem = answer.status === 200 ? jsonFault(answer) : undefined;
+      add(observed.json, problem, answer);
+      return answer;
+    };
+    const page = (answer: RecordedResponse, rows: readonly unknown[]): void => {
+      rows.forEach((row, index) => {
+        observed.rows++;
+        // Bytes that are no UTF-8 spoil the texts of their rows.
+        if (answer.jsonProblem) return;
+        add(observed.shape, rowFault(row, `/results/${index}`), answer);
+        if (typeof row === "object" && row !== null) {
+          add(observed.form, timeFormFault(row, `/results/${index}`), answer);
+        }
+      });
+    };
+    return { ...await crawl(this.listUrl + query, ask, { page, known }), observed };
+  }
+
+  #place(path: string): string {
+    const url = new URL(/^https?:/.test(path) ? path : `${this.#transport.baseUrl}${path}`);
+    if (!this.#isolate) return /^https?:/.test(path) ? path : url.href;
+    url.searchParams.set("conformance", String(++this.#isolated));
+    return url.href;
+  }
+}

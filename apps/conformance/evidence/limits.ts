@@ -1,0 +1,39 @@
+/** How much of a deployment is looked at. */
+export interface LimitOptions {
+  /**
+   * The seed of samples.
+   *
+   * @default 1
+   */
+  seed?: number;
+  /**
+   * Rows, details and ids of a sample.
+   *
+   * @default 40
+   */
+  sample?: number;
+  /**
+   * Denied reads that are provoked for each user.
+   *
+   * @default 12
+   */
+  denialProbes?: number;
+  /** The zone that date-times must fit; any one zone without it. */
+  timeZone?: string | undefined;
+  /**
+   * Sends methods that write, which a conforming server refuses.
+   *
+   * @default false
+   */
+  allowWrites?: boolean;
+}
+
+/** The limits of a run, every one of them known. */
+export type Limits = Required<LimitOptions>;
+
+/** Returns limits with their defaults. */
+export function readLimits(
+  { seed = 1, sample = 40, denialProbes = 12, timeZone, allowWrites = false }: LimitOptions,
+): Limits {
+  return { seed, sample, denialProbes, timeZone, allowWrites };
+}

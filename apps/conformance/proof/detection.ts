@@ -1,0 +1,101 @@
+import { type Deviation, DEVIATIONS } from "@sessions/domain";
+import { checkTarget, type CheckTargetOptions } from "../check_target.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import { fittingZone } from "../evidence/fitting_zone.ts";
+import type { LimitOptions } from "../evidence/limits.ts";
+import type { Detection } from "../reports/report.ts";
+import type { CredentialOptions } from "../target/credentials.ts";
+import { isSelected, type SelectionOptions } from "../verdict/selection.ts";
+import { openInProcessMock } from "./in_process_mock.ts";
+import { replayedSessions } from "./replayed_sessions.ts";
+
+/** Options for {@linkcode measureDetection}: those of the run that read the evidence. */
+export interface DetectionOptions
+  extends
+    LimitOptions,
+    Pick<SelectionOptions, "only" | "skip">,
+    Pick<CredentialOptions, "jwtSecret" | "expired"> {
+  signal?: AbortSignal | undefined;
+}
+
+const MAX_SESSIONS = 1000;
+const MAX_PAGES = 20;
+const UNNAMED_USER = 2_000_000_000;
+
+/**
+ * Loads what a run read into a mock in this process, plays every deviation on it, and reports which
+ * of them the run's checks notice. Beside details that were not read yet, nothing is sent.
+ */
+export async function measureDetection(
+  evidence: Evidence,
+  options: DetectionOptions,
+): Promise<Detection> {
+  const start = performance.now();
+  const list = await evidence.operatorListBefore();
+  const rows = [...list.rows.values()];
+  const sessions = await replayedSessions(evidence, rows.slice(0, MAX_SESSIONS));
+  const ids = [evidence.operator, ...evidence.users].map(({ userId }, index) =>
+    userId ?? UNNAMED_USER + index
+  );
+  const timeZone = options.timeZone ?? fittingZone(rows.slice(0, MAX_SESSIONS)) ??
+    "America/New_York";
+  const users = [...new Set(ids)].map((id, index) => ({
+    id,
+    username: `user ${id}`,
+    password: "-",
+    is_operator: index === 0,
+  }));
+  // A mock of very many pages would be slow, and show no more than one of some.
+  const observed = list.pages[0]?.ids.length ?? 0;
+  const pageSize = list.pages.length > 1
+    ? Math.max(observed, Math.ceil(sessions.length / MAX_PAGES))
+    : Math.max(100, rows.length);
+  const mock = openInProcessMock({ dataset: { users, sessions }, pageSize, timeZone });
+  const base: CheckTargetOptions = {
+    ...mock.options(ids, {
+      secret: options.jwtSecret !== undefined,
+      expired: options.expired !== undefined,
+      refresh: evidence.forge.refresh().length > 0,
+    }),
+    ...evidence.limits,
+    timeZone: options.timeZone,
+    signal: options.signal,
+  };
+  const caught: string[] = [];
+  const missed: Detection["missed"] = [];
+  try {
+    for (const deviation of DEVIATIONS) {
+      const { id, breaks, needs } = deviation;
+      const reason = isSelected(breaks, options)
+        ? await whyMissed(deviation, { ...base, dispatch: mock.dispatch([id]) })
+        : "its requirement was not selected";
+      if (reason === undefined) caught.push(id);
+      else missed.push({ deviation: id, breaks, reason, needs: [...needs] });
+    }
+  } finally {
+    mock.close();
+  }
+  return {
+    caught,
+    missed,
+    total: DEVIATIONS.length,
+    sessions: sessions.length,
+    sampled: sessions.length < rows.length,
+    durationMs: Math.round(performance.now() - start),
+  };
+}
+
+/** Returns why a deviation is not found, or undefined when it is. */
+async function whyMissed(
+  { breaks }: Deviation,
+  options: CheckTargetOptions,
+): Promise<string | undefined> {
+  // What tells a shared cache from leaks is the second attempt.
+  const { results: [result], close } = await checkTarget({
+    ...options,
+    only: [breaks],
+    confirm: 0,
+  });
+  await close();
+  return result?.verdict === "fail" ? undefined : result?.reason ?? "the data shows no difference";
+}

@@ -1,0 +1,98 @@
+import { type DeviationId, openTimeZone, type User } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import {
+  createApp,
+  newClaims,
+  type NewClaimsOptions,
+  openSqliteStore,
+  signingKey,
+  signToken,
+  type Step,
+  World,
+} from "@sessions/server";
+import { injectRequest } from "@sessions/testing";
+import type { CheckTargetOptions } from "../check_target.ts";
+import type { Dispatch } from "../target/network.ts";
+
+/** Options for {@linkcode openInProcessMock}. */
+export interface InProcessMockOptions {
+  dataset: Dataset;
+  /** Rows on a page. */
+  pageSize: number;
+  timeZone: string;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+const SECRET = "the-key-of-the-mock-in-process";
+
+/** The mock, reached without a socket. */
+export interface InProcessMock {
+  /** Returns a way to it, with deviations, or with a middleware of one's own before all others. */
+  dispatch(deviations?: readonly DeviationId[], first?: Step): Dispatch;
+  /** Returns the options to check it as these users; the first is the operator. */
+  options(users: readonly number[], has?: TokensInHand): CheckTargetOptions;
+  close(): void;
+}
+
+/** Which faulty tokens the suite may have or make. */
+export interface TokensInHand {
+  /** The key. */
+  readonly secret: boolean;
+  /** An expired token. */
+  readonly expired: boolean;
+  /** A refresh token. */
+  readonly refresh: boolean;
+}
+
+/** Loads data into a mock that only this process can reach. */
+export function openInProcessMock(
+  { dataset, pageSize, timeZone, clock = Date.now }: InProcessMockOptions,
+): InProcessMock {
+  const zone = openTimeZone(timeZone);
+  const store = openSqliteStore({
+    pageSize,
+    zone,
+    seed: () => ({ dataset, origin: { scenario: "in process", seed: 1 } }),
+  });
+  const key = signingKey(SECRET);
+  const token = (userId: User["id"], rest: Partial<NewClaimsOptions> = {}) =>
+    signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
+  return {
+    dispatch(deviations = [], first) {
+      const world = new World({ store, key, zone, clock, pageSize, deviations, journal: 0 });
+      const app = createApp({
+        findWorld: () => world,
+        key,
+        zone,
+        corsOrigin: "*",
+        onError: (error) => {
+          throw error;
+        },
+        ...(first && { first: [first] }),
+      });
+      const handler = app.callback();
+      return (request) => injectRequest((asked, answer) => void handler(asked, answer), request);
+    },
+    options([operator = 0, ...others], has = { secret: true, expired: false, refresh: false }) {
+      return {
+        url: "http://mock.invalid/api",
+        operator: "env:OPERATOR",
+        user: others.map((_, index) => `env:USER_${index + 1}`),
+        ...(has.secret && { jwtSecret: "env:SECRET" }),
+        ...(has.expired && { expired: "env:EXPIRED" }),
+        ...(has.refresh && { refresh: "env:REFRESH" }),
+        allowWrites: true,
+        timeZone,
+        env: {
+          SECRET,
+          OPERATOR: token(operator),
+          EXPIRED: token(operator, { lifetime: -60 }),
+          REFRESH: token(operator, { type: "refresh" }),
+          ...Object.fromEntries(others.map((id, index) => [`USER_${index + 1}`, token(id)])),
+        },
+      };
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Report } from "./report.ts";
+
+/** Returns what was met, failed and left open; never folded into one ratio. */
+export function closingLine({ summary, detection }: Report): string {
+  const { met, failed, undecided, known, total } = summary;
+  const rest = known > 0 ? [`${known} known`] : [];
+  const parts = [`${met} met`, `${failed} failed`, ...rest, `${undecided} undecided`];
+  const power = detection
+    ? ` · could have caught ${detection.caught.length} of ${detection.total}`
+    : "";
+  return `${parts.join(", ")} of ${total}${power}`;
+}

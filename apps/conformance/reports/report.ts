@@ -1,0 +1,121 @@
+import Type, { type Static } from "typebox";
+
+/** Every verdict, in the order in which reports count them. */
+export const VERDICTS = [
+  "pass",
+  "fail",
+  "intermittent",
+  "inconclusive",
+  "known",
+  "error",
+] as const;
+/** How a requirement was decided, or why not. */
+export type Verdict = typeof VERDICTS[number];
+
+const ExchangeSchema = Type.Object({
+  method: Type.String(),
+  url: Type.String(),
+  as: Type.String(),
+  status: Type.Integer({ description: "0 when no answer came" }),
+  headers: Type.Record(Type.String(), Type.String()),
+  body: Type.String({ description: "its beginning" }),
+});
+
+/** What a reader needs to act on a failure. */
+export const Card = Type.Object({
+  requirement: Type.String({ description: "the requirement in words" }),
+  expected: Type.String(),
+  got: Type.String(),
+  pointer: Type.Union([Type.String(), Type.Null()], {
+    description: "JSON Pointer into the last body",
+  }),
+  curl: Type.Array(Type.String(), { description: "the smallest requests, with $NAME for secrets" }),
+  exchanges: Type.Array(ExchangeSchema),
+  hint: Type.Union([Type.String(), Type.Null()]),
+  more: Type.Integer({ description: "how many more faults of the kind were seen" }),
+});
+export type Card = Static<typeof Card>;
+
+/** The verdict on one requirement. */
+export const RequirementResult = Type.Object({
+  id: Type.String(),
+  level: Type.Enum(["MUST", "SHOULD", "MAY"], {
+    description: "of a failure, the level that is broken",
+  }),
+  source: Type.Enum(["documented", "sample", "framework"]),
+  verdict: Type.Enum([...VERDICTS]),
+  reason: Type.Union([Type.String(), Type.Null()]),
+  witnesses: Type.Integer({ minimum: 0 }),
+  attempts: Type.Integer({ minimum: 0 }),
+  durationMs: Type.Number({ minimum: 0 }),
+  notes: Type.Array(Type.String()),
+  byIdentity: Type.Record(
+    Type.String(),
+    Type.Object({ witnesses: Type.Integer(), faults: Type.Integer() }),
+  ),
+  card: Type.Union([Card, Type.Null()]),
+});
+export type RequirementResult = Static<typeof RequirementResult>;
+
+/** What the run could have caught: every deviation, played on what was read. */
+export const Detection = Type.Object({
+  caught: Type.Array(Type.String()),
+  missed: Type.Array(Type.Object({
+    deviation: Type.String(),
+    breaks: Type.String(),
+    reason: Type.String(),
+    needs: Type.Array(Type.String(), { description: "what would let it show" }),
+  })),
+  total: Type.Integer(),
+  sessions: Type.Integer({ description: "how many of the read sessions were played on" }),
+  sampled: Type.Boolean(),
+  durationMs: Type.Number(),
+});
+export type Detection = Static<typeof Detection>;
+
+/** The JSON report; an incompatible change gets another `schema`. */
+export const Report = Type.Object({
+  schema: Type.Literal("sessions-conformance/1"),
+  tool: Type.Object({ name: Type.String(), version: Type.String() }),
+  target: Type.String(),
+  startedAt: Type.String({ description: "ISO 8601, UTC" }),
+  durationMs: Type.Number(),
+  seed: Type.Integer(),
+  identities: Type.Array(
+    Type.Object({ name: Type.String(), userId: Type.Union([Type.Integer(), Type.Null()]) }),
+  ),
+  configuration: Type.Record(Type.String(), Type.Unknown()),
+  summary: Type.Object({
+    total: Type.Integer(),
+    met: Type.Integer(),
+    failed: Type.Integer(),
+    undecided: Type.Integer({ description: "inconclusive, intermittent and error" }),
+    known: Type.Integer(),
+    exitCode: Type.Integer(),
+    message: Type.String({ description: "why the run ended as it did" }),
+  }),
+  requirements: Type.Array(RequirementResult),
+  baseline: Type.Object({
+    stale: Type.Array(Type.String(), { description: "known failures that did not fail" }),
+    expired: Type.Array(Type.String()),
+  }),
+  notices: Type.Array(Type.String()),
+  churn: Type.Object({
+    rows: Type.Integer({ description: "rows that changed between two reads" }),
+  }),
+  detection: Type.Union([Detection, Type.Null()]),
+  requests: Type.Object({
+    total: Type.Integer(),
+    traffic: Type.Array(Type.Object({
+      method: Type.String(),
+      url: Type.String(),
+      as: Type.String(),
+      status: Type.Integer(),
+      at: Type.Number({ description: "milliseconds since the first request" }),
+      ms: Type.Number(),
+      bytes: Type.Integer(),
+    })),
+  }),
+  complete: Type.Literal(true, { description: "stands last: a file that is cut off lacks it" }),
+});
+export type Report = Static<typeof Report>;

@@ -1,0 +1,31 @@
+/** Options of a run, as far as {@linkcode shownConfiguration} treats them apart. */
+export interface ShownOptions {
+  env?: unknown;
+  dispatch?: unknown;
+  signal?: unknown;
+  progress?: unknown;
+  ca?: string | undefined;
+  headers?: Record<string, string>;
+  baseline?: { known: readonly unknown[] } | undefined;
+}
+
+/** Returns the configuration of a run without anything secret in it. */
+export function shownConfiguration(options: ShownOptions): Record<string, unknown> {
+  const {
+    env: _env,
+    dispatch: _dispatch,
+    signal: _signal,
+    progress: _progress,
+    ca,
+    headers,
+    baseline,
+    ...shown
+  } = options;
+  const named = {
+    ...shown,
+    ...(ca !== undefined && { ca: "given" }),
+    ...(headers && { headers: Object.keys(headers) }),
+    ...(baseline && { baseline: baseline.known.length }),
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,96 @@
+import { accessSync, constants, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "@sessions/server";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import type { Secrets } from "../target/secrets.ts";
+import { closingLine } from "./closing_line.ts";
+import { type FormatName, FORMATS } from "./formats.ts";
+import type { Report } from "./report.ts";
+
+/** A finished report holds a secret; it is not written. */
+class LeakError extends Error {
+  override readonly name = "LeakError";
+}
+
+/** Which reports are written, and where. */
+export interface ReportOptions {
+  /** The formats, in the order in which they are written. */
+  report: readonly FormatName[];
+  /**
+   * The folder of the reports that are files.
+   *
+   * @default "conformance-report"
+   */
+  reportDir?: string;
+  /**
+   * Shows every verdict, and the recorded answers.
+   *
+   * @default false
+   */
+  verbose?: boolean;
+  /**
+   * Reduces the text report to its closing line.
+   *
+   * @default false
+   */
+  quiet?: boolean;
+}
+
+const DEFAULT_FOLDER = "conformance-report";
+
+/**
+ * Makes the folder of the reports, so that a run does not fail at its end.
+ *
+ * @throws {ConfigurationError} when it cannot be written to
+ */
+export function prepareReports({ report, reportDir }: ReportOptions): void {
+  if (!report.some((format) => FORMATS[format].file !== null) || goesToOutput(report, reportDir)) {
+    return;
+  }
+  const folder = reportDir ?? DEFAULT_FOLDER;
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new ConfigurationError(
+      `Cannot write reports to "${folder}": ${
+        (error as Error).message
+      }. Name a writable folder with --report-dir`,
+    );
+  }
+}
+
+/**
+ * Writes a report in every chosen format. One format alone, without a folder, goes to standard output.
+ *
+ * @throws {LeakError} when a finished text holds a secret
+ */
+export function writeReports(
+  { report, secrets }: { report: Report; secrets: Secrets },
+  options: ReportOptions,
+  stdout: NodeJS.WritableStream & { isTTY?: boolean },
+): void {
+  const { report: formats, reportDir, verbose = false, quiet = false } = options;
+  const colour = Boolean(stdout.isTTY) && !process.env["NO_COLOR"];
+  const texts = formats.map((format) => {
+    const text = quiet && format === "text"
+      ? `${closingLine(report)}\n`
+      : FORMATS[format].render(report, { colour, verbose });
+    const leak = secrets.leakIn(text);
+    if (leak) {
+      throw new LeakError(
+        `Cannot write the ${format} report: it holds ${leak}. Please report this`,
+      );
+    }
+    return { format, text };
+  });
+  for (const { format, text } of texts) {
+    const { file } = FORMATS[format];
+    if (file === null || goesToOutput(formats, reportDir)) stdout.write(text);
+    else writeFileSync(join(reportDir ?? DEFAULT_FOLDER, file), text);
+  }
+}
+
+function goesToOutput(formats: readonly string[], folder: string | undefined): boolean {
+  return formats.length === 1 && folder === undefined;
+}

@@ -1,0 +1,106 @@
+import {
+  brokenBy,
+  type DeviationId,
+  DEVIATIONS,
+  parseDateTime,
+  REQUIREMENTS,
+} from "@sessions/domain";
+import { generateDataset } from "@sessions/fixtures";
+import { afterAll, expect, test } from "vitest";
+import { openInProcessMock } from "./proof/in_process_mock.ts";
+import type { Report } from "./reports/report.ts";
+import { runConformance, type RunOptions } from "./run.ts";
+
+const now = parseDateTime("2026-11-20T12:00:00-05:00");
+const dataset = generateDataset({ sessions: 30, users: 4, now });
+const mock = openInProcessMock({ dataset, pageSize: 10, timeZone: "America/New_York" });
+afterAll(mock.close);
+
+/** A MUST that the portal of 2023 is known to break. */
+const broken =
+  REQUIREMENTS.find(({ id, level }) => level === "MUST" && brokenBy("2023").includes(id))?.id ?? "";
+const deviation = DEVIATIONS.find(({ breaks }) => breaks === broken)?.id as DeviationId;
+
+async function check(deviations: DeviationId[], rest: Partial<RunOptions> = {}): Promise<Report> {
+  const { report } = await runConformance({
+    ...mock.options([1, 2, 3]),
+    dispatch: mock.dispatch(deviations),
+    only: [broken],
+    confirm: 0,
+    skipDetection: true,
+    ...rest,
+  });
+  return report;
+}
+const verdicts = (report: Report) => report.requirements.map(({ id, verdict }) => [id, verdict]);
+
+test("runConformance() fails on what a portal is known for, unless it is told the portal", async () => {
+  const unknown = await check([deviation]);
+  expect([verdicts(unknown), unknown.summary.exitCode]).toEqual([[[broken, "fail"]], 1]);
+  const report = await check([deviation], { portal: "2023" });
+  expect([verdicts(report), report.summary.exitCode]).toEqual([[[broken, "known"]], 0]);
+  expect(report.notices).toEqual([]);
+});
+
+test("runConformance() notices what a portal no longer breaks", async () => {
+  const report = await check([], { portal: "2023" });
+  expect(report.notices).toEqual([
+    `${broken} is met, although the portal 2023 is known to break it`,
+  ]);
+  expect(report.summary.exitCode).toBe(0);
+});
+
+test("runConformance() refuses a portal that it does not know, and sends nothing", async () => {
+  let sent = 0;
+  const dispatch = () => {
+    sent++;
+    return Promise.reject(new Error("not reached"));
+  };
+  await expect(check([], { portal: "1999", dispatch })).rejects.toMatchObject({
+    name: "ConfigurationError",
+  });
+  expect(sent).toBe(0);
+});
+
+test("runConformance() ends with 0 on a known failure, with 5 on a stale one", async () => {
+  const baseline = { known: [{ requirement: broken, reason: "ticket 17" }] };
+  const known = await check([deviation], { baseline });
+  expect([verdicts(known), known.summary.exitCode]).toEqual([[[broken, "known"]], 0]);
+  const stale = await check([], { baseline });
+  expect([stale.baseline, stale.summary.exitCode]).toEqual([{ stale: [broken], expired: [] }, 5]);
+});
+
+test("runConformance() counts a failure again when its entry is expired", async () => {
+  const known = [{ requirement: broken, reason: "ticket 17", expires: "2020-01-01" }];
+  const report = await check([deviation], { baseline: { known } });
+  expect([verdicts(report), report.baseline]).toEqual([
+    [[broken, "fail"]],
+    { stale: [], expired: [broken] },
+  ]);
+});
+
+test("runConformance() reports what was decided when it is interrupted, and ends with 130", async () => {
+  const stop = new AbortController();
+  const report = await check([], {
+    only: ["list/row", "list/count", "detail"],
+    signal: stop.signal,
+    progress: ({ id }) => id === "list/count" && stop.abort(),
+    dispatch: async (request) => {
+      stop.signal.throwIfAborted();
+      return await mock.dispatch()(request);
+    },
+  });
+  expect(report.summary).toMatchObject({
+    exitCode: 130,
+    message: "interrupted: what was decided by then is reported",
+    met: 2,
+  });
+  expect(report.requirements.at(-1)).toMatchObject({
+    verdict: "inconclusive",
+    reason: "could-not-run: the run was interrupted",
+  });
+});
+
+test("runConformance() confirms a failure as often as it is told", async () => {
+  expect((await check([deviation], { confirm: 3 })).requirements[0]?.attempts).toBe(4);
+});

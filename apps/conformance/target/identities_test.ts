@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { Evidence } from "../evidence/evidence.ts";
+import { readLimits } from "../evidence/limits.ts";
+import { openForge } from "./forge.ts";
+import { openIdentity } from "./identities.ts";
+import type { Dispatch } from "./network.ts";
+import { Secrets } from "./secrets.ts";
+import { parseTokenSource } from "./token_source.ts";
+import { openTransport } from "./transport.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "identities-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const respond = (status: number, body: unknown = {}) => ({
+  status,
+  headers: { "content-type": "application/json" },
+  bytes: Buffer.from(JSON.stringify(body)),
+});
+
+/** Opens an identity on a server that takes one token, and evidence that asks as it. */
+async function open(source: string, dispatch: Dispatch, env: NodeJS.ProcessEnv = {}) {
+  const secrets = new Secrets();
+  const transport = openTransport({ baseUrl: "http://portal.example/api", secrets, dispatch });
+  const operator = await openIdentity({
+    name: "operator",
+    source: parseTokenSource(source),
+    env,
+    secrets,
+    transport,
+  });
+  const forge = openForge({ token: () => operator.token(), secrets });
+  const evidence = new Evidence({ transport, operator, users: [], limits: readLimits({}), forge });
+  return { ask: () => evidence.ask(operator, "/sessions"), secrets };
+}
+
+test("a token of cmd: is fetched again after a 401, and the request sent again", async () => {
+  const file = join(folder, "token");
+  writeFileSync(file, "stale-token\n");
+  const sent: (string | undefined)[] = [];
+  const { ask, secrets } = await open(`cmd:cat ${file}`, ({ headers }) => {
+    sent.push(headers["Authorization"]);
+    return Promise.resolve(respond(headers["Authorization"] === "Bearer fresh-token" ? 200 : 401));
+  });
+  writeFileSync(file, "fresh-token\n");
+  expect((await ask()).status).toBe(200);
+  expect(sent).toEqual(["Bearer stale-token", "Bearer fresh-token"]);
+  expect(secrets.redact("fresh-token")).toBe("$TOKEN_FROM_CMD");
+});
+
+test("a token of login: is fetched by another login after a 401", async () => {
+  const bodies: (string | undefined)[] = [];
+  const tokens = ["stale-token", "fresh-token"];
+  const dispatch: Dispatch = ({ url, headers, body }) => {
+    if (url.endsWith("/token/")) {
+      bodies.push(body);
+      return Promise.resolve(respond(200, { access: tokens.shift(), refresh: "refresh-token" }));
+    }
+    return Promise.resolve(respond(headers["Authorization"] === "Bearer fresh-token" ? 200 : 401));
+  };
+  const { ask } = await open("login:ada,env:PASSWORD", dispatch, { PASSWORD: "password-1" });
+  expect((await ask()).status).toBe(200);
+  expect(bodies).toEqual(Array(2).fill('{"username":"ada","password":"password-1"}'));
+});
+
+test("a token of env: cannot be fetched again", async () => {
+  let count = 0;
+  const dispatch: Dispatch = () => Promise.resolve(respond(++count > 0 ? 401 : 200));
+  const { ask } = await open("env:TOKEN", dispatch, { TOKEN: "stale-token" });
+  expect([(await ask()).status, count]).toEqual([401, 1]);
+});

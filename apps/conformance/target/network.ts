@@ -1,0 +1,119 @@
+import { Agent, request } from "undici";
+
+/** A request as it goes out. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+/** A response as it came in; status 0 means that none did. */
+export interface IncomingResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly bytes: Buffer;
+  /** Why no response came, for status 0. */
+  readonly failure?: string;
+}
+
+/** Something that answers requests: the network, or a server in this process. */
+export type Dispatch = (request: OutgoingRequest) => Promise<IncomingResponse>;
+
+/** Options for {@linkcode openNetwork}. */
+export interface NetworkOptions {
+  /**
+   * Connections at the same time.
+   *
+   * @default 4
+   */
+  concurrency?: number;
+  /**
+   * Milliseconds for one request, its body included.
+   *
+   * @default 10000
+   */
+  timeout?: number;
+  /** PEM certificates to trust. */
+  ca?: string | undefined;
+  /**
+   * Trusts any certificate.
+   *
+   * @default false
+   */
+  insecure?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** Opens a pool of connections; a request that the network fails gets status 0. */
+export function openNetwork(
+  { concurrency = 4, timeout = 10_000, ca, insecure = false, signal }: NetworkOptions,
+): { dispatch: Dispatch; close: () => Promise<void> } {
+  const agent = new Agent({
+    connections: concurrency,
+    connect: { timeout, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+  });
+  async function dispatch(outgoing: OutgoingRequest): Promise<IncomingResponse> {
+    const { method, url, headers, body } = outgoing;
+    const abort = AbortSignal.timeout(timeout);
+    try {
+      const incoming = await request(url, {
+        dispatcher: agent,
+        method: method as "GET",
+        headers,
+        // A server that sends a body to HEAD would spoil a connection that is kept.
+        ...(method === "HEAD" && { reset: true }),
+        ...(body !== undefined && { body }),
+        signal: signal ? AbortSignal.any([abort, signal]) : abort,
+      });
+      const received = Object.fromEntries(
+        Object.entries(incoming.headers).map((
+          [name, value],
+        ) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]),
+      );
+      const pieces: Buffer[] = [];
+      let size = 0;
+      for await (const piece of incoming.body) {
+        size += piece.length;
+        if (size > MAX_BODY_BYTES) {
+          incoming.body.destroy();
+          return failed(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+        }
+        pieces.push(piece);
+      }
+      return { status: incoming.statusCode, headers: received, bytes: Buffer.concat(pieces) };
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      return failed(abort.aborted ? `no answer within ${timeout} ms` : explain(error));
+    }
+  }
+  return { dispatch, close: () => agent.destroy() };
+}
+
+function failed(failure: string): IncomingResponse {
+  return { status: 0, headers: {}, bytes: Buffer.alloc(0), failure };
+}
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: "the connection was refused",
+  ENOTFOUND: "the host is unknown",
+  EAI_AGAIN: "the host is unknown",
+  ECONNRESET: "the connection was closed",
+  UND_ERR_SOCKET: "the connection was closed",
+  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+  UND_ERR_HEADERS_TIMEOUT: "no answer in time",
+  UND_ERR_BODY_TIMEOUT: "the body did not come in time",
+};
+
+function explain(error: unknown): string {
+  const { code = "", message } = (error as { cause?: NodeJS.ErrnoException }).cause ??
+    error as NodeJS.ErrnoException;
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {
+    return `the certificate is not trusted (${code}); name its authority with --cacert, or pass --insecure`;
+  }
+  return REASONS[code] ?? message;
+}

@@ -1,0 +1,50 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { afterAll, expect, test } from "vitest";
+import { type NetworkOptions, openNetwork } from "./network.ts";
+
+/** Made for this test, for localhost and 127.0.0.1, good until 2120. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBSDCB8KADAgECAglz4Ufo+yEfbBswCgYIKoZIzj0EAwIwFDESMBAGA1UEAxMJ
+bG9jYWxob3N0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAUMRIw
+EAYDVQQDEwlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARcSjty
+Kiy3IK4bzhdIJMhUkmlkgyJG2Y75reM4csn4JzTZJUL7hA2fAaMSVS2aXs0WUhjv
+wC/xCfKcw4+1AaXOoykwJzAJBgNVHRMEAjAAMBoGA1UdEQQTMBGCCWxvY2FsaG9z
+dIcEfwAAATAKBggqhkjOPQQDAgNHADBEAiBW6ZbeSDOZbiDJte+9WEMKyiTD6pTF
+PYl1P6x1nU2SXgIgaCbffldv2bosnl/msqyqPJo1olu3NXpSB/pzOJ3M5r8=
+-----END CERTIFICATE-----`;
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8pxLXrpkTExXuCAf
+CVOwgU8yOAekb1c7vB6aKaxMl1ChRANCAARcSjtyKiy3IK4bzhdIJMhUkmlkgyJG
+2Y75reM4csn4JzTZJUL7hA2fAaMSVS2aXs0WUhjvwC/xCfKcw4+1AaXO
+-----END PRIVATE KEY-----`;
+
+const server = createServer({ cert: CERTIFICATE, key: KEY }, (_request, response) => {
+  response.end("{}");
+}).listen(0, "127.0.0.1");
+await new Promise((resolve) => server.once("listening", resolve));
+afterAll(() => server.close());
+
+async function ask(options: NetworkOptions) {
+  const { dispatch, close } = openNetwork(options);
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+  const { status, failure } = await dispatch({ method: "GET", url, headers: {} });
+  await close();
+  return { status, failure };
+}
+
+test("dispatch() fails on a certificate that nobody vouches for, and names the way out", async () => {
+  expect(await ask({})).toEqual({
+    status: 0,
+    failure:
+      "the certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); name its authority with --cacert, or pass --insecure",
+  });
+});
+
+test("dispatch() takes any certificate when insecure", async () => {
+  expect(await ask({ insecure: true })).toEqual({ status: 200, failure: undefined });
+});
+
+test("dispatch() takes a certificate of the given authority", async () => {
+  expect(await ask({ ca: CERTIFICATE })).toEqual({ status: 200, failure: undefined });
+});

@@ -1,0 +1,60 @@
+import type { Identity } from "./identities.ts";
+import type { RecordedResponse } from "./recorded_response.ts";
+import type { Transport } from "./transport.ts";
+
+/** Options for {@linkcode preflight}. */
+export interface PreflightOptions {
+  operator: Identity;
+  users: readonly Identity[];
+}
+
+/**
+ * Asks for the list as every identity, before anything is judged.
+ *
+ * @returns why nothing can be checked, or undefined when the API answers
+ */
+export async function preflight(
+  transport: Transport,
+  { operator, users }: PreflightOptions,
+): Promise<string | undefined> {
+  const url = `${transport.baseUrl}/sessions`;
+  const ask = (who: Identity): Promise<RecordedResponse> =>
+    transport.send({ url, as: who.name, authorization: `Bearer ${who.token()}` });
+  const problem = listProblem(await ask(operator));
+  if (problem) return `Cannot ${problem.verb} ${url}: ${problem.what}`;
+  for (const user of users) {
+    const { status } = await ask(user);
+    if (status === 401) {
+      return `Cannot check ${url}: it rejects the credentials of ${user.name} (401). Is the token fresh, and for this deployment?`;
+    }
+  }
+  return undefined;
+}
+
+function listProblem(
+  answer: RecordedResponse,
+): { verb: "reach" | "check"; what: string } | undefined {
+  const { status, headers, json, type, text, failure } = answer;
+  const check = (what: string) => ({ verb: "check" as const, what });
+  if (status === 0) return { verb: "reach", what: failure };
+  if (status === 401 || status === 403) {
+    return check(
+      `it rejects the operator's credentials (${status}). Is the token fresh, and for this deployment?`,
+    );
+  }
+  if (status >= 300 && status < 400) {
+    return check(
+      `it redirects to ${headers["location"] ?? "another place"}. Give the URL that it answers at`,
+    );
+  }
+  if (status === 404) {
+    return check("there is nothing (404). The base URL ends in /api, without /sessions");
+  }
+  const isPage = type === "text/html" || text.trimStart().startsWith("<");
+  if (json === undefined && isPage && status < 500) {
+    return check(
+      "it answers with a page (HTML), not with the API. The base URL ends in /api, without /sessions",
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import { isUtf8 } from "node:buffer";
+import { visit } from "jsonc-parser";
+
+/** A request as it was sent. */
+export interface RequestRecord {
+  readonly method: string;
+  readonly url: string;
+  /** The asker: `operator`, `user 1`, `nobody`, or a fault such as `an expired token`. */
+  readonly as: string;
+  /** The headers, with `$NAME` in place of secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A response and the request that it answers; status 0 means that no response came. */
+export class RecordedResponse {
+  readonly request: RequestRecord;
+  readonly status: number;
+  /** Values by lower-case name, with repeated headers joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+  /** Why no response came, for status 0. */
+  readonly failure: string;
+  #read: { value?: unknown; problem?: string } | undefined;
+
+  constructor(
+    request: RequestRecord,
+    status: number,
+    headers: Record<string, string>,
+    bytes: Buffer,
+    failure = "",
+  ) {
+    this.request = request;
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+    this.failure = failure;
+  }
+
+  /** Returns the body as text, whatever its bytes are. */
+  get text(): string {
+    return this.bytes.toString("utf8");
+  }
+
+  /** Returns the JSON value of the body, or undefined when there is none. */
+  get json(): unknown {
+    return this.#parsed().value;
+  }
+
+  /** Returns what is wrong with the body as JSON (requirement `http/json`), or undefined. */
+  get jsonProblem(): string | undefined {
+    return this.#parsed().problem;
+  }
+
+  /** Whether the body is a JSON value with the media type of JSON. */
+  get isJson(): boolean {
+    return this.json !== undefined && this.type === "application/json";
+  }
+
+  /** Returns the media type without parameters. */
+  get type(): string {
+    return (this.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  }
+
+  /** Returns the response in a few words: `404`, `200 text/html`, or why none came. */
+  get summary(): string {
+    if (this.status === 0) return this.failure;
+    return this.type === "application/json" || this.type === ""
+      ? `${this.status}`
+      : `${this.status} ${this.type}`;
+  }
+
+  #parsed(): { value?: unknown; problem?: string } {
+    return this.#read ??= readJson(this.bytes);
+  }
+}
+
+/** Parses tolerantly, so that one fault of the bytes does not hide the rest. */
+function readJson(bytes: Buffer): { value?: unknown; problem?: string } {
+  if (bytes.length === 0) return { problem: "the body is empty" };
+  let problem: string | undefined;
+  let text = bytes.toString("utf8");
+  if (!isUtf8(bytes)) problem = "the body is not valid UTF-8";
+  if (text.startsWith("\ufeff")) {
+    problem = "the body begins with a byte order mark";
+    text = text.slice(1);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    // A compact text that reads back to itself has no repeated key; others are walked.
+    const repeated = JSON.stringify(value) === text ? undefined : repeatedKey(text);
+    if (repeated !== undefined) problem ??= `the key "${repeated}" is repeated`;
+    return problem === undefined ? { value } : { value, problem };
+  } catch (error) {
+    return { problem: problem ?? `the body is not JSON: ${(error as Error).message}` };
+  }
+}
+
+function repeatedKey(text: string): string | undefined {
+  const open: Set<string>[] = [];
+  let repeated: string | undefined;
+  visit(text, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty(name) {
+      const keys = open.at(-1);
+      if (keys?.has(name)) repeated ??= name;
+      keys?.add(name);
+    },
+  });
+  return repeated;
+}

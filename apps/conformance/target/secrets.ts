@@ -1,0 +1,50 @@
+import escape from "escape-html";
+
+/** Shorter parts are too common to look for. */
+const MIN_LENGTH = 8;
+
+/** Redacts the secrets of a run, and finds those that slipped through. */
+export class Secrets {
+  readonly #names = new Map<string, string>();
+
+  /**
+   * Registers a secret and, of a token, its parts.
+   *
+   * @param name what stands in its place, such as `OP_TOKEN`
+   */
+  add(name: string, value: string): void {
+    for (const part of [value, ...value.split(".")]) {
+      if (part.length >= MIN_LENGTH) this.#names.set(part, name);
+    }
+    if (value.length > 0 && value.length < MIN_LENGTH) this.#names.set(value, name);
+    for (
+      const written of [
+        encodeURIComponent(value),
+        JSON.stringify(value).slice(1, -1),
+        escape(value),
+      ]
+    ) {
+      if (written.length >= MIN_LENGTH) this.#names.set(written, name);
+    }
+  }
+
+  /** Returns a text with `$NAME` in place of each secret. */
+  redact(text: string): string {
+    let clean = text;
+    for (const [value, name] of this.#byLength()) clean = clean.replaceAll(value, `$${name}`);
+    return clean.replace(JWT, "$TOKEN").replace(BEARER, "$1$$TOKEN");
+  }
+
+  /** Returns the name of a secret that a finished text holds, or undefined. */
+  leakIn(text: string): string | undefined {
+    return this.#byLength().find(([value]) => text.includes(value))?.[1];
+  }
+
+  #byLength(): [string, string][] {
+    return [...this.#names].sort(([a], [b]) => b.length - a.length);
+  }
+}
+
+/** A token that was never registered, such as one that a server echoes. */
+const JWT = /\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
+const BEARER = /(Bearer )(?!\$)[^\s"'\\]{8,}/g;

@@ -1,0 +1,196 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { limitConcurrency, limitRate, type Sleep } from "./limiter.ts";
+import { type Dispatch, type NetworkOptions, openNetwork } from "./network.ts";
+import { RecordedResponse, type RequestRecord } from "./recorded_response.ts";
+import { retryWhenLimited } from "./retry.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** What a run may send, and how fast. */
+export interface SendingOptions extends NetworkOptions {
+  /** Headers of every request. */
+  headers?: Record<string, string>;
+  /**
+   * Requests a second; 0 is no limit.
+   *
+   * @default 0
+   */
+  rate?: number;
+  /**
+   * Requests of a run, repetitions included.
+   *
+   * @default 100000
+   */
+  maxRequests?: number;
+  /**
+   * Sends methods that write, which a conforming server refuses.
+   *
+   * @default false
+   */
+  allowWrites?: boolean;
+  /** Answers requests in place of the network. */
+  dispatch?: Dispatch | undefined;
+}
+
+/** Options for {@linkcode openTransport}. */
+export interface TransportOptions extends SendingOptions {
+  /** The base URL, up to and including `/api`. */
+  baseUrl: string;
+  secrets: Secrets;
+  /**
+   * Milliseconds of a clock that never goes back.
+   *
+   * @default {performance.now}
+   */
+  now?: () => number;
+  /**
+   * Waits for a turn, or for what `Retry-After` asks for.
+   *
+   * @default {a timer that `signal` ends}
+   */
+  sleep?: Sleep;
+}
+
+/** A request to send. */
+export interface Request {
+  /** An absolute URL below the base URL, or a path that is put behind it. */
+  url: string;
+  as: string;
+  method?: string;
+  /** The value of the `Authorization` header. */
+  authorization?: string | undefined;
+  accept?: string;
+  body?: string;
+}
+
+/** A line of the traffic of a run. */
+export interface Exchange {
+  readonly method: string;
+  readonly url: string;
+  readonly as: string;
+  readonly status: number;
+  /** Milliseconds since the transport was opened. */
+  readonly at: number;
+  /** Milliseconds that the exchange took. */
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+/** A request that must not be sent: another origin, a write, or one too many. */
+export class RefusedRequest extends Error {
+  override readonly name = "RefusedRequest";
+}
+
+/** Sends requests to a deployment: records and limits them, and refuses unsafe ones. */
+export interface Transport {
+  readonly baseUrl: string;
+  readonly traffic: readonly Exchange[];
+  /**
+   * Sends a request, and again when it gets 429.
+   *
+   * @throws {RefusedRequest} for another origin, a write, or one request too many
+   */
+  send(request: Request): Promise<RecordedResponse>;
+  close(): Promise<void>;
+}
+
+const SAFE = ["GET", "HEAD", "OPTIONS"];
+
+/** Opens a transport to a deployment. */
+export function openTransport(options: TransportOptions): Transport {
+  const {
+    secrets,
+    headers: extra = {},
+    rate = 0,
+    concurrency = 4,
+    maxRequests = 100_000,
+    allowWrites = false,
+    signal,
+    now = () => performance.now(),
+    sleep = (ms) => delay(ms, undefined, signal ? { signal } : {}),
+  } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const network = openNetwork(options);
+  const dispatch = options.dispatch ?? network.dispatch;
+  const traffic: Exchange[] = [];
+  const inTurn = limitConcurrency(concurrency);
+  const pace = limitRate(rate, { now, sleep });
+  const started = now();
+  let sent = 0;
+
+  async function exchange(
+    record: RequestRecord,
+    request: Request,
+    url: string,
+  ): Promise<RecordedResponse> {
+    const { method, as } = record;
+    const { authorization, body } = request;
+    await pace();
+    const at = now();
+    const got = await dispatch({
+      method,
+      url,
+      headers: {
+        ...extra,
+        ...record.headers,
+        ...(authorization !== undefined && { Authorization: authorization }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    traffic.push({
+      method,
+      url: record.url,
+      as,
+      status: got.status,
+      at: at - started,
+      ms: now() - at,
+      bytes: got.bytes.length,
+    });
+    return new RecordedResponse(record, got.status, got.headers, got.bytes, got.failure);
+  }
+
+  async function send(request: Request): Promise<RecordedResponse> {
+    const { as, method = "GET", accept, authorization } = request;
+    const url = /^https?:/.test(request.url) ? request.url : baseUrl + request.url;
+    refuseUnsafe({ method, url, baseUrl, allowWrites });
+    const headers = {
+      ...(authorization !== undefined && { Authorization: secrets.redact(authorization) }),
+      ...(accept !== undefined && { Accept: accept }),
+    };
+    const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
+    return await retryWhenLimited(() => {
+      if (sent >= maxRequests) {
+        throw new RefusedRequest(
+          `Cannot ask more: the budget of ${maxRequests} requests is spent. Raise --max-requests`,
+        );
+      }
+      sent++;
+      return inTurn(() => exchange(record, request, url));
+    }, sleep);
+  }
+
+  return { baseUrl, traffic, send, close: network.close };
+}
+
+/** Keeps tokens on the deployment, and writes away from it. */
+function refuseUnsafe(
+  { method, url, baseUrl, allowWrites }: {
+    method: string;
+    url: string;
+    baseUrl: string;
+    allowWrites: boolean;
+  },
+): void {
+  const base = new URL(baseUrl);
+  const root = base.pathname.replace(/\/$/, "");
+  const { origin, pathname } = new URL(url, base);
+  const isBelow = origin === base.origin &&
+    (pathname === root || pathname.startsWith(`${root}/`));
+  if (!isBelow) throw new RefusedRequest(`Cannot ask "${url}": it is not below ${baseUrl}`);
+  const logsIn = method === "POST" && url === `${baseUrl}/token/`;
+  if (!SAFE.includes(method) && !allowWrites && !logsIn) {
+    throw new RefusedRequest(
+      `Cannot send ${method}: only GET, HEAD and OPTIONS are sent without --allow-writes`,
+    );
+  }
+}

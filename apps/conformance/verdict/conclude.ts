@@ -1,0 +1,78 @@
+import type { Requirement } from "@sessions/domain";
+import type { Outcome } from "../checks/judge.ts";
+import type { RequirementResult } from "../reports/report.ts";
+import { roundMs } from "../reports/round_ms.ts";
+import type { Secrets } from "../target/secrets.ts";
+import { type Attempt, isBroken } from "./attempt.ts";
+import { makeCard } from "./card.ts";
+
+/** Returns the verdict that the attempts at a requirement give. */
+export function conclude(
+  requirement: Requirement,
+  attempts: readonly Attempt[],
+  secrets: Secrets,
+): RequirementResult {
+  const { id, level, source } = requirement;
+  const broken = attempts.filter(isBroken);
+  const outcome = (broken.at(-1) ?? attempts.at(-1))?.outcome;
+  const base = {
+    id,
+    level,
+    source,
+    witnesses: outcome?.witnesses ?? 0,
+    attempts: attempts.length,
+    durationMs: roundMs(attempts.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+    notes: (outcome?.notes ?? []).map((note) => secrets.redact(note)),
+    byIdentity: { ...outcome?.byIdentity },
+    card: null,
+  };
+  const failed = attempts.find(({ error }) => error !== undefined);
+  if (failed) {
+    const reason = secrets.redact(`the suite itself broke: ${String(failed.error)}`);
+    return { ...base, verdict: "error", reason };
+  }
+  if (outcome && broken.length > 0) {
+    const card = makeCard(requirement.sentence, outcome.faults, secrets);
+    const isSteady = broken.length === attempts.length;
+    return {
+      ...base,
+      level: outcome.faults.some((fault) => fault.level === "MUST") ? "MUST" : level,
+      verdict: isSteady ? "fail" : "intermittent",
+      reason: isSteady
+        ? `${card.got}; wanted ${card.expected}`
+        : `broke in ${broken.length} of ${attempts.length} attempts`,
+      card,
+    };
+  }
+  const open = whyOpen(outcome);
+  return open === undefined
+    ? { ...base, verdict: "pass", reason: null }
+    : { ...base, verdict: "inconclusive", reason: secrets.redact(open) };
+}
+
+/** Returns the result of a requirement that no check has decided. */
+export function leaveOpen(
+  { id, level, source }: Requirement,
+  why: string,
+): RequirementResult {
+  return {
+    id,
+    level,
+    source,
+    verdict: "inconclusive",
+    reason: `could-not-run: ${why}`,
+    witnesses: 0,
+    attempts: 0,
+    durationMs: 0,
+    notes: [],
+    byIdentity: {},
+    card: null,
+  };
+}
+
+/** Nothing is a pass without a witness. */
+function whyOpen(outcome: Outcome | undefined): string | undefined {
+  const [open] = outcome?.undecided ?? [];
+  if (open) return `${open.reason}: ${open.remedy}`;
+  return outcome && outcome.witnesses > 0 ? undefined : "no-witness: the data has no case of it";
+}
