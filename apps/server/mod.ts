@@ -22,10 +22,6 @@
  */
 import "./require_node.ts";
 
-export { createApp } from "./app.ts";
-export type { Step } from "./request_state.ts";
-export { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
-
 export { ControlError } from "./control/control_error.ts";
 export {
   createSession,

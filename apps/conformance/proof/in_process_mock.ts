@@ -1,14 +1,11 @@
-import { type DeviationId, openTimeZone, type User } from "@sessions/domain";
+import type { DeviationId, User } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import {
-  createApp,
   newClaims,
   type NewClaimsOptions,
-  openSqliteStore,
+  openMock,
   signingKey,
   signToken,
-  type Step,
-  World,
 } from "@sessions/server";
 import { injectRequest } from "@sessions/testing";
 import type { CheckTargetOptions } from "../check_target.ts";
@@ -28,8 +25,8 @@ const SECRET = "the-key-of-the-mock-in-process";
 
 /** The mock, reached without a socket. */
 export interface InProcessMock {
-  /** Returns a way to it, with deviations, or with a middleware of one's own before all others. */
-  dispatch(deviations?: readonly DeviationId[], first?: Step): Dispatch;
+  /** Returns a way to it while it plays deviations; one at a time is in use. */
+  dispatch(deviations?: readonly DeviationId[]): Dispatch;
   /** Returns the options to check it as these users; the first is the operator. */
   options(users: readonly number[], has?: TokensInHand): CheckTargetOptions;
   close(): void;
@@ -49,30 +46,27 @@ export interface TokensInHand {
 export function openInProcessMock(
   { dataset, pageSize, timeZone, clock = Date.now }: InProcessMockOptions,
 ): InProcessMock {
-  const zone = openTimeZone(timeZone);
-  const store = openSqliteStore({
-    pageSize,
-    zone,
+  const mock = openMock({
     seed: () => ({ dataset, origin: { scenario: "in process", seed: 1 } }),
+    pageSize,
+    timeZone,
+    clock,
+    jwtSecret: SECRET,
+    journal: 0,
+    control: false,
+    onError: (error) => {
+      throw error;
+    },
   });
   const key = signingKey(SECRET);
   const token = (userId: User["id"], rest: Partial<NewClaimsOptions> = {}) =>
     signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
   return {
-    dispatch(deviations = [], first) {
-      const world = new World({ store, key, zone, clock, pageSize, deviations, journal: 0 });
-      const app = createApp({
-        findWorld: () => world,
-        key,
-        zone,
-        corsOrigin: "*",
-        onError: (error) => {
-          throw error;
-        },
-        ...(first && { first: [first] }),
-      });
-      const handler = app.callback();
-      return (request) => injectRequest((asked, answer) => void handler(asked, answer), request);
+    dispatch(deviations = []) {
+      return (request) => {
+        mock.worlds.default.deviations = deviations;
+        return injectRequest(mock.handler, request);
+      };
     },
     options([operator = 0, ...others], has = { secret: true, expired: false, refresh: false }) {
       return {
@@ -93,6 +87,6 @@ export function openInProcessMock(
         },
       };
     },
-    close: () => store.close(),
+    close: () => mock.close(),
   };
 }
