@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildCommand } from "../apps/server/command.ts";
+import { twinName } from "@sessions/cli";
+import { SERVE_FLAGS, TWIN_PREFIX } from "../apps/server/flags.ts";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -32,10 +33,8 @@ test("the Containerfile runs the program as somebody who is not root, and says w
 });
 
 test("the Containerfile sets variables that the program reads", () => {
-  const { stdout, stderr } = process;
-  const command = buildCommand({ stdout, stderr, env: {}, stop: new AbortController().signal });
-  const known = command.options.map((option) => option.envVar);
-  const set = [...text.matchAll(/(SESSIONS_MOCK_\w+)=/g)].map(([, name]) => name);
+  const known = Object.entries(SERVE_FLAGS).map(([key, flag]) => twinName(key, flag, TWIN_PREFIX));
+  const set = [...text.matchAll(/(SESSIONS_MOCK_\w+)=/g)].map(([, name = ""]) => name);
   expect(set.length).toBeGreaterThan(0);
   expect(set.filter((name) => !known.includes(name))).toEqual([]);
 });

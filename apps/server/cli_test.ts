@@ -114,7 +114,7 @@ test.each([
   [
     ["--port", "x"],
     2,
-    "Cannot read the command line: option '--port <number>' argument 'x' is invalid. It must be an integer from 0 to 65535. See sessions-mock --help",
+    'Cannot use --port "x": it must be an integer from 0 to 65535',
   ],
   [["--scenario", "x"], 2, /Cannot find the scenario "x": the scenarios are sample, demo/],
   [["--time-zone", "x"], 2, /Cannot open the time zone "x": it is unknown/],
@@ -124,7 +124,7 @@ test.each([
   [["--dataset", "x", "--scenario", "demo"], 2, /choose one source of data/],
   [["--scenario", "sample", "--sessions", "5"], 2, /Cannot size the scenario "sample"/],
   [["--jwt-secret", ""], 2, /Cannot sign with an empty --jwt-secret/],
-  [["token"], 2, /required option '--user <id>' not specified/],
+  [["token"], 2, /^Cannot make a token: say whose with --user, such as --user 2/],
   [["token", "--user", "1", "--claim", "exp=soon"], 2, /Cannot sign these claims/],
   [["--host", "203.0.113.1"], 3, /this machine has no such address. Choose another with --host/],
   [["--dataset", "no-such.json"], 4, /Cannot load "no-such.json": .*Name a readable file/],
@@ -220,9 +220,14 @@ test("environment twins stand in for flags, PORT too, and a flag outranks them",
   expect(await health()).toMatchObject({ scenario: "demo", seed: 5 });
   const flagged = await serve(["--scenario", "empty"], { SESSIONS_MOCK_SCENARIO: "demo" });
   expect(await flagged.health()).toMatchObject({ scenario: "empty" });
-  expect((await run([], { PORT: "x" })).stderr).toContain('PORT "x" is invalid');
+  expect((await run([], { PORT: "x" })).stderr).toBe(
+    'Cannot use PORT "x": it must be an integer from 0 to 65535\n',
+  );
   expect((await run([], { SESSIONS_MOCK_PORT: "x", PORT: "0" })).stderr).toContain(
-    "from env 'SESSIONS_MOCK_PORT'",
+    'Cannot use SESSIONS_MOCK_PORT "x"',
+  );
+  expect((await run([], { SESSIONS_MOCK_PROT: "1" })).stderr).toContain(
+    "Cannot use SESSIONS_MOCK_PROT: there is no such variable. Did you mean SESSIONS_MOCK_PORT?",
   );
 });
 

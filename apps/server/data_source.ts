@@ -2,9 +2,14 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { openTimeZone, parseDateTime } from "@sessions/domain";
 import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
-import { FileError, UsageError } from "./cli_error.ts";
+import { FileError } from "./cli_error.ts";
 import type { Origin } from "./store/store.ts";
 import type { DataSpec } from "./world_images.ts";
+
+/** A wish for data that contradicts itself. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+}
 
 /** The flags that say which data to serve. */
 export interface DataFlags {
@@ -29,19 +34,19 @@ export interface DataSource {
  * Chooses the data that the flags ask for, without loading it yet.
  *
  * @param held what the file of `--dataset` holds
- * @throws {UsageError} when flags contradict each other
+ * @throws {DataError} when flags contradict each other
  */
 export function dataSource(flags: DataFlags, held?: Dataset): DataSource {
   const { scenario, sessions, users, seed = 1, dataset: file, now: nowText } = flags;
   const sized = sessions !== undefined || users !== undefined;
   if (file !== undefined && (scenario !== undefined || sized)) {
-    throw new UsageError(
-      "Cannot take --dataset together with --scenario, --sessions or --users: choose one source of data",
+    throw new DataError(
+      "Cannot take a dataset together with a scenario, sessions or users: choose one source of data",
     );
   }
   if (sized && scenario !== undefined && scenario !== "demo") {
-    throw new UsageError(
-      `Cannot size the scenario "${scenario}": --sessions and --users go with the scenario demo, or with none`,
+    throw new DataError(
+      `Cannot size the scenario "${scenario}": sessions and users go with the scenario demo, or with none`,
     );
   }
   const now = nowText === undefined ? Date.now() * 1000 : parseDateTime(nowText);

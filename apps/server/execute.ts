@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { CommandExit, UsageError } from "./cli_error.ts";
-import type { Io } from "./io.ts";
+import { type CliContext, UsageError } from "@sessions/cli";
+import { CommandExit } from "./cli_error.ts";
+import type { ServeFlags } from "./flags.ts";
 import type { RunningServer } from "./server.ts";
-import { type ServeFlags, start } from "./serve.ts";
+import { start } from "./serve.ts";
 import { newClaims, signingKey, signToken } from "./tokens.ts";
 
 /**
@@ -15,14 +16,14 @@ import { newClaims, signingKey, signToken } from "./tokens.ts";
 export async function execute(
   words: readonly string[],
   flags: ServeFlags,
-  io: Io,
+  context: CliContext,
 ): Promise<void> {
-  const server = await start({ ...flags, port: flags.portGiven ? flags.port ?? 0 : 0 }, io);
+  const server = await start({ ...flags, port: flags.portGiven ? flags.port ?? 0 : 0 }, context);
   try {
     const code = await run(
       words,
-      { ...io.env, ...environmentOf(server, flags.jwtSecret) },
-      io.stop,
+      { ...context.env, ...environmentOf(server, flags.jwtSecret) },
+      context.stop,
     );
     if (code !== 0) throw new CommandExit(code);
   } finally {

@@ -4,18 +4,12 @@ import { pipeline } from "node:stream/promises";
 import { type DeviationId, EVERYONE, openTimeZone, resolveDeviations } from "@sessions/domain";
 import { type Dataset, writeDataset } from "@sessions/fixtures";
 import { certificateFolder, keptCertificate } from "./certificate.ts";
-import { FileError, UsageError } from "./cli_error.ts";
-import {
-  asksForOther,
-  type DataFlags,
-  type DataSource,
-  dataSource,
-  loadDataset,
-  withSpec,
-} from "./data_source.ts";
-import type { Io } from "./io.ts";
+import { type CliContext, UsageError } from "@sessions/cli";
+import { FileError } from "./cli_error.ts";
+import { asksForOther, type DataSource, dataSource, loadDataset, withSpec } from "./data_source.ts";
+import type { ServeFlags } from "./flags.ts";
 import type { Certificate } from "./listen.ts";
-import { type LogFormat, openLog } from "./logger.ts";
+import { openLog } from "./logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "./request_log.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -27,62 +21,32 @@ import type { SessionStore } from "./store/store.ts";
 import type { WorkersOptions } from "./workers.ts";
 import type { DataSpec, Seed } from "./world_images.ts";
 
-/** The flags of `sessions-mock` without a command. */
-export interface ServeFlags extends DataFlags {
-  port?: number;
-  /** Whether `--port` stands on the command line. */
-  portGiven: boolean;
-  host: string;
-  https?: boolean;
-  cert?: string;
-  key?: string;
-  timeZone: string;
-  db?: string;
-  export?: string;
-  pageSize: number;
-  jwtSecret: string;
-  corsOrigin: string;
-  log?: LogFormat;
-  deviation?: string[];
-  portal?: string;
-  /** `--no-control` makes it false. */
-  control: boolean;
-  controlToken?: string;
-  controlHost?: string[];
-  journal: number;
-  maxWorlds: number;
-  worldTtl: number;
-  workers: number;
-  live?: boolean;
-  quiet?: boolean;
-}
-
 /** Serves until the program is told to stop. */
-export async function serve(flags: ServeFlags, io: Io): Promise<void> {
+export async function serve(flags: ServeFlags, context: CliContext): Promise<void> {
   if (flags.export !== undefined && !flags.portGiven) {
     checkFlags(flags);
     return exportWithoutServing(flags.export, flags, await findData(flags));
   }
-  const server = await start(flags, io);
+  const server = await start(flags, context);
   try {
-    io.stdout.write(readyText(server, {
+    context.stdout.write(readyText(server, {
       jwtSecret: flags.jwtSecret,
       tokenGiven: flags.controlToken !== undefined,
       quiet: Boolean(flags.quiet),
-      people: Boolean(io.stdout.isTTY) && !flags.quiet,
+      people: Boolean(context.stdout.isTTY) && !flags.quiet,
     }));
-    await stopped(io.stop);
+    await stopped(context.stop);
   } finally {
     await server.close();
   }
 }
 
 /** Starts the server that the flags ask for; what `--export` asks for is written then. */
-export async function start(flags: ServeFlags, io: Io): Promise<RunningServer> {
+export async function start(flags: ServeFlags, context: CliContext): Promise<RunningServer> {
   checkFlags(flags);
   const source = await findData(flags);
   const deviations = findDeviations(flags);
-  const certificate = await findCertificate(flags, io);
+  const certificate = await findCertificate(flags, context);
   const format = flags.quiet ? "off" : flags.log ?? (process.stderr.isTTY ? "pretty" : "off");
   const log = await openLog(format);
   const shared = isShared(flags.db) ? await openShared(flags.db, flags, source) : undefined;
@@ -243,7 +207,10 @@ function checkHeldData(flags: ServeFlags, store: SessionStore): void {
   }
 }
 
-async function findCertificate(flags: ServeFlags, io: Io): Promise<Certificate | undefined> {
+async function findCertificate(
+  flags: ServeFlags,
+  context: CliContext,
+): Promise<Certificate | undefined> {
   const { https, cert, key } = flags;
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError(
@@ -254,7 +221,7 @@ async function findCertificate(flags: ServeFlags, io: Io): Promise<Certificate |
     return { cert: await readPem(cert), key: await readPem(key) };
   }
   if (!https) return undefined;
-  const folder = certificateFolder(io.env);
+  const folder = certificateFolder(context.env);
   try {
     return await keptCertificate(folder);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type DeviationId, EVERYONE, resolveDeviations, type TimeZone } from "@sessions/domain";
 import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
-import { UsageError } from "../cli_error.ts";
+import { DataError } from "../data_source.ts";
 import { Fault } from "../faults.ts";
 import type { Image } from "../store/store.ts";
 import type { World } from "../world.ts";
@@ -176,7 +176,7 @@ function imageOf(images: WorldImages, spec: DataSpec): Image | undefined {
   try {
     return images.of(spec);
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof UsageError)) throw error;
+    if (!(error instanceof RangeError || error instanceof DataError)) throw error;
     throw new ControlError(400, error.message, "/scenario");
   }
 }

@@ -1,8 +1,8 @@
 /** What a command line program may touch. */
-export interface Io {
+export interface CliContext {
   readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the server when it aborts. */
+  /** Ends what runs when it aborts. */
   readonly stop: AbortSignal;
 }

@@ -1,0 +1,21 @@
+import { constants } from "node:os";
+import type { CliContext } from "./cli_context.ts";
+
+/**
+ * Runs a program in this process: SIGINT and SIGTERM ask it to stop, a second one ends it at once.
+ *
+ * @param run gets the words behind the program's name, and resolves with the exit code
+ */
+export async function runMain(
+  run: (argv: readonly string[], context: CliContext) => Promise<number>,
+): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
+      stop.abort();
+    });
+  }
+  const { stdout, stderr, env } = process;
+  process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env, stop: stop.signal });
+}
