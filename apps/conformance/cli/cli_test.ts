@@ -1,8 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { findScenario } from "@sessions/fixtures";
 import { newClaims, signingKey, signToken, startServer } from "@sessions/server";
@@ -10,6 +13,7 @@ import Value from "typebox/value";
 import { afterAll, expect, test } from "vitest";
 import { Report } from "../reports/report.ts";
 import { VERSION } from "../reports/version.ts";
+import { runCli } from "./cli.ts";
 import { RUN_FLAGS } from "./flags.ts";
 
 const BIN = fileURLToPath(new URL("../bin/sessions-conformance.js", import.meta.url));
@@ -42,8 +46,41 @@ const ENV = {
   PASSWORD: "password-1",
 };
 
-async function run(words: string[], env: NodeJS.ProcessEnv = {}, cwd = folder) {
-  const child = spawn(process.execPath, [BIN, ...words], { cwd, env: { ...ENV, ...env } });
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command line in this process. */
+async function run(words: string[]): Promise<Ended> {
+  const ended: Ended = { code: null, stdout: "", stderr: "" };
+  const into = (name: "stdout" | "stderr") =>
+    new Writable({
+      write(piece, _encoding, done) {
+        ended[name] += piece;
+        done();
+      },
+    });
+  ended.code = await runCli(words, {
+    stdout: into("stdout"),
+    stderr: into("stderr"),
+    env: ENV,
+    stop: new AbortController().signal,
+  });
+  return ended;
+}
+
+/** Runs the program as a process of its own. */
+async function spawnProgram(
+  words: string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd = folder,
+): Promise<Ended> {
+  return await ended(spawn(process.execPath, [BIN, ...words], { cwd, env: { ...ENV, ...env } }));
+}
+
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (piece) => stdout += piece);
   child.stderr.on("data", (piece) => stderr += piece);
@@ -54,7 +91,7 @@ async function run(words: string[], env: NodeJS.ProcessEnv = {}, cwd = folder) {
 const target = ["run", "--url", server.url, "--operator", "env:OP", "--skip-detection"];
 
 test("run decides what one operator can, says what the rest needs, and exits with 3", async () => {
-  const { code, stdout } = await run(target);
+  const { code, stdout } = await spawnProgram(target);
   expect(code).toBe(3);
   expect(stdout).toMatch(/\n\d+ met, 0 failed, \d+ undecided of 44\n$/);
   expect(stdout).toContain(
@@ -160,6 +197,37 @@ test.each([
   expect(result.stderr).toMatch(message);
 });
 
+test("the program exits with what it is told, and writes errors to standard error", async () => {
+  expect(await spawnProgram(["run", "--nope"])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      "Cannot read the command line: unknown option '--nope'. See sessions-conformance --help\n",
+  });
+});
+
+test("the program reports what was decided when it is interrupted, and exits with 130", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/api`;
+  const child = spawn(process.execPath, [BIN, "run", "--url", url, "--operator", "env:OP"], {
+    cwd: folder,
+    env: ENV,
+  });
+  const end = ended(child);
+  await once(silent, "request");
+  child.kill("SIGINT");
+  const { code, stdout } = await end;
+  silent.closeAllConnections();
+  silent.close();
+  expect([code, stdout]).toEqual([
+    130,
+    expect.stringMatching(
+      /\ninterrupted: what was decided by then is reported\n0 met, 0 failed, 44 undecided of 44\n$/,
+    ),
+  ]);
+});
+
 test("run never takes an empty run for a success", async () => {
   const words = ["run", "--url", server.url, "--operator", "env:OP", "--allow-incomplete"];
   const result = await run([...words, "--max-requests", "2", "--skip-detection"]);
@@ -205,15 +273,18 @@ test("run takes flags over the environment over sessions-conformance.json", asyn
       skipDetection: true,
     }),
   );
-  expect((await run(["run"], {}, place)).stdout).toBe("1 met, 0 failed, 0 undecided of 1\n");
-  expect((await run(["run"], { SESSIONS_CONFORMANCE_ONLY: "list" }, place)).stdout).toBe(
+  expect((await spawnProgram(["run"], {}, place)).stdout).toBe(
+    "1 met, 0 failed, 0 undecided of 1\n",
+  );
+  expect((await spawnProgram(["run"], { SESSIONS_CONFORMANCE_ONLY: "list" }, place)).stdout).toBe(
     "9 met, 0 failed, 0 undecided of 9\n",
   );
   expect(
-    (await run(["run", "--only", "time"], { SESSIONS_CONFORMANCE_ONLY: "list" }, place)).stdout,
+    (await spawnProgram(["run", "--only", "time"], { SESSIONS_CONFORMANCE_ONLY: "list" }, place))
+      .stdout,
   ).toBe("3 met, 0 failed, 0 undecided of 3\n");
   writeFileSync(join(place, "sessions-conformance.json"), '{"sed":1}');
-  expect((await run(["run"], {}, place)).stderr).toMatch(
+  expect((await spawnProgram(["run"], {}, place)).stderr).toMatch(
     /^Cannot read sessions-conformance\.json: \/sed is not right, wanted no such key/,
   );
 });
@@ -286,7 +357,7 @@ test("list, explain and --print-schema say what there is", async () => {
   expect(JSON.parse((await run(["list", "--format", "json"])).stdout)).toHaveLength(44);
   expect((await run(["explain", "scope/self-list"])).stdout).toContain("It needs user.");
   expect(JSON.parse((await run(["run", "--print-schema"])).stdout).required).toContain("complete");
-  expect((await run(["--version"])).stdout).toBe(`${VERSION}\n`);
+  expect((await spawnProgram(["--version"])).stdout).toBe(`${VERSION}\n`);
   expect(VERSION).toBe(
     JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
   );

@@ -16,7 +16,13 @@ async function diff(change: Change) {
     const { origin, pathname } = new URL(url);
     if (origin === new URL(LEFT).origin) sent.push(`${method} ${url.slice(LEFT.length)}`);
     const body = pathname === "/api/sessions"
-      ? { count: 1, next: `${origin}/api/sessions?page=2`, previous: null, results: [ROW] }
+      ? {
+        count: 1,
+        next: `${origin}/api/sessions?page=2`,
+        previous: null,
+        results: [ROW],
+        home: origin,
+      }
       : ROW;
     return Promise.resolve({
       status: 200,
