@@ -1,7 +1,7 @@
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { App } from "./app/app.tsx";
 import "./console.css";
-import { begin } from "./console_state.ts";
+import { start } from "./start.ts";
 
 render(<App />, document.getElementById("console") as HTMLElement);
-void begin();
+void start();

@@ -210,7 +210,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     await stage.getByRole("button", { name: "Reset everything" }).click();
     await stage.getByRole("button", { name: "Really reset everything" }).click();
     await count(page).getByText("10 sessions").waitFor();
-    await notice(page).getByText("Everything is as it was at first.").waitFor();
+    await notice(page).getByText("Everything is back to its initial state.").waitFor();
   });
 
   test("switches deviations and faults on and off", async () => {
@@ -235,7 +235,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     await stage.getByText("Faults (1 on)").waitFor();
     await stage.getByText("injected 1 time, used up").waitFor();
     await stage.getByRole("button", { name: /^Remove fault/ }).click();
-    await stage.getByText("None is on.").waitFor();
+    await stage.getByText("No fault is on.").waitFor();
     // A fault that each answer meets changes its count each time: the page does not ask again for that.
     await stage.getByRole("button", { name: "Every answer 2 s late" }).click();
     await stage.getByText(/injected [3-9] times/).waitFor();
@@ -245,7 +245,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the console (needs ${CHROMIUM})`, () => 
     expect(asked.filter((url) => url.includes("/api/")).length).toBeLessThan(6);
     // What somebody else saw goes away at once, although the new list is late.
     await choose(page, /user 32,/);
-    await page.getByText("Nothing was asked yet.").waitFor();
+    await page.getByText("No answer yet.").waitFor();
     await count(page).getByText("User 32 sees").waitFor();
   });
 

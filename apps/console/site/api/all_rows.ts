@@ -1,0 +1,47 @@
+import type { Envelope, SessionListRow } from "@sessions/domain";
+import { type Exchange, readJson } from "./exchange.ts";
+
+const MAX_REQUESTS_AT_ONCE = 6;
+const MAX_PAGES = 200;
+
+/** The rows of every page that was read. */
+export interface AllRows {
+  readonly rows: readonly SessionListRow[];
+  /** How many rows there are, read or not. */
+  readonly count: number;
+  /** The status of the answer that refused them; 0 if there was no answer. */
+  readonly refused?: number;
+}
+
+/** Options for {@linkcode readAllRows}. */
+export interface ReadAllRowsOptions {
+  /** Asks for a page by its number. */
+  readPage: (page: number) => Promise<Exchange>;
+  /** Whether the result is still of use; no further page is asked for otherwise. */
+  isWanted: () => boolean;
+}
+
+/**
+ * Reads the pages that follow the first one, several at a time.
+ *
+ * @param first the first page
+ */
+export async function readAllRows(
+  first: Envelope,
+  { readPage, isWanted }: ReadAllRowsOptions,
+): Promise<AllRows> {
+  const { count, results, next } = first;
+  const pages: (readonly SessionListRow[])[] = [results];
+  const perPage = results.length;
+  const last = next === null || perPage === 0 ? 1 : Math.min(Math.ceil(count / perPage), MAX_PAGES);
+  let page = 2;
+  const work = async () => {
+    while (page <= last && isWanted()) {
+      const mine = page++;
+      const answer = readJson<Partial<Envelope>>(await readPage(mine));
+      pages[mine - 1] = Array.isArray(answer?.results) ? answer.results : [];
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MAX_REQUESTS_AT_ONCE, last - 1) }, work));
+  return { rows: pages.flat(), count };
+}

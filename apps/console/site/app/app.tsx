@@ -1,0 +1,47 @@
+import type { JSX } from "preact";
+import { DayChart } from "../chart/day_chart.tsx";
+import { TypePatterns } from "../parts/type_mark.tsx";
+import { SessionPanel } from "../session/session_panel.tsx";
+import { SessionsPanel } from "../sessions/sessions_panel.tsx";
+import { StagePanel } from "../stage/stage_panel.tsx";
+import { Timeline } from "../timeline/timeline.tsx";
+import { ViewerPicker } from "../viewer/viewer_picker.tsx";
+import { WirePanel } from "../wire/wire_panel.tsx";
+import { MessageBar } from "./message_bar.tsx";
+import { MockClock } from "./mock_clock.tsx";
+
+/** Shows the whole page. */
+export function App(): JSX.Element {
+  return (
+    <>
+      <TypePatterns />
+      <a class="skip" href="#sessions">Skip to the sessions</a>
+      <header>
+        <p class="tape">
+          <strong>Mock.</strong> This is not the AERPAW portal. People and sessions are made up.
+        </p>
+        <div class="top">
+          <h1>Sessions</h1>
+          <ViewerPicker />
+          <MockClock />
+          <a href="/api/docs/">API description</a>
+        </div>
+      </header>
+      <MessageBar />
+      <main>
+        <div class="wide">
+          <Timeline />
+        </div>
+        <div class="left" id="sessions">
+          <SessionsPanel />
+          <WirePanel />
+        </div>
+        <div class="right">
+          <SessionPanel />
+          <StagePanel />
+          <DayChart />
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import type { JSX } from "preact";
+import { useMockNow } from "../state/clock.ts";
+import { control, isConnected, mockState } from "../state/connection.ts";
+
+/** Shows the time on the mock's clock, and whether the page hears from the mock. */
+export function MockClock(): JSX.Element | null {
+  const now = new Date(useMockNow());
+  if (!control.value) return null;
+  return (
+    <p class="clock">
+      <time>{now.toLocaleTimeString("en-GB")}</time>
+      <span>
+        {now.toLocaleDateString(undefined, { dateStyle: "medium" })}
+        {mockState.value?.clock.frozen && ", frozen"}, your zone
+      </span>
+      <span class={`link-state ${isConnected.value ? "good" : "bad"}`} role="status">
+        {connectionText()}
+      </span>
+    </p>
+  );
+}
+
+function connectionText(): string {
+  if (!isConnected.value) return "○ not connected";
+  if (!mockState.value?.live) return "● connected";
+  return mockState.value.clock.frozen ? "● live, paused" : "● live";
+}

@@ -1,0 +1,40 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Because } from "../parts/because.tsx";
+import { viewer } from "../state/connection.ts";
+import { detail, detailAnswer, detailReason, selectedId } from "../state/sessions.ts";
+import { LookUp } from "./look_up.tsx";
+import { SessionDetails } from "./session_details.tsx";
+
+/** Shows the selected session, or the answer that hides it. */
+export function SessionPanel(): JSX.Element {
+  const id = selectedId.value;
+  const answer = detailAnswer.value;
+  const panel = useRef<HTMLElement>(null);
+  // Where the panels are stacked, a session is selected out of sight of its details.
+  useEffect(() => {
+    if (id !== undefined && matchMedia("(max-width: 60rem)").matches) {
+      panel.current?.scrollIntoView({ block: "start" });
+    }
+  }, [id]);
+  return (
+    <section ref={panel} class="panel detail" aria-labelledby="detail-title">
+      <header>
+        <h2 id="detail-title">{id === undefined ? "Session" : `Session ${id}`}</h2>
+        <LookUp />
+      </header>
+      {id === undefined && <p class="empty">Choose a session, or look one up by its id.</p>}
+      {detail.value && <SessionDetails session={detail.value} />}
+      {answer && !detail.value && (
+        <div class="refused">
+          <p>
+            Answered with <strong>{answer.status || "no answer"}</strong> to user{" "}
+            {viewer.value?.person.id}:
+          </p>
+          <pre>{answer.body.slice(0, 500)}</pre>
+        </div>
+      )}
+      {detailReason.value && <Because reason={detailReason.value} />}
+    </section>
+  );
+}

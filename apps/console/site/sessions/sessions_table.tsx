@@ -1,0 +1,84 @@
+import { type SessionListRow, sessionState } from "@sessions/domain";
+import type { JSX } from "preact";
+import { StateMark } from "../parts/state_mark.tsx";
+import { TypeMark } from "../parts/type_mark.tsx";
+import { changeQuery, selectedId, selectSession } from "../state/sessions.ts";
+import { ownTime, portalTime } from "../text/date_times.ts";
+
+/** Props of {@linkcode SessionsTable}. */
+export interface SessionsTableProps {
+  readonly rows: readonly SessionListRow[];
+  readonly inOwnTime: boolean;
+}
+
+/** Shows a page of the list as a table whose rows can be selected. */
+export function SessionsTable({ rows, inOwnTime }: SessionsTableProps): JSX.Element {
+  if (rows.length === 0) return <p class="empty">No session matches.</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Table of sessions">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">session</th>
+            <th scope="col">experiment</th>
+            <th scope="col">state</th>
+            <th scope="col">type</th>
+            <th scope="col">started</th>
+            <th scope="col">ended</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => <Row key={row.session_id} row={row} inOwnTime={inOwnTime} />)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): JSX.Element {
+  const { session_id: id, experiment_id: experiment } = row;
+  const time = inOwnTime ? ownTime : portalTime;
+  const isSelected = id === selectedId.value;
+  return (
+    <tr class={isSelected ? "chosen" : undefined} onClick={() => selectSession(id)}>
+      <th scope="row">
+        <button
+          type="button"
+          class="link"
+          aria-pressed={isSelected}
+          onClick={(event) => {
+            event.stopPropagation();
+            selectSession(id);
+          }}
+        >
+          {id}
+        </button>
+      </th>
+      <td>
+        <button
+          type="button"
+          class="link"
+          aria-label={`Only experiment ${experiment}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            changeQuery({ experiment: String(experiment), page: 1 });
+          }}
+        >
+          {experiment}
+        </button>
+      </td>
+      <td>
+        <StateMark state={sessionState(row)} />
+      </td>
+      <td>
+        <TypeMark type={row.session_type} />
+      </td>
+      <td>{time(row.start_date_time)}{by(row.started_by)}</td>
+      <td>{time(row.end_date_time)}{by(row.ended_by)}</td>
+    </tr>
+  );
+}
+
+function by(user: number | null): JSX.Element | null {
+  return user === null ? null : <span class="by">by {user}</span>;
+}

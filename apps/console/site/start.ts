@@ -1,0 +1,51 @@
+import { computed, effect, untracked } from "@preact/signals";
+import type { MockState } from "./api/control_client.ts";
+import { followClock } from "./state/clock.ts";
+import {
+  control,
+  followMock,
+  openControl,
+  readPeople,
+  rememberedToken,
+  renewToken,
+  viewer,
+} from "./state/connection.ts";
+import { refresh, showToNewViewer } from "./state/sessions.ts";
+
+/** Starts the page: connects its states, and opens the control plane if a token is known. */
+export async function start(): Promise<void> {
+  const person = computed(() => viewer.value?.person);
+  effect(() => {
+    if (person.value) untracked(showToNewViewer);
+  });
+  effect(() => {
+    const client = control.value;
+    if (!client) return;
+    const following = new AbortController();
+    void followMock(client, { onState, signal: following.signal });
+    return () => following.abort();
+  });
+  const token = takeTokenFromAddress() ?? rememberedToken();
+  if (token !== undefined) await openControl(token);
+}
+
+/** The fragment is never sent anywhere; it leaves the address so that nobody copies it by chance. */
+function takeTokenFromAddress(): string | undefined {
+  const token = new URLSearchParams(location.hash.slice(1)).get("control") ?? undefined;
+  if (token !== undefined) history.replaceState(null, "", location.pathname + location.search);
+  return token;
+}
+
+/** Reads again what a change of the mock may have changed. */
+async function onState(state: MockState, before: MockState | undefined): Promise<void> {
+  const isMoved = followClock(state.clock, before?.clock);
+  if (!before || !isMoved && shapeOf(before) === shapeOf(state)) return;
+  if (isMoved) await renewToken();
+  await refresh();
+  if (before.revision !== state.revision) await readPeople();
+}
+
+/** What decides the mock's answers beside its clock; how often a fault was injected does not. */
+function shapeOf({ revision, deviations, faults }: MockState): string {
+  return JSON.stringify([revision, deviations, faults.map(({ id }) => id)]);
+}

@@ -1,0 +1,181 @@
+import type { Envelope, SessionDetail, SessionType } from "@sessions/domain";
+import { computed, signal } from "@preact/signals";
+import { type AllRows, readAllRows } from "../api/all_rows.ts";
+import { type Exchange, exchange, readJson } from "../api/exchange.ts";
+import { callControl, control, viewer } from "./connection.ts";
+import { notify } from "./messages.ts";
+
+/** What the page asks the list for. */
+export interface ListQuery {
+  readonly page: number;
+  /** The experiment as it was typed; empty for all. */
+  readonly experiment: string;
+}
+
+/** Why the viewer sees what they see. */
+export interface Reason {
+  readonly because: string;
+  readonly requirement: string;
+}
+
+/** A session that is about to be created. */
+export interface NewSession {
+  readonly experiment_id: number;
+  readonly session_type: SessionType;
+  readonly created_by?: number;
+}
+
+/** What the exchanges of the list, and of all its pages, are for. */
+export const LIST_PURPOSE = "the table";
+export const ALL_ROWS_PURPOSE = "the timeline and the chart";
+const MAX_EXCHANGES = 40;
+/** How long the other pages of the list wait for further changes. */
+const SETTLE_MS = 250;
+
+export const listQuery = signal<ListQuery>({ page: 1, experiment: "" });
+/** The newest answer to the list. */
+export const listAnswer = signal<Exchange | undefined>(undefined);
+export const listReason = signal<Reason | undefined>(undefined);
+export const selectedId = signal<number | undefined>(undefined);
+/** The newest answer to the selected session. */
+export const detailAnswer = signal<Exchange | undefined>(undefined);
+export const detailReason = signal<Reason | undefined>(undefined);
+/** The rows of all pages, for the timeline and the chart. */
+export const allRows = signal<AllRows | undefined>(undefined);
+/** What went over the wire, newest first. */
+export const exchanges = signal<readonly Exchange[]>([]);
+
+/** The page of the list; undefined if the answer is none. */
+export const envelope = computed<Envelope | undefined>(() => {
+  const value = listAnswer.value && readJson<Envelope>(listAnswer.value);
+  return listAnswer.value?.status === 200 && Array.isArray(value?.results) ? value : undefined;
+});
+/** The selected session; undefined if the answer is none. */
+export const detail = computed<SessionDetail | undefined>(() =>
+  detailAnswer.value?.status === 200 ? readJson<SessionDetail>(detailAnswer.value) : undefined
+);
+
+const startReadingList = readings();
+const startReadingDetail = readings();
+const startReadingAll = readings();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Asks for another page or experiment. */
+export function changeQuery(change: Partial<ListQuery>): void {
+  listQuery.value = { ...listQuery.value, ...change };
+  void readList();
+}
+
+/** Selects a session; the answer says whether the viewer may see it. */
+export function selectSession(id: number): void {
+  selectedId.value = id;
+  detailAnswer.value = detailReason.value = undefined;
+  void readDetail();
+}
+
+/** Forgets what the viewer before saw, and reads everything as the new one. */
+export function showToNewViewer(): void {
+  startReadingAll();
+  listAnswer.value = detailAnswer.value = allRows.value = undefined;
+  listReason.value = detailReason.value = undefined;
+  listQuery.value = { ...listQuery.value, page: 1 };
+  void refresh();
+}
+
+/** Reads everything on the page again. */
+export async function refresh(): Promise<void> {
+  await Promise.all([readList(), readDetail()]);
+  clearTimeout(timer);
+  timer = setTimeout(() => void readAll(), allRows.value ? SETTLE_MS : 0);
+}
+
+/** Creates a session, and selects it. */
+export async function createSession(session: NewSession): Promise<void> {
+  const created = await callControl<{ session_id: number }>("POST", "/sessions", { body: session });
+  if (!created) return;
+  const { session_id: id } = created;
+  notify(
+    `User ${session.created_by} created session ${id} of experiment ${session.experiment_id}.`,
+  );
+  selectSession(id);
+}
+
+/** Starts, ends or cancels a session. */
+export function moveSession(id: number, move: "start" | "end" | "cancel"): void {
+  const done = { start: "started", end: "ended", cancel: "was cancelled" }[move];
+  void callControl("POST", `/sessions/${id}/${move}`, { body: {}, done: `Session ${id} ${done}.` });
+}
+
+/** Removes a session, as if it had never been. */
+export function removeSession(id: number): void {
+  void callControl("DELETE", `/sessions/${id}`, { done: `Session ${id} was removed.` });
+}
+
+async function readList(): Promise<void> {
+  const isNewest = startReadingList();
+  const { page, experiment } = listQuery.value;
+  const query = new URLSearchParams();
+  if (experiment !== "") query.set("experiment_id", experiment);
+  if (page !== 1) query.set("page", String(page));
+  const answer = await send(`/sessions${query.size > 0 ? `?${query}` : ""}`, LIST_PURPOSE);
+  if (!isNewest()) return;
+  listAnswer.value = answer;
+  const reason = await explain(/^\d+$/.test(experiment) ? `&experiment_id=${experiment}` : "");
+  if (isNewest()) listReason.value = reason;
+}
+
+async function readDetail(): Promise<void> {
+  const isNewest = startReadingDetail();
+  const id = selectedId.value;
+  if (id === undefined) return;
+  const answer = await send(`/sessions/${id}`, `session ${id}`);
+  if (!isNewest()) return;
+  detailAnswer.value = answer;
+  const reason = await explain(`&session=${id}`);
+  if (isNewest()) detailReason.value = reason;
+}
+
+async function readAll(): Promise<void> {
+  const isNewest = startReadingAll();
+  const first = await send("/sessions", ALL_ROWS_PURPOSE);
+  const value = readJson<Envelope>(first);
+  if (!isNewest()) return;
+  if (first.status !== 200 || !Array.isArray(value?.results)) {
+    allRows.value = { rows: [], count: 0, refused: first.status };
+    return;
+  }
+  // The first page is better than nothing while the others are on their way.
+  if (!allRows.value || allRows.value.refused !== undefined) {
+    allRows.value = { rows: value.results, count: value.count };
+  }
+  const readPage = (page: number) => send(`/sessions?page=${page}`, ALL_ROWS_PURPOSE);
+  const all = await readAllRows(value, { readPage, isWanted: isNewest });
+  if (isNewest()) allRows.value = all;
+}
+
+async function send(path: string, purpose: string): Promise<Exchange> {
+  const current = viewer.value;
+  const answer = await exchange(`/api${path}`, {
+    purpose,
+    token: current?.token,
+    user: current?.person.id,
+  });
+  exchanges.value = [answer, ...exchanges.value].slice(0, MAX_EXCHANGES);
+  return answer;
+}
+
+async function explain(query: string): Promise<Reason | undefined> {
+  const current = viewer.value;
+  if (!current) return undefined;
+  return await control.value?.call<Reason>("GET", `/explain?user=${current.person.id}${query}`)
+    .catch(() => undefined);
+}
+
+/** Returns a function that starts a reading, and returns whether no later one was started since. */
+function readings(): () => () => boolean {
+  let newest = 0;
+  return () => {
+    const mine = ++newest;
+    return () => mine === newest;
+  };
+}
