@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { RejectedCredentials } from "../target/identities.ts";
 import { EXIT } from "../verdict/exit.ts";
-import type { CliContext } from "./cli_context.ts";
+import { type CliContext, describeCommandError, UsageError } from "@sessions/cli";
 import { buildCommand } from "./command.ts";
 
 /**
@@ -19,18 +19,16 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.ok;
-      const [problem = "", suggestion = ""] = error.message.replace(/^error: /, "").split("\n");
-      const hint = suggestion.replace(/^\((.*)\)$/, " $1");
-      const words = problem === "(outputHelp)"
-        ? "a command is missing"
-        : problem.replace(/\.$/, "");
-      context.stderr.write(
-        `Cannot read the command line: ${words}.${hint} See sessions-conformance --help\n`,
-      );
+      const told = error.message === "(outputHelp)"
+        ? new CommanderError(error.exitCode, error.code, "a command is missing")
+        : error;
+      context.stderr.write(`${describeCommandError(told, "sessions-conformance")}\n`);
       return EXIT.usage;
     }
     const { message } = error as Error;
-    if (error instanceof ConfigurationError) return say(context, message, EXIT.usage);
+    if (error instanceof ConfigurationError || error instanceof UsageError) {
+      return say(context, message, EXIT.usage);
+    }
     if (error instanceof RejectedCredentials) return say(context, message, EXIT.unreachable);
     return say(
       context,

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../reports/version.ts";
-import type { CliContext } from "./cli_context.ts";
-import { type CommandHost, quiet } from "./command_host.ts";
+import { type CliContext, quietCommand } from "@sessions/cli";
+import type { CommandHost } from "./command_host.ts";
 import { addBaseline } from "./commands/baseline.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDiff } from "./commands/diff.ts";
@@ -31,7 +31,7 @@ const COMMANDS: readonly ((host: CommandHost) => void)[] = [
  * @param exit called with the exit code
  */
 export function buildCommand(context: CliContext, exit: (code: number) => void): Command {
-  const program = quiet(new Command("sessions-conformance"), context)
+  const program = quietCommand(new Command("sessions-conformance"), context)
     .description("Checks a deployment of the /sessions API against its contract")
     .version(VERSION)
     .addHelpText("after", EXIT_CODES)
@@ -40,7 +40,7 @@ export function buildCommand(context: CliContext, exit: (code: number) => void):
     context,
     exit,
     add: (name, description, parent = program) =>
-      quiet(parent.command(name), context).description(description),
+      quietCommand(parent.command(name), context).description(description),
   };
   for (const add of COMMANDS) add(host);
   return program;

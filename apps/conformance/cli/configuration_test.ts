@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { addFlags } from "@sessions/cli";
 import { Command } from "commander";
 import { afterAll, expect, test } from "vitest";
 import { readConfiguration, runOptions } from "./configuration.ts";
-import { flagOption, RUN_FLAGS } from "./flags.ts";
+import { RUN_FLAGS } from "./flags.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "configuration-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,11 +16,11 @@ const file = (name: string, text: string) => {
 };
 
 /** Returns the options that words on the command line give a run. */
-function optionsOf(words: string[]) {
+function optionsOf(words: string[], env: Record<string, string> = {}) {
   const command = new Command().exitOverride();
-  for (const flag of RUN_FLAGS) command.addOption(flagOption(flag));
+  addFlags(command, RUN_FLAGS);
   command.parse(words, { from: "user" });
-  return runOptions(readConfiguration(command, {}), {});
+  return runOptions(readConfiguration(command, env), {});
 }
 const TARGET = ["--url", "http://portal.example/api", "--operator", "env:OP"];
 const BASE = { url: "http://portal.example/api", operator: "env:OP", env: {} };
@@ -74,4 +75,13 @@ test.each([
   [["--header", "x"], "Cannot read a --header: it must be NAME:VALUE"],
 ])("the flags %j are refused", (words, message) => {
   expect(() => optionsOf([...TARGET, ...words])).toThrow(message);
+});
+
+test("a variable that says no turns writes off, and one that says nothing is refused", () => {
+  const said = (text: string) => optionsOf(TARGET, { SESSIONS_CONFORMANCE_ALLOW_WRITES: text });
+  for (const word of ["on", "1", "TRUE", "yes"]) expect(said(word).allowWrites).toBe(true);
+  for (const word of ["off", "0", "False", "no"]) expect(said(word).allowWrites).toBe(false);
+  expect(() => said("banana")).toThrow(
+    'Cannot use SESSIONS_CONFORMANCE_ALLOW_WRITES "banana": it must be true or false',
+  );
 });

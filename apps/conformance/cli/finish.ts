@@ -1,7 +1,7 @@
 import { type ReportOptions, writeReports } from "../reports/write_reports.ts";
 import type { Run } from "../run.ts";
 import { EXIT } from "../verdict/exit.ts";
-import type { CliContext } from "./cli_context.ts";
+import type { CliContext } from "@sessions/cli";
 import type { CommandHost } from "./command_host.ts";
 
 /** Writes the reports of a run, and sets its exit code. */

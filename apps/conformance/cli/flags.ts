@@ -1,208 +1,144 @@
-import { Option } from "commander";
-import { PORTALS } from "@sessions/domain";
-import Type, { type TSchema } from "typebox";
+import type { Flags, FlagValues } from "@sessions/cli";
+import { openTimeZone, PORTALS } from "@sessions/domain";
 import { FORMAT_NAMES } from "../reports/formats.ts";
 
-/** A flag of a run: on the command line, in the environment and in the configuration file. */
-export interface Flag {
-  /** Its key in the configuration file; the flag and the environment twin follow from it. */
-  readonly key: string;
-  readonly kind: "text" | "list" | "integer" | "switch" | "choice";
-  /** What stands for the value in the help. */
-  readonly value?: string;
-  readonly choices?: readonly string[];
-  /** From and to, of an integer. */
-  readonly range?: readonly [number, number];
-  readonly help: string;
-}
+/** What the environment twins of `sessions-conformance` begin with. */
+export const TWIN_PREFIX = "SESSIONS_CONFORMANCE_";
 
-/** Every flag of `run`, `plan` and `diff`. */
-export const RUN_FLAGS: readonly Flag[] = [
-  { key: "url", kind: "text", value: "<url>", help: "the base URL, up to and including /api" },
-  {
-    key: "operator",
+/** The flags of `run`, `plan` and `diff`. */
+export const RUN_FLAGS = {
+  url: { kind: "text", value: "url", help: "the base URL, up to and including /api" },
+  operator: {
     kind: "text",
-    value: "<source>",
+    value: "source",
     help:
       "the operator's token: env:NAME, file:PATH, cmd:COMMAND or login:USERNAME,env:PASSWORD_NAME",
   },
-  { key: "user", kind: "list", value: "<source>", help: "another user's token; repeatable" },
-  {
-    key: "jwtSecret",
+  user: { kind: "list", value: "source", help: "another user's token; repeatable" },
+  jwtSecret: {
     kind: "text",
-    value: "<source>",
+    value: "source",
     help: "the deployment's key, to forge faulty tokens with (own deployments)",
   },
-  { key: "expired", kind: "text", value: "<source>", help: "an expired token" },
-  { key: "refresh", kind: "text", value: "<source>", help: "a refresh token" },
-  {
-    key: "only",
+  expired: { kind: "text", value: "source", help: "an expired token" },
+  refresh: { kind: "text", value: "source", help: "a refresh token" },
+  only: {
     kind: "list",
-    value: "<prefix>",
-    help: "only requirements whose id begins so; repeatable",
+    value: "prefix",
+    help: "only requirements whose id starts with the prefix; repeatable",
   },
-  {
-    key: "skip",
+  skip: {
     kind: "list",
-    value: "<prefix>",
-    help: "no requirement whose id begins so; repeatable",
+    value: "prefix",
+    help: "skip requirements whose id starts with the prefix; repeatable",
   },
-  {
-    key: "level",
+  level: {
+    otherwise: "may",
     kind: "choice",
     choices: ["must", "should", "may"],
-    help: "only requirements of this level or higher (default: may)",
+    help: "only requirements of this level or higher",
   },
-  {
-    key: "failOn",
+  failOn: {
+    otherwise: "must",
     kind: "choice",
     choices: ["must", "should"],
-    help: "the level from which a failure fails the run (default: must)",
+    help: "the level from which a failure fails the run",
   },
-  {
-    key: "confirm",
+  confirm: {
+    otherwise: "2",
     kind: "integer",
     range: [0, 10],
-    help: "how often a failure is tried again (default: 2)",
+    help: "how often a failure is tried again",
   },
-  {
-    key: "seed",
-    kind: "integer",
-    range: [0, 2 ** 31 - 1],
-    help: "the seed of samples (default: 1)",
-  },
-  {
-    key: "sample",
+  seed: { otherwise: "1", kind: "integer", range: [0, 2 ** 31 - 1], help: "the seed of samples" },
+  sample: {
+    otherwise: "40",
     kind: "integer",
     range: [1, 100_000],
-    help: "how many rows, details and ids of a kind are looked at (default: 40)",
+    help: "how many rows, details and ids of a kind are looked at",
   },
-  {
-    key: "denialProbes",
+  denialProbes: {
+    otherwise: "12",
     kind: "integer",
     range: [1, 10_000],
-    help: "denied reads provoked for each user (default: 12)",
+    help: "denied reads provoked for each user",
   },
-  {
-    key: "timeZone",
+  timeZone: {
+    otherwise: "any one zone",
+    check: (text) => void openTimeZone(text),
     kind: "text",
-    value: "<name>",
-    help: "the zone that date-times must fit (default: any one zone)",
+    value: "name",
+    help: "the zone that date-times must fit",
   },
-  { key: "baseline", kind: "text", value: "<file>", help: "failures that are known" },
-  {
-    key: "portal",
+  baseline: { kind: "text", value: "file", help: "failures that are known" },
+  portal: {
     kind: "choice",
     choices: PORTALS.map(({ name }) => name),
     help: "a portal whose known failures are no news",
   },
-  { key: "skipDetection", kind: "switch", help: "leave out what the run could have caught" },
-  {
-    key: "require",
+  skipDetection: {
+    default: false,
+    kind: "switch",
+    help: "leave out what the run could have caught",
+  },
+  require: {
     kind: "list",
-    value: "<id>",
+    value: "id",
     help: "a requirement that must be decided and met; repeatable",
   },
-  {
-    key: "allowIncomplete",
+  allowIncomplete: {
+    default: false,
     kind: "switch",
     help: "exit with 0 although something was not decided",
   },
-  {
-    key: "allowWrites",
+  allowWrites: {
+    default: false,
     kind: "switch",
     help: "also send POST, PUT, PATCH {} and DELETE of an unknown id, which must be refused",
   },
-  {
-    key: "report",
+  report: {
+    otherwise: "text",
     kind: "list",
-    value: "<formats>",
+    value: "formats",
     choices: FORMAT_NAMES,
-    help: `${FORMAT_NAMES.join(", ")}; several by commas (default: text)`,
+    help: `${FORMAT_NAMES.join(", ")}; several by commas`,
   },
-  {
-    key: "reportDir",
+  reportDir: {
+    otherwise: "conformance-report",
     kind: "text",
-    value: "<folder>",
-    help: "where reports that are files go (default: conformance-report)",
+    value: "folder",
+    help: "where reports that are files go",
   },
-  { key: "verbose", kind: "switch", help: "show every verdict, and what came" },
-  { key: "quiet", kind: "switch", help: "print the closing line alone" },
-  {
-    key: "rate",
+  verbose: { default: false, kind: "switch", help: "show every verdict, and what came" },
+  quiet: { default: false, kind: "switch", help: "print the closing line alone" },
+  rate: {
+    otherwise: "0",
     kind: "integer",
     range: [0, 100_000],
-    help: "requests a second; 0 is no limit (default: 0)",
+    help: "requests a second; 0 is no limit",
   },
-  {
-    key: "concurrency",
+  concurrency: {
+    otherwise: "4",
     kind: "integer",
     range: [1, 256],
-    help: "requests at the same time (default: 4)",
+    help: "requests at the same time",
   },
-  {
-    key: "timeout",
+  timeout: {
+    otherwise: "10000",
     kind: "integer",
     range: [1, 600_000],
-    help: "milliseconds for one request (default: 10000)",
+    help: "milliseconds for one request",
   },
-  {
-    key: "maxRequests",
+  maxRequests: {
+    otherwise: "100000",
     kind: "integer",
     range: [1, 100_000_000],
-    help: "the most requests of a run (default: 100000)",
+    help: "the most requests of a run",
   },
-  { key: "cacert", kind: "text", value: "<file>", help: "PEM certificates to trust" },
-  { key: "insecure", kind: "switch", help: "trust any certificate" },
-  {
-    key: "header",
-    kind: "list",
-    value: "<name:value>",
-    help: "a header of every request; repeatable",
-  },
-];
+  cacert: { kind: "text", value: "file", help: "PEM certificates to trust" },
+  insecure: { default: false, kind: "switch", help: "trust any certificate" },
+  header: { kind: "list", value: "name:value", help: "a header of every request; repeatable" },
+} as const satisfies Flags;
 
-/** The environment twin of a flag. */
-function environmentName(key: string): string {
-  return `SESSIONS_CONFORMANCE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-}
-
-/** A flag as the command line library has it, without a default: the file may still say something. */
-export function flagOption(flag: Flag): Option {
-  const name = `--${flag.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const value = flag.kind === "switch"
-    ? ""
-    : ` ${flag.value ?? (flag.kind === "choice" ? `<${flag.choices?.join("|")}>` : "<number>")}`;
-  const option = new Option(name + value, flag.help).env(environmentName(flag.key));
-  if (flag.kind === "list") {
-    return option.argParser((
-      text: string,
-      held: string[] | undefined,
-    ) => [...held ?? [], ...flag.choices ? text.split(",") : [text]]);
-  }
-  return option;
-}
-
-/** What the configuration file may hold. */
-export const ConfigurationFile: TSchema = Type.Object(
-  Object.fromEntries(RUN_FLAGS.map((flag) => [flag.key, Type.Optional(fileSchema(flag))])),
-  { additionalProperties: false },
-);
-
-function fileSchema({ kind, choices, range }: Flag): TSchema {
-  switch (kind) {
-    case "switch":
-      return Type.Boolean();
-    case "integer":
-      return Type.Integer({
-        minimum: range?.[0] ?? 0,
-        maximum: range?.[1] ?? Number.MAX_SAFE_INTEGER,
-      });
-    case "list":
-      return Type.Array(choices ? Type.Enum([...choices]) : Type.String());
-    case "choice":
-      return Type.Enum([...choices ?? []]);
-    default:
-      return Type.String();
-  }
-}
+/** The values of {@linkcode RUN_FLAGS}. */
+export type RunFlags = FlagValues<typeof RUN_FLAGS>;
