@@ -96,8 +96,9 @@ function refuseUnknown(flags: Flags, { env, prefix, file }: ReadFlagsOptions): v
 
 /** Says which name is near another, if one is. */
 function suggest(name: string, names: readonly string[]): string {
-  const near = names.find((other) => distance(name, other) <= 2);
-  return near === undefined ? "" : ` Did you mean ${near}?`;
+  const [near] = names.map((other) => ({ other, steps: distance(name, other) }))
+    .filter(({ steps }) => steps <= 2).sort((a, b) => a.steps - b.steps);
+  return near === undefined ? "" : ` Did you mean ${near.other}?`;
 }
 
 /** The Levenshtein distance, with two letters that change places as one step. */
