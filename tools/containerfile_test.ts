@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { twinName } from "@sessions/cli";
-import { SERVE_FLAGS, TWIN_PREFIX } from "../apps/server/flags.ts";
+import { SERVE_FLAGS, TWIN_PREFIX } from "../apps/server/cli/flags.ts";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));

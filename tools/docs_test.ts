@@ -18,7 +18,7 @@ import { Compile } from "typebox/compile";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { CHROMIUM, CHROMIUM_FLAGS } from "./chromium.ts";
-import { Fault } from "../apps/server/faults.ts";
+import { Fault } from "../apps/server/world/faults.ts";
 import { type Block, blocksOf, commandsOf, documents } from "./documents.ts";
 import { freePort } from "./free_port.ts";
 import { missingPostgres, startPostgres } from "./postgres/start_postgres.ts";

@@ -7,19 +7,20 @@ import {
   openTimeZone,
   type TimeZone,
 } from "@sessions/domain";
-import { createApp } from "./app.ts";
-import { besideApi } from "./beside_api.ts";
-import { controlStep } from "./control_step.ts";
-import { Live } from "./live.ts";
-import type { EarlyStep } from "./early_step.ts";
-import type { Step } from "./request_state.ts";
+import { createApp } from "./api/app.ts";
+import { besideApi } from "./api/beside_api.ts";
+import { controlStep } from "./control/control_step.ts";
+import { Live } from "./world/live.ts";
+import type { EarlyStep } from "./http/early_step.ts";
+import type { Step } from "./http/request_state.ts";
 import type { FileUse } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
-import { pagesStep } from "./pages_step.ts";
+import { pagesStep } from "./pages/pages_step.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "./tokens.ts";
-import { type Seed, WorldImages } from "./world_images.ts";
-import { Worlds } from "./worlds.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "./tokens/tokens.ts";
+import { WorldImages } from "./world/world_images.ts";
+import type { Seed } from "./store/data_spec.ts";
+import { Worlds } from "./world/worlds.ts";
 
 /** What {@link openMock} may be told. */
 export interface MockOptions {

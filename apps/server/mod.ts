@@ -22,7 +22,7 @@
  */
 import "./require_node.ts";
 
-export { ControlError } from "./control/control_error.ts";
+export { ChangeError } from "./world/change_error.ts";
 export {
   createSession,
   editSession,
@@ -30,12 +30,21 @@ export {
   moveNow,
   removeSession,
   type SessionValues,
-} from "./control/session_changes.ts";
-export { dataSource, withSpec } from "./data_source.ts";
-export { type Certificate, CertificateError, ListenError } from "./listen.ts";
-export { makeFolder } from "./make_folder.ts";
-export { makeToken, type MakeTokenOptions, TOKEN_FAULTS, type TokenFault } from "./faulty_token.ts";
-export { Journal, type JournalEntry, type JournalFilter, type RequestRecord } from "./journal.ts";
+} from "./world/session_changes.ts";
+export { dataSource, withSpec } from "./world/data_source.ts";
+export { type Certificate, CertificateError, ListenError } from "./http/listen.ts";
+export {
+  makeToken,
+  type MakeTokenOptions,
+  TOKEN_FAULTS,
+  type TokenFault,
+} from "./tokens/faulty_token.ts";
+export {
+  Journal,
+  type JournalEntry,
+  type JournalFilter,
+  type RequestRecord,
+} from "./world/journal.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export { StoreError } from "./store/sqlite/open_database.ts";
@@ -49,9 +58,10 @@ export {
   signingKey,
   signToken,
   verifyToken,
-} from "./tokens.ts";
-export { type ClockReading, WorldClock } from "./world_clock.ts";
-export { type DataSpec, type Seed, WorldImages } from "./world_images.ts";
-export { World, type WorldOptions } from "./world.ts";
-export { type ForkOptions, WorldError, Worlds, type WorldsOptions } from "./worlds.ts";
-export { type Fault, faultProblem, type HeldFault } from "./faults.ts";
+} from "./tokens/tokens.ts";
+export { type ClockReading, WorldClock } from "./world/world_clock.ts";
+export { WorldImages } from "./world/world_images.ts";
+export type { DataSpec, Seed } from "./store/data_spec.ts";
+export { World, type WorldOptions } from "./world/world.ts";
+export { type ForkOptions, WorldError, Worlds, type WorldsOptions } from "./world/worlds.ts";
+export { type Fault, faultProblem, type HeldFault } from "./world/faults.ts";

@@ -29,9 +29,9 @@ export default [
   {
     ...shared,
     input: {
-      main: "main.ts",
+      main: "cli/main.ts",
       mod: "mod.ts",
-      worker_main: "worker_main.ts",
+      worker_main: "workers/worker_main.ts",
       node_version: "node_version.ts",
     },
     output: { dir: "dist/bundle", cleanDir: true, minify: true },

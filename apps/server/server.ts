@@ -1,6 +1,6 @@
 import { API_PATH } from "@sessions/domain";
-import { CONTROL_PATH } from "./api_path.ts";
-import { type Certificate, listen } from "./listen.ts";
+import { CONTROL_PATH } from "./http/paths.ts";
+import { type Certificate, listen } from "./http/listen.ts";
 import { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 
 /** What {@link startServer} may be told. */

@@ -39,6 +39,7 @@ export {
 } from "./flag.ts";
 export { addFlags } from "./flag_options.ts";
 export { flagTable } from "./flag_table.ts";
+export { makeFolder } from "./make_folder.ts";
 export { quietCommand } from "./quiet_command.ts";
 export { readConfigurationFile } from "./read_configuration_file.ts";
 export { type FlagSource, type ReadFlags, readFlags, type ReadFlagsOptions } from "./read_flags.ts";

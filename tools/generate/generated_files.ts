@@ -1,6 +1,6 @@
 import { flagTable } from "@sessions/cli";
 import { RUN_FLAGS, TWIN_PREFIX as RUN_PREFIX } from "../../apps/conformance/cli/flags.ts";
-import { SERVE_FLAGS, TOKEN_FLAGS, TWIN_PREFIX } from "../../apps/server/flags.ts";
+import { SERVE_FLAGS, TOKEN_FLAGS, TWIN_PREFIX } from "../../apps/server/cli/flags.ts";
 import { contractPage } from "./contract_page.ts";
 import { deviationsPage } from "./deviations_page.ts";
 

@@ -181,7 +181,11 @@ test.each([
     2,
     /^Cannot write reports to "\/proc\/nope\/x"/,
   ],
-  [["run", "--time-zone", "Mars/X"], 2, /^Cannot use --time-zone "Mars\/X": Cannot open the time zone/],
+  [
+    ["run", "--time-zone", "Mars/X"],
+    2,
+    /^Cannot use --time-zone "Mars\/X": Cannot open the time zone/,
+  ],
   [["run", "--nope"], 2, /unknown option '--nope'/],
   [["explain", "scope/nope"], 2, /^Cannot explain "scope\/nope"/],
   [["verify-har", "/nope"], 2, /^Cannot read "\/nope"/],

@@ -1,6 +1,6 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "@sessions/server";
+import { makeFolder } from "@sessions/cli";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import type { Secrets } from "../target/secrets.ts";
 import { closingLine } from "./closing_line.ts";

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
-import { instantAt } from "./time_fields.ts";
+import { instantAt } from "../world/instant_at.ts";
 
 const ClockBody = Type.Object({
   now: Type.Optional(Type.String()),

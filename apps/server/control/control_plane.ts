@@ -3,14 +3,15 @@ import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { TimeZone } from "@sessions/domain";
 import Type from "typebox";
-import { sendJson } from "../answer.ts";
-import { CONTROL_PATH } from "../api_path.ts";
-import { health } from "../health.ts";
-import type { Live } from "../live.ts";
-import type { Context, Step } from "../request_state.ts";
-import { WorldError, type Worlds } from "../worlds.ts";
-import type { WorldImages } from "../world_images.ts";
+import { sendJson } from "../http/answer.ts";
+import { CONTROL_PATH } from "../http/paths.ts";
+import { health } from "./health.ts";
+import type { Live } from "../world/live.ts";
+import type { Context, Step } from "../http/request_state.ts";
+import { WorldError, type Worlds } from "../world/worlds.ts";
+import type { WorldImages } from "../world/world_images.ts";
 import { CLOCK_ROUTES } from "./clock_routes.ts";
+import { ChangeError } from "../world/change_error.ts";
 import { ControlError } from "./control_error.ts";
 import { describeControl } from "./describe_control.ts";
 import { eventRoutes } from "./event_routes.ts";
@@ -130,9 +131,13 @@ function notShared({ method, path }: Context): ControlError {
 }
 
 const WORLD_STATUS = { taken: 409, full: 429, unknown: 404 } as const;
+const CHANGE_STATUS = { invalid: 400, unknown: 404, taken: 409, state: 409 } as const;
 
 function asControlError(error: unknown): ControlError {
   if (error instanceof ControlError) return error;
+  if (error instanceof ChangeError) {
+    return new ControlError(CHANGE_STATUS[error.code], error.message, error.pointer);
+  }
   if (error instanceof WorldError) return new ControlError(WORLD_STATUS[error.code], error.message);
   throw error;
 }

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import type { Live } from "../live.ts";
-import type { World } from "../world.ts";
+import type { Live } from "../world/live.ts";
+import type { World } from "../world/world.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 
 /** How often a world is looked at while somebody listens, and how often a quiet line is kept open. */

@@ -1,7 +1,7 @@
 import { valueAt } from "@sessions/fixtures";
-import { Fault, faultProblem } from "../faults.ts";
+import { Fault, faultProblem } from "../world/faults.ts";
 import { ControlError } from "./control_error.ts";
-import { badValue } from "./read_call.ts";
+import { badValue } from "../world/change_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 
 /** The operations on a world's faults. */

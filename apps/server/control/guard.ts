@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import type { Context } from "../request_state.ts";
-import { requestOrigin } from "../request_origin.ts";
-import { sameSecret } from "../same_secret.ts";
+import type { Context } from "../http/request_state.ts";
+import { requestOrigin } from "../http/request_origin.ts";
+import { sameSecret } from "../tokens/same_secret.ts";
 import { ControlError } from "./control_error.ts";
 
 /** What {@link guard} needs. */

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import type { JournalFilter } from "../journal.ts";
+import type { JournalFilter } from "../world/journal.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlCall, type ControlRoute, controlRoute } from "./route.ts";
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
-import type { Live } from "../live.ts";
-import type { World } from "../world.ts";
+import type { Live } from "../world/live.ts";
+import type { World } from "../world/world.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 

@@ -1,8 +1,9 @@
 import { parseQueryString } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import type { TSchema } from "typebox";
-import { readBytes } from "../read_bytes.ts";
-import type { Context } from "../request_state.ts";
+import { readBytes } from "../http/read_bytes.ts";
+import type { Context } from "../http/request_state.ts";
+import { badValue } from "../world/change_error.ts";
 import { ControlError } from "./control_error.ts";
 
 const MOST_BYTES = 2 ** 20;
@@ -49,14 +50,6 @@ async function check(schema: TSchema, value: unknown): Promise<void> {
   if (compiled.Check(value)) return;
   const { pointer, wanted } = firstMismatch(schema, value, compiled.Errors(value));
   throw badValue(pointer, wanted, valueAt(value, pointer));
-}
-
-/** The refusal of a value in a body. */
-export function badValue(pointer: string, wanted: string, found: unknown): ControlError {
-  const text = found === undefined ? "missing" : JSON.stringify(found);
-  const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  const place = pointer || "the body";
-  return new ControlError(400, `Cannot take ${place}: it is ${shown}, wanted ${wanted}`, pointer);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 
 /** What an operation of the control plane is told. */
 export interface ControlCall<Body = unknown> {

@@ -9,7 +9,7 @@ import {
   removeSession,
   SessionEdit,
   type SessionValues,
-} from "./session_changes.ts";
+} from "../world/session_changes.ts";
 
 const Move = Type.Object({ by: Type.Optional(Type.Integer({ minimum: 1 })) }, {
   additionalProperties: false,

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { EVERYONE, explainList, explainSession } from "@sessions/domain";
 import Type, { type Static } from "typebox";
-import { makeToken, TOKEN_FAULTS } from "../faulty_token.ts";
+import { makeToken, TOKEN_FAULTS } from "../tokens/faulty_token.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 

@@ -1,15 +1,16 @@
 import { type DeviationId, EVERYONE, resolveDeviations, type TimeZone } from "@sessions/domain";
 import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
-import { DataError } from "../data_source.ts";
-import { Fault } from "../faults.ts";
+import { DataError } from "../world/data_source.ts";
+import { Fault } from "../world/faults.ts";
 import type { Image } from "../store/store.ts";
-import type { World } from "../world.ts";
-import { WorldError, type Worlds } from "../worlds.ts";
-import type { DataSpec, WorldImages } from "../world_images.ts";
+import type { World } from "../world/world.ts";
+import { WorldError, type Worlds } from "../world/worlds.ts";
+import type { WorldImages } from "../world/world_images.ts";
+import type { DataSpec } from "../store/data_spec.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
-import { instantAt } from "./time_fields.ts";
+import { instantAt } from "../world/instant_at.ts";
 import { faultAt } from "./fault_routes.ts";
 
 const Deviations = Type.Array(Type.String());

@@ -10,8 +10,8 @@ import {
   toListRow,
   type Viewer,
 } from "@sessions/domain";
-import { requestOrigin } from "../request_origin.ts";
-import type { Context } from "../request_state.ts";
+import { requestOrigin } from "../http/request_origin.ts";
+import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { isList, isRead, viewerOf } from "./read_request.ts";
 import { refuse, replaceBody } from "./rewrite_answer.ts";

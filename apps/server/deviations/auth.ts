@@ -1,5 +1,5 @@
-import { htmlPage } from "../html_page.ts";
-import type { Context } from "../request_state.ts";
+import { htmlPage } from "../http/html_page.ts";
+import type { Context } from "../http/request_state.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonate, impersonateOperator } from "./impersonate.ts";
 import { authorizationOf, claimsOf, isDetail, isList, isRead, tokenOf } from "./read_request.ts";

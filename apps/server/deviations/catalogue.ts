@@ -1,7 +1,7 @@
 import type { DeviationId } from "@sessions/domain";
 import compose from "koa-compose";
-import type { Context, Step } from "../request_state.ts";
-import type { World } from "../world.ts";
+import type { Context, Step } from "../http/request_state.ts";
+import type { World } from "../world/world.ts";
 import { AUTH_DEVIATIONS } from "./auth.ts";
 import { DETAIL_DEVIATIONS } from "./detail.ts";
 import { FILTER_DEVIATIONS } from "./filter.ts";

@@ -3,7 +3,7 @@ import { type DeviationId, DEVIATIONS, REQUIREMENTS, resolveDeviations } from "@
 import { findScenario } from "@sessions/fixtures";
 import { afterEach, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../server.ts";
-import { newClaims, signingKey, signToken } from "../tokens.ts";
+import { newClaims, signingKey, signToken } from "../tokens/tokens.ts";
 
 const SECRET = "secret";
 const dataset = findScenario("sample").build({ seed: 1, now: 0 });

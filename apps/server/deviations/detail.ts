@@ -1,6 +1,6 @@
 import { EVERYONE, readInteger, ROW_KEYS } from "@sessions/domain";
-import { htmlPage } from "../html_page.ts";
-import type { Context } from "../request_state.ts";
+import { htmlPage } from "../http/html_page.ts";
+import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { isDetail, isRead } from "./read_request.ts";
 import { answerWith, refuse, rewriteAnswer } from "./rewrite_answer.ts";

@@ -1,8 +1,8 @@
 import type { TimeZone } from "@sessions/domain";
 import type { KeyObject } from "node:crypto";
-import type { Step } from "../request_state.ts";
+import type { Step } from "../http/request_state.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { WorldClock } from "../world_clock.ts";
+import type { WorldClock } from "../world/world_clock.ts";
 
 /** What a deviation works with: a world. */
 export interface DeviationTools {

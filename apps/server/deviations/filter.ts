@@ -1,6 +1,6 @@
 import { lastValue, parseQueryString, readInteger } from "@sessions/domain";
-import { htmlPage } from "../html_page.ts";
-import type { Context } from "../request_state.ts";
+import { htmlPage } from "../http/html_page.ts";
+import type { Context } from "../http/request_state.ts";
 import { answerListBy } from "./answer_list_by.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { isList, isRead } from "./read_request.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../request_state.ts";
+import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { authorizationOf, isDetail, isList, isRead } from "./read_request.ts";
 import { answerWith, refuse } from "./rewrite_answer.ts";

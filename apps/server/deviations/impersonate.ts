@@ -1,5 +1,5 @@
-import type { Context } from "../request_state.ts";
-import { newClaims, signToken } from "../tokens.ts";
+import type { Context } from "../http/request_state.ts";
+import { newClaims, signToken } from "../tokens/tokens.ts";
 import type { DeviationTools } from "./deviation.ts";
 
 /** Lets the request go on as somebody else. */

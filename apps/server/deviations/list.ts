@@ -1,6 +1,6 @@
 import { canSee as sees, lastValue, parseQueryString, readInteger } from "@sessions/domain";
-import { htmlPage } from "../html_page.ts";
-import type { Context } from "../request_state.ts";
+import { htmlPage } from "../http/html_page.ts";
+import type { Context } from "../http/request_state.ts";
 import { answerListBy, type Cuts, evenPages } from "./answer_list_by.ts";
 import type { Json, MakeDeviation } from "./deviation.ts";
 import { isList, isRead } from "./read_request.ts";

@@ -1,7 +1,7 @@
 import jwt from "jsonwebtoken";
 import { checkClaims, claimedUserId, operationOf, type Viewer } from "@sessions/domain";
-import type { Context } from "../request_state.ts";
-import { verifyToken } from "../tokens.ts";
+import type { Context } from "../http/request_state.ts";
+import { verifyToken } from "../tokens/tokens.ts";
 import type { DeviationTools, Json } from "./deviation.ts";
 
 /** Whether the list is asked for. */

@@ -1,5 +1,5 @@
-import { sendJson } from "../answer.ts";
-import type { Context } from "../request_state.ts";
+import { sendJson } from "../http/answer.ts";
+import type { Context } from "../http/request_state.ts";
 import type { DeviationTools, Json, MakeDeviation } from "./deviation.ts";
 import { isDetail, isList, isRead } from "./read_request.ts";
 

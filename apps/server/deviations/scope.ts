@@ -8,8 +8,8 @@ import {
   type Session,
   type Viewer,
 } from "@sessions/domain";
-import { htmlPage } from "../html_page.ts";
-import type { Context } from "../request_state.ts";
+import { htmlPage } from "../http/html_page.ts";
+import type { Context } from "../http/request_state.ts";
 import { answerListBy } from "./answer_list_by.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonateOperator } from "./impersonate.ts";

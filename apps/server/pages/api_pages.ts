@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { API_PATH, lastValue, parseQueryString, Refusal } from "@sessions/domain";
-import { sendJson } from "../answer.ts";
-import { requestOrigin } from "../request_origin.ts";
-import type { Context } from "../request_state.ts";
+import { sendJson } from "../http/answer.ts";
+import { requestOrigin } from "../http/request_origin.ts";
+import type { Context } from "../http/request_state.ts";
 import { describeApi } from "./describe_api.ts";
 import { contentSecurityPolicy, type Page } from "./page.ts";
 import { staticPage } from "./static_page.ts";

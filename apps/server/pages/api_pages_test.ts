@@ -5,7 +5,7 @@ import inject from "light-my-request";
 import { Compile } from "typebox/compile";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { makeToken } from "../faulty_token.ts";
+import { makeToken } from "../tokens/faulty_token.ts";
 import { openMock } from "../mock.ts";
 import { describeApi } from "./describe_api.ts";
 

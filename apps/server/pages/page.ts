@@ -1,4 +1,4 @@
-import type { Context } from "../request_state.ts";
+import type { Context } from "../http/request_state.ts";
 
 /** Answers a request for one page. */
 export type Page = (context: Context) => void | Promise<void>;

@@ -19,8 +19,8 @@ import { openSharedData } from "./postgres/shared_data.ts";
 import type { SharedData } from "./postgres/shared_world.ts";
 import { openSqliteStore } from "./sqlite/sqlite_store.ts";
 import type { SessionStore, WirePage } from "./store.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "../tokens.ts";
-import { World } from "../world.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "../tokens/tokens.ts";
+import { World } from "../world/world.ts";
 
 const zone = openTimeZone("America/New_York");
 const pageSize = 3;

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { StoreError } from "../sqlite/open_database.ts";
 import type { Origin } from "../store.ts";
-import type { DataSpec } from "../../world_images.ts";
+import type { DataSpec } from "../data_spec.ts";
 import {
   type Client,
   type Head,

@@ -5,8 +5,8 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../tools/postgres/start_postgres.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "../../tokens.ts";
-import { World } from "../../world.ts";
+import { DEVELOPMENT_SECRET, signingKey } from "../../tokens/tokens.ts";
+import { World } from "../../world/world.ts";
 import { Postgres } from "./postgres.ts";
 import { openSharedData } from "./shared_data.ts";
 import type { SharedData } from "./shared_world.ts";

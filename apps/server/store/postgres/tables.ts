@@ -3,7 +3,7 @@ import type { Dataset } from "@sessions/fixtures";
 import type pg from "pg";
 import { StoreError } from "../sqlite/open_database.ts";
 import type { Origin, Plan } from "../store.ts";
-import type { DataSpec, Seed } from "../../world_images.ts";
+import type { DataSpec, Seed } from "../data_spec.ts";
 
 /** "sess" in ASCII: who makes the tables holds this lock, so that they are made once. */
 const MAKING = 0x73657373;

@@ -1,0 +1,55 @@
+import type { KeyObject } from "node:crypto";
+import Router from "@koa/router";
+import Koa from "koa";
+import type { TimeZone } from "@sessions/domain";
+import { errorAnswer, renderErrors, type RenderErrorsOptions } from "../http/answer.ts";
+import { apiHeaders } from "../http/api_headers.ts";
+import { authenticate } from "./authenticate.ts";
+import { credentialsReader } from "../http/credentials.ts";
+import { enterWorld, type FindWorld } from "./enter_world.ts";
+import { RememberedRoutes } from "./framework/remembered_routes.ts";
+import { SLASHED_PAGES } from "../http/paths.ts";
+import { redirectToSlash } from "./framework/redirect_to_slash.ts";
+import type { RequestState, Step } from "../http/request_state.ts";
+import { sessionViews } from "./session_views.ts";
+import { tokenViews } from "./token_views.ts";
+import { mountView } from "./framework/view.ts";
+
+/** What {@link createApp} is made of. */
+export interface AppOptions extends RenderErrorsOptions {
+  /** Where a request goes on. */
+  findWorld: FindWorld;
+  /** The key that signs tokens. */
+  key: KeyObject;
+  /** The deployment's own zone. */
+  zone: TimeZone;
+  /** The web origin that may call the API from a browser; `*` is any. */
+  corsOrigin: string;
+  /** Steps before all others, such as a request log. */
+  first?: readonly Step[];
+}
+
+/** The mock as a Koa application; it does not listen. */
+export function createApp(options: AppOptions): Koa<RequestState> {
+  const { findWorld, zone, key, corsOrigin, first = [] } = options;
+  const app = new Koa<RequestState>();
+  app.silent = true;
+  app.context.onerror = errorAnswer(options);
+  for (const step of first) app.use(step);
+  app.use(apiHeaders(corsOrigin));
+  const readCredentials = credentialsReader();
+  app.use(enterWorld(findWorld, readCredentials));
+  app.use(renderErrors(options));
+
+  const router = new Router({ strict: true, sensitive: true });
+  const views = [
+    ...sessionViews({ zone, authenticate: authenticate({ key, readCredentials }) }),
+    ...tokenViews({ key }),
+  ];
+  const routes = new RememberedRoutes();
+  for (const view of views) mountView(view, { router, routes });
+  app.use(routes.step());
+  app.use(redirectToSlash([...views.map((view) => view.path), ...SLASHED_PAGES]));
+  app.use(router.routes() as unknown as Step);
+  return app;
+}

@@ -1,0 +1,105 @@
+import {
+  lastValue,
+  type Operation,
+  operationOf,
+  parseQueryString,
+  readInteger,
+  Refusal,
+} from "@sessions/domain";
+import type { Next } from "koa";
+import { answerRefusal } from "../http/answer.ts";
+import { readBody } from "./framework/body.ts";
+import {
+  authorizationOf,
+  type ReadCredentials,
+  type TokenFacts,
+  tokenFacts,
+} from "../http/credentials.ts";
+import { deviationFinder } from "../deviations/catalogue.ts";
+import { injectFaults } from "../faults/inject_faults.ts";
+import type { Context, Step } from "../http/request_state.ts";
+import type { World } from "../world/world.ts";
+import { WorldError } from "../world/worlds.ts";
+
+/** Finds the world of an id; of none, the default one. */
+export type FindWorld = (id: string | undefined) => World;
+
+/**
+ * Lets a request go on in the world that its token names: by that world's clock, with its faults
+ * and deviations, and into its journal. An unknown world is refused.
+ */
+export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredentials): Step {
+  const findDeviations = deviationFinder();
+  return async function enterWorld(context: Context, next: Next) {
+    const start = performance.now();
+    const operation = operationOf(context.path);
+    const credentials = readCredentials(authorizationOf(context.req.rawHeaders));
+    context.state.credentials = credentials;
+    const facts = operation === "token" ? await loginFacts(context) : credentials;
+    let world: World;
+    try {
+      world = findWorld(facts.world);
+    } catch (error) {
+      if (!(error instanceof WorldError)) throw error;
+      return answerRefusal(context, new Refusal("unknown-world", error.message));
+    }
+    context.state.world = world;
+    const catchingUp = world.ready();
+    if (catchingUp) await catchingUp;
+    const { clock } = world;
+    if (!clock.real) context.set("Date", new Date(clock.now()).toUTCString());
+    const play = findDeviations(world);
+    const go = play ? () => Promise.resolve(play(context, next)) : next;
+    if (world.faults.none) await go();
+    else {
+      const user = facts.user ?? await loginUser(context, operation, world);
+      await injectFaults(context, go, { operation, user, page: pageOf(context) });
+    }
+    const { method, url, status, state } = context;
+    const { viewer, refusal, rows, deviations, faults: injected } = state;
+    world.journal.add({
+      world: world.id,
+      at: clock.now(),
+      method,
+      url,
+      operation,
+      status: context.respond === false ? 0 : status,
+      duration: performance.now() - start,
+      viewer,
+      refusal,
+      rows,
+      deviations,
+      faults: injected,
+    });
+  };
+}
+
+/** A login names its world in the query; a posted token in its claims. */
+async function loginFacts(context: Context): Promise<TokenFacts> {
+  const { refresh, token } = await bodyOf(context);
+  const posted = refresh ?? token;
+  if (typeof posted === "string") return tokenFacts(posted.trim());
+  const world = lastValue(parseQueryString(context.querystring), "world");
+  return world === undefined ? {} : { world };
+}
+
+async function loginUser(
+  context: Context,
+  operation: Operation,
+  world: World,
+): Promise<number | undefined> {
+  if (operation !== "token") return undefined;
+  const { username } = await bodyOf(context);
+  return typeof username === "string" ? world.store.userNamed(username.trim())?.id : undefined;
+}
+
+/** What the body holds; nothing where it cannot be read, which the view will say. */
+async function bodyOf(context: Context): Promise<Record<string, unknown>> {
+  if (context.method !== "POST") return {};
+  const body = await readBody(context).catch(() => undefined);
+  return typeof body === "object" && body !== null ? body as Record<string, unknown> : {};
+}
+
+function pageOf(context: Context): number {
+  return readInteger(lastValue(parseQueryString(context.querystring), "page") ?? "") ?? 1;
+}

@@ -1,0 +1,102 @@
+import type { KeyObject } from "node:crypto";
+import { API_PATH, checkClaims, Refusal, type TokenType, type User } from "@sessions/domain";
+import { sendJson } from "../http/answer.ts";
+import { readBody } from "./framework/body.ts";
+import { readFields } from "./framework/fields.ts";
+import type { Context } from "../http/request_state.ts";
+import { sameSecret } from "../tokens/same_secret.ts";
+import { accessClaims, type Claims, newClaims, signToken, verifyToken } from "../tokens/tokens.ts";
+import type { View } from "./framework/view.ts";
+import type { World } from "../world/world.ts";
+
+/** What {@link tokenViews} needs. */
+export interface TokenViewsOptions {
+  key: KeyObject;
+}
+
+/** The views that give, renew and check tokens. */
+export function tokenViews({ key }: TokenViewsOptions): View[] {
+  const postView = (
+    view: Pick<View, "path" | "name" | "description"> & { returns?: readonly string[] },
+    names: readonly string[],
+    answer: (fields: Record<string, string>, now: number, world: World) => object,
+  ): View => ({
+    ...view,
+    actions: { POST: describeFields(names, view.returns) },
+    allow: ["POST", "OPTIONS"],
+    async answer(context: Context) {
+      const fields = readFields(await readBody(context), names);
+      const { world } = context.state;
+      sendJson(context, answer(fields, world.clock.now() / 1000, world));
+    },
+  });
+
+  const posted = (token: string, now: number, type: TokenType | null): Claims => {
+    const claims = verifyToken(token, key);
+    const problem = claims ? checkClaims(claims, { now, type }) : "Token is invalid or expired";
+    if (!claims || problem) throw new Refusal("posted-token", problem);
+    return claims;
+  };
+
+  return [
+    postView(
+      {
+        path: `${API_PATH}/token/`,
+        name: "Token Obtain Pair",
+        description:
+          "Takes a set of user credentials and returns an access and refresh JSON web\n" +
+          "token pair to prove the authentication of those credentials.",
+      },
+      ["username", "password"],
+      ({ username = "", password = "" }, now, world) => {
+        const user = world.store.userNamed(username);
+        if (!canLogIn(user, password)) throw new Refusal("login");
+        const refresh = newClaims({ type: "refresh", userId: user.id, now, world: world.id });
+        return {
+          refresh: signToken(refresh, key),
+          access: signToken(accessClaims(refresh, now), key),
+        };
+      },
+    ),
+    postView(
+      {
+        path: `${API_PATH}/token/refresh/`,
+        name: "Token Refresh",
+        description: "Takes a refresh type JSON web token and returns an access type JSON web\n" +
+          "token if the refresh token is valid.",
+        returns: ["access"],
+      },
+      ["refresh"],
+      ({ refresh = "" }, now) => ({
+        access: signToken(accessClaims(posted(refresh, now, "refresh"), now), key),
+      }),
+    ),
+    postView(
+      {
+        path: `${API_PATH}/token/verify/`,
+        name: "Token Verify",
+        description: "Takes a token and indicates if it is valid.  This view provides no\n" +
+          "information about a token's fitness for a particular use.",
+      },
+      ["token"],
+      ({ token = "" }, now) => {
+        posted(token, now, null);
+        return {};
+      },
+    ),
+  ];
+}
+
+/** Compares in constant time, and for an unknown user too. */
+function canLogIn(user: User | undefined, password: string): user is User {
+  const same = sameSecret(user?.password ?? "", password);
+  return user !== undefined && same && user.is_active !== false;
+}
+
+function describeFields(names: readonly string[], returns: readonly string[] = []): object {
+  const describe = (required: boolean) => (name: string) => {
+    const label = name.charAt(0).toUpperCase() + name.slice(1);
+    return [name, { type: "string", required, read_only: !required, label }];
+  };
+  return Object.fromEntries([...names.map(describe(true)), ...returns.map(describe(false))]);
+}

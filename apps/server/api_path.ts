@@ -1,2 +1,0 @@
-/** Where the control plane's paths begin. */
-export const CONTROL_PATH = "/__mock";

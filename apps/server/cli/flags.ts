@@ -1,0 +1,212 @@
+import type { Flags, FlagValues, TextFlag } from "@sessions/cli";
+import {
+  DEFAULT_PAGE_SIZE,
+  DEFAULT_TIME_ZONE,
+  openTimeZone,
+  parseDateTime,
+  PORTALS,
+  TOKEN_LIFETIMES,
+} from "@sessions/domain";
+import { findScenario } from "@sessions/fixtures";
+import { LOG_FORMATS } from "../http/logger.ts";
+import { DEVELOPMENT_SECRET } from "../tokens/tokens.ts";
+
+/** What the environment twins of `sessions-mock` begin with. */
+export const TWIN_PREFIX = "SESSIONS_MOCK_";
+
+const JWT_SECRET = {
+  kind: "text",
+  value: "secret",
+  default: DEVELOPMENT_SECRET,
+  otherwise: "a public development secret",
+  help: "the key that signs tokens",
+} as const satisfies TextFlag;
+
+/** The flags of `sessions-mock` without a command, and of `exec`. */
+export const SERVE_FLAGS = {
+  port: {
+    kind: "integer",
+    range: [0, 65_535],
+    otherwise: "8000, or 8443 with --https; with exec any free one",
+    variables: ["PORT"],
+    help: "port to listen on; 0 is any free one",
+  },
+  host: { kind: "text", value: "address", default: "127.0.0.1", help: "address to listen on" },
+  https: {
+    kind: "switch",
+    default: false,
+    help: "speak HTTPS, with a self-signed certificate that is made once and kept",
+  },
+  cert: { kind: "text", value: "file", help: "the certificate for HTTPS, as PEM; needs --key" },
+  key: { kind: "text", value: "file", help: "the certificate's private key, as PEM; needs --cert" },
+  scenario: {
+    kind: "text",
+    value: "name",
+    otherwise: "sample",
+    help: "which data to serve",
+    check: (text) => void findScenario(text),
+  },
+  sessions: { kind: "integer", range: [0, 10_000_000], help: "generate that many sessions" },
+  users: {
+    kind: "integer",
+    range: [2, 1_000_000],
+    otherwise: "40",
+    help: "generate that many users",
+  },
+  seed: {
+    kind: "integer",
+    range: [0, 2 ** 32 - 1],
+    default: 1,
+    help: "another seed generates other data",
+  },
+  now: {
+    kind: "text",
+    value: "date-time",
+    otherwise: "now",
+    help: "what relative dates are relative to",
+    check: checkNow,
+  },
+  timeZone: {
+    kind: "text",
+    value: "name",
+    default: DEFAULT_TIME_ZONE,
+    help: "the zone of the date-times",
+    check: (text) => void openTimeZone(text),
+  },
+  dataset: { kind: "text", value: "file", help: "serve the data of a JSON file" },
+  db: {
+    kind: "text",
+    value: "file or url",
+    otherwise: "in memory",
+    help: "keep the data in a SQLite file, or share it on postgres://…",
+  },
+  export: {
+    kind: "text",
+    value: "file",
+    help: "write the data as a dataset and exit; with --port, go on to serve it",
+  },
+  pageSize: {
+    kind: "integer",
+    range: [1, 100_000],
+    default: DEFAULT_PAGE_SIZE,
+    help: "rows on a page",
+  },
+  jwtSecret: JWT_SECRET,
+  corsOrigin: {
+    kind: "text",
+    value: "origin",
+    default: "*",
+    help: "the web origin that may call from a browser",
+    check: checkOrigin,
+  },
+  log: {
+    kind: "choice",
+    choices: LOG_FORMATS,
+    otherwise: "pretty on a terminal, else off",
+    help: "how requests are logged on stderr",
+  },
+  deviation: {
+    kind: "list",
+    value: "id",
+    help: "get something wrong as real servers do; repeatable",
+  },
+  portal: {
+    kind: "text",
+    value: "name",
+    help: `get wrong what a real portal does: ${PORTALS.map(({ name }) => name).join(" or ")}`,
+  },
+  control: { kind: "switch", default: true, help: "no control plane under /__mock/" },
+  controlToken: {
+    kind: "text",
+    value: "token",
+    otherwise: "a random one, printed",
+    help: "who holds it may use the control plane",
+  },
+  controlHost: {
+    kind: "list",
+    value: "name",
+    help: "a host name under which the control plane may be called; repeatable",
+  },
+  journal: {
+    kind: "integer",
+    range: [0, 1_000_000],
+    default: 1000,
+    help: "how many requests each world remembers",
+  },
+  maxWorlds: {
+    kind: "integer",
+    range: [0, 100_000],
+    default: 1000,
+    help: "how many worlds there may be beside the default one",
+  },
+  worldTtl: {
+    kind: "integer",
+    range: [1, 31_536_000],
+    value: "seconds",
+    default: 3600,
+    help: "how long a world lives without a request",
+  },
+  workers: {
+    kind: "integer",
+    range: [1, 256],
+    default: 1,
+    help: "how many processes answer, over one database file",
+  },
+  live: {
+    kind: "switch",
+    default: false,
+    help: "let sessions begin and end by themselves, for a demo",
+  },
+  quiet: { kind: "switch", default: false, help: "print the ready line and errors, nothing else" },
+  debug: { kind: "switch", default: false, help: "show the stack of an error" },
+} as const satisfies Flags;
+
+/** The values of {@linkcode SERVE_FLAGS}, and whether two of them were said. */
+export type ServeFlags = FlagValues<typeof SERVE_FLAGS> & {
+  /** Whether `--port` stands on the command line. */
+  readonly portGiven: boolean;
+  /** Whether anything but the default says the seed. */
+  readonly seedGiven: boolean;
+};
+
+/** The flags of `sessions-mock token`. */
+export const TOKEN_FLAGS = {
+  user: { kind: "integer", range: [1, Number.MAX_SAFE_INTEGER], value: "id", help: "whose token" },
+  refresh: {
+    kind: "switch",
+    default: false,
+    help: "a refresh token instead of an access token",
+  },
+  expired: { kind: "switch", default: false, help: "a token that has expired an hour ago" },
+  expiresIn: {
+    kind: "integer",
+    range: [1, Number.MAX_SAFE_INTEGER],
+    value: "seconds",
+    otherwise: `${TOKEN_LIFETIMES.access}, or ${TOKEN_LIFETIMES.refresh} with --refresh`,
+    help: "how long it lives",
+  },
+  claim: {
+    kind: "list",
+    value: "name=value",
+    help: "another claim, repeatable; the value is JSON or plain text",
+  },
+  jwtSecret: JWT_SECRET,
+} as const satisfies Flags;
+
+/** The values of {@linkcode TOKEN_FLAGS}. */
+export type TokenFlags = FlagValues<typeof TOKEN_FLAGS>;
+
+/** Rows reach some months back from now, and the contract's date-times begin with 1970. */
+function checkNow(text: string): void {
+  if (parseDateTime(text) < parseDateTime("1971-01-01T00:00:00Z")) {
+    throw new RangeError("it must lie between 1971 and 2199");
+  }
+}
+
+function checkOrigin(text: string): void {
+  if (text !== "*" && (!URL.canParse(text) || new URL(text).origin !== text)) {
+    throw new RangeError(
+      "it must be * or an origin without a path, such as http://localhost:5173",
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { claimedUserId, type RefusalName } from "@sessions/domain";
+import jwt from "jsonwebtoken";
+import type { Claims } from "../tokens/tokens.ts";
+
+/** What a token says of itself. Nothing of it is verified: it only chooses where to look. */
+export interface TokenFacts {
+  readonly world?: string;
+  readonly user?: number;
+}
+
+/** What an `Authorization` header holds. */
+export interface Credentials extends TokenFacts {
+  /** The bearer token; "" where there is none. */
+  readonly token: string;
+  /** Why it is no bearer token. */
+  readonly problem?: RefusalName;
+  /** The claims, once the signature was found to hold. */
+  claims?: Claims;
+}
+
+/** Reads an `Authorization` header; undefined is a request without one. */
+export type ReadCredentials = (header: string | undefined) => Credentials;
+
+const REMEMBERED = 10_000;
+const MISSING: Credentials = { token: "", problem: "credentials-missing" };
+
+/** Makes a reader that remembers what it read: an app sends the same token again and again. */
+export function credentialsReader(): ReadCredentials {
+  const remembered = new Map<string, Credentials>();
+  return function readCredentials(header) {
+    if (header === undefined) return MISSING;
+    let credentials = remembered.get(header);
+    if (!credentials) {
+      credentials = parse(header);
+      if (remembered.size >= REMEMBERED) remembered.clear();
+      remembered.set(header, credentials);
+    }
+    return credentials;
+  };
+}
+
+/** The scheme is case-sensitive here, and exactly one value follows it. */
+function parse(header: string): Credentials {
+  const [scheme, token, ...rest] = header.split(/[\t-\r ]+/).filter((word) => word !== "");
+  if (scheme !== "Bearer") return MISSING;
+  if (token === undefined || rest.length > 0) return { token: "", problem: "header-malformed" };
+  return { token, ...tokenFacts(token) };
+}
+
+/** What a token says of itself. */
+export function tokenFacts(token: string): TokenFacts {
+  const claims = decode(token);
+  if (!claims) return {};
+  const user = claimedUserId(claims);
+  const world = claims["world"];
+  return {
+    ...(user !== undefined && { user }),
+    ...(world !== undefined && { world: String(world) }),
+  };
+}
+
+function decode(token: string): Claims | undefined {
+  try {
+    const claims = jwt.decode(token);
+    return typeof claims === "object" && claims !== null ? claims as Claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const NAME = "authorization";
+
+/** Every `Authorization` field as one value with commas, as WSGI has it; Node would drop the second. */
+export function authorizationOf(rawHeaders: readonly string[]): string | undefined {
+  let fields: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length !== NAME.length || name.toLowerCase() !== NAME) continue;
+    const value = rawHeaders[index + 1] as string;
+    fields = fields === undefined ? value : `${fields},${value}`;
+  }
+  return fields;
+}

@@ -1,0 +1,16 @@
+import type { Instant } from "@sessions/domain";
+import type { Dataset } from "@sessions/fixtures";
+import type { Origin } from "./store.ts";
+
+/** Which data; what is left out is as the default world has it. */
+export interface DataSpec {
+  scenario?: string | undefined;
+  seed?: number | undefined;
+  sessions?: number | undefined;
+  users?: number | undefined;
+  /** What relative dates are relative to. */
+  now?: Instant | undefined;
+}
+
+/** Makes data; the default world's without a specification. */
+export type Seed = (spec?: DataSpec) => { dataset: Dataset; origin: Origin };

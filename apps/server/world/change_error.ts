@@ -1,0 +1,30 @@
+/** What is the matter with a change that is turned down. */
+export type ChangeProblem = "invalid" | "unknown" | "taken" | "state";
+
+/** A change of a world that is turned down; nothing was changed. */
+export class ChangeError extends Error {
+  override readonly name = "ChangeError";
+  readonly code: ChangeProblem;
+  /** JSON Pointer (RFC 6901) of what is wrong in what was asked for. */
+  readonly pointer: string | undefined;
+
+  constructor(code: ChangeProblem, message: string, pointer?: string) {
+    super(message);
+    this.code = code;
+    this.pointer = pointer;
+  }
+}
+
+const MAX_SHOWN = 60;
+
+/** Returns the refusal of a value: where it stands, what it is, and what was wanted. */
+export function badValue(pointer: string, wanted: string, found: unknown): ChangeError {
+  const text = found === undefined ? "missing" : JSON.stringify(found);
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text;
+  const place = pointer || "the body";
+  return new ChangeError(
+    "invalid",
+    `Cannot take ${place}: it is ${shown}, wanted ${wanted}`,
+    pointer,
+  );
+}

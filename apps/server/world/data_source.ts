@@ -1,0 +1,94 @@
+import { basename } from "node:path";
+import { openTimeZone, parseDateTime } from "@sessions/domain";
+import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
+import type { Origin } from "../store/store.ts";
+import type { DataSpec } from "../store/data_spec.ts";
+
+/** A wish for data that contradicts itself. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+}
+
+/** The flags that say which data to serve. */
+export interface DataFlags {
+  scenario?: string;
+  sessions?: number;
+  users?: number;
+  /** @default 1 */
+  seed?: number;
+  /** Whether `--seed` was given. */
+  seedGiven?: boolean;
+  now?: string;
+  dataset?: string;
+}
+
+/** Data, and where it comes from. */
+export interface DataSource {
+  readonly origin: Origin;
+  load(): Dataset;
+}
+
+/**
+ * Chooses the data that the flags ask for, without loading it yet.
+ *
+ * @param held what the file of `--dataset` holds
+ * @throws {DataError} when flags contradict each other
+ */
+export function dataSource(flags: DataFlags, held?: Dataset): DataSource {
+  const { scenario, sessions, users, seed = 1, dataset: file, now: nowText } = flags;
+  const sized = sessions !== undefined || users !== undefined;
+  if (file !== undefined && (scenario !== undefined || sized)) {
+    throw new DataError(
+      "Cannot take a dataset together with a scenario, sessions or users: choose one source of data",
+    );
+  }
+  if (sized && scenario !== undefined && scenario !== "demo") {
+    throw new DataError(
+      `Cannot size the scenario "${scenario}": sessions and users go with the scenario demo, or with none`,
+    );
+  }
+  const now = nowText === undefined ? Date.now() * 1000 : parseDateTime(nowText);
+  if (file !== undefined) {
+    return {
+      origin: { scenario: basename(file), seed },
+      load: () => held ?? { users: [], sessions: [] },
+    };
+  }
+  if (sized) {
+    const size = {
+      ...(sessions !== undefined && { sessions }),
+      ...(users !== undefined && { users }),
+    };
+    return {
+      origin: { scenario: scenario ?? "generated", seed },
+      load: () => generateDataset({ ...size, seed, now }),
+    };
+  }
+  const name = scenario ?? "sample";
+  return { origin: { scenario: name, seed }, load: () => findScenario(name).build({ seed, now }) };
+}
+
+/** The flags of a world that asks for data of its own; what it leaves out is as the server has it. */
+export function withSpec(flags: DataFlags, spec: DataSpec): DataFlags {
+  const { scenario, sessions, users, seed, now } = spec;
+  const named = scenario !== undefined || sessions !== undefined || users !== undefined;
+  const { dataset: _1, scenario: _2, sessions: _3, users: _4, ...rest } = flags;
+  return {
+    ...(named ? rest : flags),
+    ...(scenario !== undefined && { scenario }),
+    ...(sessions !== undefined && { sessions }),
+    ...(users !== undefined && { users }),
+    ...(seed !== undefined && { seed }),
+    ...(now !== undefined && { now: openTimeZone("UTC").format(now) }),
+  };
+}
+
+/** Whether the flags ask for other data than a database that is already there holds. */
+export function asksForOther(flags: DataFlags, held: Origin & { sessions: number }): boolean {
+  const { scenario, sessions, users, dataset, seed, seedGiven } = flags;
+  const named = scenario !== undefined || dataset !== undefined || sessions !== undefined ||
+    users !== undefined;
+  return named && dataSource(flags).origin.scenario !== held.scenario ||
+    seedGiven && seed !== held.seed ||
+    sessions !== undefined && sessions !== held.sessions;
+}

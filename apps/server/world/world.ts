@@ -1,0 +1,252 @@
+import type { KeyObject } from "node:crypto";
+import {
+  type DeviationId,
+  EVERYONE,
+  type Instant,
+  moveSession,
+  type Session,
+  type TimeZone,
+} from "@sessions/domain";
+import { AnswerCache } from "./answer_cache.ts";
+import { Faults } from "./faults.ts";
+import { Journal } from "./journal.ts";
+import type { Image, Plan, SessionStore } from "../store/store.ts";
+import type { SharedWorld } from "../store/postgres/shared_world.ts";
+import { DEFAULT_WORLD } from "../tokens/tokens.ts";
+import type { SharedState, WorldState } from "../store/world_state.ts";
+import { WorldClock } from "./world_clock.ts";
+
+/** What a {@link World} is made of. */
+export interface WorldOptions {
+  /** @default "default" */
+  id?: string;
+  store: SessionStore;
+  /** The key that signs tokens. */
+  key: KeyObject;
+  /** The deployment's own zone. */
+  zone: TimeZone;
+  /** Rows on a page. */
+  pageSize: number;
+  /**
+   * The machine's time, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
+  clock?: (() => number) | undefined;
+  /** Where the clock starts, in milliseconds since 1970; the machine's time without it. */
+  now?: number | undefined;
+  /** @default [] */
+  deviations?: readonly DeviationId[] | undefined;
+  /**
+   * How many requests the journal keeps.
+   *
+   * @default 1000
+   */
+  journal?: number | undefined;
+  /** Opens a store in memory that holds an image; without it nothing can be reset or forked. */
+  open?: ((image: Image) => SessionStore) | undefined;
+  /** What the store held at first, when that is at hand. */
+  image?: Image | undefined;
+  /**
+   * Whether the store is a file: a reset then refills it, which takes as long as seeding.
+   *
+   * @default false
+   */
+  kept?: boolean;
+  /**
+   * Whether another process changes it, and this one only follows.
+   *
+   * @default false
+   */
+  follows?: boolean;
+  /** What other processes share with it; it holds their data then, and stays as they have it. */
+  shared?: SharedWorld | undefined;
+}
+
+/** One isolated copy of everything that changes: sessions, clock, faults, deviations, journal. */
+export class World implements SharedState {
+  readonly id: string;
+  readonly key: KeyObject;
+  readonly zone: TimeZone;
+  readonly pageSize: number;
+  readonly clock: WorldClock;
+  readonly journal: Journal;
+  readonly faults: Faults = new Faults();
+  readonly answers: AnswerCache = new AnswerCache();
+  readonly #options: WorldOptions;
+  #store: SessionStore;
+  #image: Image | undefined;
+  #written = false;
+  #closed = false;
+  #revision = 0;
+  #resets = 0;
+  #deviations: readonly DeviationId[] = [];
+  #nextPlan: Instant;
+
+  constructor(options: WorldOptions) {
+    const { id = DEFAULT_WORLD, store, key, zone, pageSize, clock, journal = 1000, image } =
+      options;
+    this.id = id;
+    this.key = key;
+    this.zone = zone;
+    this.pageSize = pageSize;
+    this.clock = new WorldClock(clock);
+    this.journal = new Journal(journal);
+    this.#options = options;
+    this.#store = store;
+    this.#image = image;
+    this.#nextPlan = store.plans()[0]?.at ?? Infinity;
+    this.#start();
+  }
+
+  /** Counts the changes of what it holds. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Counts how often it was reset. */
+  get resets(): number {
+    return this.#resets;
+  }
+
+  /** What it holds. To change it, go through {@link change}. */
+  get store(): SessionStore {
+    return this.#store;
+  }
+
+  /** What it gets wrong on purpose. */
+  get deviations(): readonly DeviationId[] {
+    return this.#deviations;
+  }
+
+  set deviations(ids: readonly DeviationId[]) {
+    this.#deviations = ids;
+  }
+
+  /** What it held at first. */
+  image(): Image {
+    return this.#image ??= this.#store.image();
+  }
+
+  /** Changes what it holds. */
+  change<Result>(write: (store: SessionStore) => Result): Result {
+    if (!this.#written) {
+      // What a reset brings back: a store that nothing was written to still is that.
+      if (this.#options.open && !this.isShared) this.image();
+      this.#written = true;
+    }
+    const result = this.#store.atomically(() => write(this.#store));
+    this.#revision++;
+    this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
+    return result;
+  }
+
+  /** Lets happen what is planned up to now. Time that has passed is not undone by a clock set back. */
+  settle(): void {
+    if (!this.due || this.#options.follows) return;
+    const now = this.clock.instant();
+    this.change((store) => {
+      for (const plan of store.plans()) {
+        if (plan.at > now) break;
+        store.unplan(plan.sessionId, plan.at);
+        const session = store.get(EVERYONE, plan.sessionId);
+        const moved = session && moveAsPlanned(session, plan);
+        if (moved) store.put(moved);
+      }
+    });
+  }
+
+  /** What another process that serves the same data has to know. */
+  get state(): WorldState {
+    return {
+      plain: this.faults.none && this.#deviations.length === 0,
+      clock: this.clock.state,
+      deviations: this.#deviations,
+      revision: this.#revision,
+      nextPlan: this.#nextPlan === Infinity ? null : this.#nextPlan,
+    };
+  }
+
+  /** Goes on as the world of that state, which another process holds. */
+  follow({ clock, deviations, revision, nextPlan }: Omit<WorldState, "plain">): void {
+    this.clock.follow(clock);
+    if (String(deviations) !== String(this.#deviations)) this.deviations = deviations;
+    if (revision !== this.#revision) this.answers.forget();
+    this.#revision = revision;
+    this.#nextPlan = nextPlan ?? Infinity;
+  }
+
+  /** Brings it up to date before somebody looks; undefined is done already. */
+  ready(): Promise<void> | undefined {
+    const { shared } = this.#options;
+    if (shared) return shared.catchUp(this);
+    this.settle();
+  }
+
+  /** Runs what changes it; the result is there when all who share it know. */
+  write<Result>(run: () => Result | Promise<Result>): Result | Promise<Result> {
+    const { shared } = this.#options;
+    return shared ? shared.write(this, run) : run();
+  }
+
+  /** Whether others share it. */
+  get isShared(): boolean {
+    return this.#options.shared !== undefined;
+  }
+
+  /** Whether something that was planned should have happened by now. */
+  get due(): boolean {
+    return this.clock.instant() >= this.#nextPlan;
+  }
+
+  /** Takes everything back to how it was at first. */
+  reset(): void {
+    const { open, shared } = this.#options;
+    if (shared) this.change((store) => store.load(shared.first()));
+    else if (this.#written && open) {
+      const fresh = open(this.image());
+      if (this.#options.kept) {
+        this.#store.load({ users: fresh.users(), sessions: fresh.sessions() });
+        for (const plan of fresh.plans()) this.#store.plan(plan);
+        fresh.close();
+      } else {
+        this.#store.close();
+        this.#store = fresh;
+      }
+      this.#written = false;
+      this.#revision++;
+      this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
+    }
+    this.#resets++;
+    this.faults.clear();
+    this.journal.clear();
+    this.#start();
+  }
+
+  /** Whether it was deleted while a request waited in it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#store.close();
+  }
+
+  #start(): void {
+    const { now, deviations = [] } = this.#options;
+    this.clock.reset();
+    if (now !== undefined) this.clock.set(now);
+    this.deviations = deviations;
+  }
+}
+
+/** A plan for a session that went another way meanwhile is void. */
+function moveAsPlanned(session: Session, { move, by, at }: Plan): Session | undefined {
+  try {
+    return moveSession(session, move, { by, at });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,6 +1,0 @@
-/**
- * The operations of the mock's control plane, one row each.
- *
- * @module
- */
-export {};
