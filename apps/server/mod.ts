@@ -22,7 +22,11 @@
  */
 import "./require_node.ts";
 
-export { ChangeError } from "./world/change_error.ts";
+export { changeClock } from "./world/change_clock.ts";
+export { badValue, ChangeError } from "./world/change_error.ts";
+export { checkValue } from "./world/check_value.ts";
+export { instantAt } from "./world/instant_at.ts";
+export { NewToken, NewWorld, RequestFilter } from "./world/world_schemas.ts";
 export {
   createSession,
   editSession,
@@ -64,4 +68,4 @@ export { WorldImages } from "./world/world_images.ts";
 export type { DataSpec, Seed } from "./store/data_spec.ts";
 export { World, type WorldOptions } from "./world/world.ts";
 export { type ForkOptions, WorldError, Worlds, type WorldsOptions } from "./world/worlds.ts";
-export { type Fault, faultProblem, type HeldFault } from "./world/faults.ts";
+export { Fault, faultProblem, type HeldFault } from "./world/faults.ts";

@@ -3,18 +3,20 @@ import {
   EVERYONE,
   explainSession,
   type Explanation,
-  openTimeZone,
   resolveDeviations,
   type SessionDetail,
   type SessionMove,
   toDetail,
   type User,
 } from "@sessions/domain";
-import { findRow } from "@sessions/fixtures";
+import { findRow, valueAt } from "@sessions/fixtures";
 import {
+  badValue,
+  changeClock,
+  checkValue,
   createSession,
   editSession,
-  type Fault,
+  Fault,
   faultProblem,
   findSession,
   type HeldFault,
@@ -23,15 +25,15 @@ import {
   type JournalFilter,
   makeToken,
   moveNow,
+  NewToken,
   removeSession,
+  RequestFilter,
   type SessionValues,
   type TokenFault,
   type World,
 } from "@sessions/server";
 import type { Fetch } from "./in_process_fetch.ts";
-
-/** A moment: a `Date`, its text with an offset, or milliseconds since 1970. */
-export type Moment = Date | string | number;
+import { type Moment, momentText } from "./moment_text.ts";
 
 /** What a token may be told. */
 export interface TokenOptions {
@@ -160,6 +162,7 @@ export class MockWorld {
    */
   tokenFor(user: number, { type = "access", ...options }: TokenOptions = {}): string {
     const { key, clock, id, store } = this.#world;
+    checkValue(NewToken, { user, type, ...options });
     if (options.fault === undefined && !store.user(user)) {
       const ids = store.users().slice(0, 8).map((one) => one.id).join(", ");
       throw new RangeError(
@@ -220,25 +223,21 @@ function clockOf(world: World): Clock {
   const { clock } = world;
   return {
     now: () => new Date(clock.now()),
-    set(moment) {
-      clock.set(milliseconds(moment));
-      world.settle();
-    },
-    advance(amount) {
-      clock.advance(amount);
-      world.settle();
+    set: (moment) => changeClock(world, { now: momentText(moment) }),
+    advance(milliseconds) {
+      checkNumber("/advanceMs", milliseconds);
+      changeClock(world, { advanceMs: milliseconds });
     },
     freeze: () => clock.freeze(),
     resume: () => clock.resume(),
   };
 }
 
-function milliseconds(moment: Moment): number {
-  const value = typeof moment === "number" ? moment : new Date(moment).getTime();
-  if (Number.isNaN(value)) {
-    throw new RangeError(`Cannot set the clock to "${moment}": it is no date`);
+/** A value that is not there would pass for one that was left out. */
+function checkNumber(pointer: string, value: unknown): void {
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw badValue(pointer, "a finite number", typeof value === "number" ? String(value) : value);
   }
-  return value;
 }
 
 function sessionsOf(world: World): Sessions {
@@ -261,7 +260,7 @@ function wire(values: Values): SessionValues {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      value instanceof Date ? openTimeZone("UTC").format(value.getTime() * 1000) : value,
+      value instanceof Date ? momentText(value) : value,
     ]),
   ) as SessionValues;
 }
@@ -269,11 +268,10 @@ function wire(values: Values): SessionValues {
 function faultsOf({ faults }: World): WorldFaults {
   return {
     add(fault) {
+      checkValue(Fault, fault);
       const problem = faultProblem(fault);
       if (problem) {
-        throw new RangeError(
-          `Cannot add the fault: ${problem.pointer || "it"} is not ${problem.wanted}`,
-        );
+        throw badValue(problem.pointer, problem.wanted, valueAt(fault, problem.pointer));
       }
       return faults.add(fault);
     },
@@ -283,9 +281,13 @@ function faultsOf({ faults }: World): WorldFaults {
 }
 
 function journalOf(journal: Journal): WorldJournal {
+  const find = (filter: JournalFilter = {}): JournalEntry[] => {
+    checkValue(RequestFilter, filter);
+    return journal.find(filter);
+  };
   return {
-    find: (filter) => journal.find(filter),
-    count: (filter) => journal.find(filter).length,
+    find,
+    count: (filter) => find(filter).length,
     clear: () => void journal.delete(),
   };
 }

@@ -26,13 +26,13 @@ export {
   type Clock,
   MockWorld,
   type MockWorldOptions,
-  type Moment,
   type Sessions,
   type TokenOptions,
   type Values,
   type WorldFaults,
   type WorldJournal,
 } from "./mock_world.ts";
+export type { Moment } from "./moment_text.ts";
 export {
   type DataOptions,
   Mock,

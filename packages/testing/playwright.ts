@@ -12,7 +12,8 @@ import {
   test as base,
   type TestType,
 } from "@playwright/test";
-import type { MockWorld, Moment } from "./mock_world.ts";
+import type { MockWorld } from "./mock_world.ts";
+import type { Moment } from "./moment_text.ts";
 import { type Mock, startMock, type StartMockOptions } from "./start_mock.ts";
 
 /** The clock of the world and of the page, which move together. */

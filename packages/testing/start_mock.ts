@@ -2,6 +2,7 @@ import { API_PATH, type DeviationId, resolveDeviations } from "@sessions/domain"
 import type { Dataset } from "@sessions/fixtures";
 import {
   dataSource,
+  instantAt,
   type OpenMock,
   openMock,
   type Seed,
@@ -9,7 +10,9 @@ import {
   withSpec,
 } from "@sessions/server";
 import { type Fetch, inProcessFetch } from "./in_process_fetch.ts";
-import { MockWorld, type Moment } from "./mock_world.ts";
+import { MockWorld } from "./mock_world.ts";
+import { type Moment, momentText } from "./moment_text.ts";
+import { checkStartOptions, checkWorldOptions } from "./options.ts";
 
 /** Which data a world holds. */
 export interface DataOptions {
@@ -89,12 +92,15 @@ export class Mock extends MockWorld {
   /**
    * Forks a world: a copy of what the default one held at first, or data of its own.
    *
+   * @throws {ChangeError} for an option that there is not, or a value that it cannot have
    * @throws {WorldError} when the id is taken, or there are too many worlds
    */
-  world({ id, deviations, portal, ...data }: WorldOptions = {}): MockWorld {
+  world(options: WorldOptions = {}): MockWorld {
+    checkWorldOptions(options);
+    const { id, deviations, portal, ...data } = options;
     const { worlds, images } = this.#mock;
     const { now, ...size } = data;
-    const start = now === undefined ? undefined : new Date(now).getTime();
+    const start = startOf(now);
     const world = worlds.create({
       id,
       image: images.of({ ...size, now: start === undefined ? undefined : start * 1000 }),
@@ -121,6 +127,7 @@ export class Mock extends MockWorld {
 /**
  * Starts the mock in this process; it is ready when the promise resolves.
  *
+ * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  * @throws {RangeError} when the scenario, a deviation or the time zone is unknown
  *
  * @example
@@ -139,6 +146,7 @@ export class Mock extends MockWorld {
  * ```
  */
 export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
+  checkStartOptions(options);
   const {
     dataset,
     listen = true,
@@ -153,7 +161,7 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
     seed,
     ...rest
   } = options;
-  const start = now === undefined ? undefined : new Date(now).getTime();
+  const start = startOf(now);
   const mockOptions = {
     ...rest,
     seed: seedOf({ scenario, sessions, users, seed, now: start }, dataset),
@@ -167,6 +175,11 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
   }
   const server = await startServer({ ...mockOptions, port });
   return new Mock(server, server.url.slice(0, -API_PATH.length), once(() => server.close()));
+}
+
+/** Returns where a clock starts, in milliseconds since 1970. */
+function startOf(now: Moment | undefined): number | undefined {
+  return now === undefined ? undefined : instantAt("/now", momentText(now)) / 1000;
 }
 
 type Size = { [Key in Exclude<keyof DataOptions, "now">]: DataOptions[Key] | undefined };

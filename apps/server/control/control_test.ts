@@ -105,7 +105,7 @@ test("POST /worlds is 429 when there are too many", async () => {
   const { status, json } = await send("POST", "/worlds", {});
   expect(status).toBe(429);
   expect(json.detail).toMatch(
-    /^Cannot create a world: there are 3, and --max-worlds allows no more/,
+    /^Cannot create a world: there are 3, and maxWorlds allows no more/,
   );
 });
 
@@ -150,11 +150,11 @@ test("a session with a start and an end ahead starts and ends when the clock pas
     return [is_active, start_date_time, end_date_time];
   };
   expect(await see()).toEqual([true, null, null]);
-  await send("PATCH", "/clock", { advance: 3599.999 });
+  await send("PATCH", "/clock", { advanceMs: 3_599_999 });
   expect(await see()).toEqual([true, null, null]);
-  await send("PATCH", "/clock", { advance: 0.001 });
+  await send("PATCH", "/clock", { advanceMs: 1 });
   expect(await see()).toEqual([true, "2029-12-31T20:00:00-05:00", null]);
-  await send("PATCH", "/clock", { advance: 3600 });
+  await send("PATCH", "/clock", { advanceMs: 3_600_000 });
   expect(await see()).toEqual([
     false,
     "2029-12-31T20:00:00-05:00",
@@ -170,7 +170,7 @@ test("the clock rules Date, and when a token is issued and expires", async () =>
     200,
     "Fri, 01 Jun 2040 12:00:00 GMT",
   ]);
-  await send("PATCH", "/clock", { advance: 86_400 });
+  await send("PATCH", "/clock", { advanceMs: 86_400_000 });
   expect((await api(token)).json.code).toBe("token_not_valid");
   await send("PATCH", "/clock", { now: "2040-06-01T11:59:59Z" });
   expect((await api(token)).json.messages[0].message).toBe("Token is invalid or expired");
@@ -339,8 +339,8 @@ test.each<[string, string, unknown, string]>([
   ["POST", "/worlds", [], ""],
   ["PATCH", "/clock", { now: 5 }, "/now"],
   ["PATCH", "/clock", { now: "2022-02-30T00:00:00Z" }, "/now"],
-  ["PATCH", "/clock", { advance: -1 }, "/advance"],
-  ["PATCH", "/clock", { now: "2199-12-31T00:00:00Z", advance: 86_400 }, "/advance"],
+  ["PATCH", "/clock", { advanceMs: -1 }, "/advanceMs"],
+  ["PATCH", "/clock", { now: "2199-12-31T00:00:00Z", advanceMs: 86_400_000 }, "/advanceMs"],
   ["POST", "/sessions", { session_type: "nope" }, "/session_type"],
   ["POST", "/sessions", { is_active: true }, "/is_active"],
   ["POST", "/sessions", { end_date_time: "2022-01-01T00:00:00Z" }, "/end_date_time"],

@@ -1,21 +1,11 @@
+import { RequestFilter } from "../world/world_schemas.ts";
 import Type from "typebox";
 import type { JournalFilter } from "../world/journal.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlCall, type ControlRoute, controlRoute } from "./route.ts";
 
-const TEXT = Type.String();
 const NUMBER = Type.Integer({ minimum: 0 });
-const FILTER = {
-  method: TEXT,
-  operation: TEXT,
-  token: TEXT,
-  status: NUMBER,
-  user: NUMBER,
-  url: TEXT,
-  deviation: TEXT,
-  fault: NUMBER,
-  after: NUMBER,
-} satisfies Record<keyof JournalFilter, unknown>;
+const FILTER = RequestFilter.properties;
 
 /** The operations on a world's journal. */
 export const JOURNAL_ROUTES: readonly ControlRoute[] = [

@@ -1,16 +1,11 @@
 import type { KeyObject } from "node:crypto";
 import { EVERYONE, explainList, explainSession } from "@sessions/domain";
-import Type, { type Static } from "typebox";
-import { makeToken, TOKEN_FAULTS } from "../tokens/faulty_token.ts";
+import Type from "typebox";
+import { ChangeError } from "../world/change_error.ts";
+import { NewToken } from "../world/world_schemas.ts";
+import { makeToken } from "../tokens/faulty_token.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
-
-const NewToken = Type.Object({
-  user: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-  type: Type.Optional(Type.Enum(["access", "refresh"])),
-  fault: Type.Optional(Type.Enum([...TOKEN_FAULTS])),
-  lifetime: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 * 365 * 86_400 })),
-}, { additionalProperties: false });
 
 const ID = Type.Integer({ minimum: 0 });
 const MOST_USERS = 200;
@@ -18,24 +13,34 @@ const MOST_USERS = 200;
 /** The operations on who asks. */
 export function tokenRoutes(key: KeyObject): ControlRoute[] {
   return [
-    controlRoute<Static<typeof NewToken>>({
+    controlRoute<NewToken>({
       method: "POST",
       path: "/tokens",
       readOnly: true,
       summary: "Make a token of a user for a world, good or with one thing wrong with it.",
       body: NewToken,
       status: 201,
-      answer: ({ world, body: { user, type = "access", fault, lifetime } }) => ({
-        token: makeToken({
-          key,
-          fault,
-          type,
-          userId: user,
-          now: world.clock.now() / 1000,
-          world: world.id,
-          ...(lifetime !== undefined && { lifetime }),
-        }),
-      }),
+      answer({ world, body: { user, type = "access", fault, lifetime } }) {
+        if (fault === undefined && !world.store.user(user)) {
+          throw new ChangeError(
+            "unknown",
+            `Cannot make a token of user ${user}: there is none. For a token of nobody, ask for the fault "unknown-user"`,
+            "/user",
+          );
+        }
+        const now = world.clock.now() / 1000;
+        return {
+          token: makeToken({
+            key,
+            fault,
+            type,
+            userId: user,
+            now,
+            world: world.id,
+            ...(lifetime !== undefined && { lifetime }),
+          }),
+        };
+      },
     }),
     controlRoute({
       method: "GET",

@@ -12,20 +12,9 @@ import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 import { instantAt } from "../world/instant_at.ts";
 import { faultAt } from "./fault_routes.ts";
+import { NewWorld } from "../world/world_schemas.ts";
 
 const Deviations = Type.Array(Type.String());
-
-const NewWorld = Type.Object({
-  id: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,64}$" })),
-  scenario: Type.Optional(Type.String()),
-  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-  sessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
-  users: Type.Optional(Type.Integer({ minimum: 2, maximum: 100_000 })),
-  now: Type.Optional(Type.String()),
-  deviations: Type.Optional(Deviations),
-  portal: Type.Optional(Type.String()),
-}, { additionalProperties: false });
-type NewWorld = Static<typeof NewWorld>;
 
 const WorldFile = Type.Object({
   dataset: DatasetFile,

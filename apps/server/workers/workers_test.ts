@@ -75,7 +75,7 @@ test("what the control plane changed is true in every worker as soon as it answe
 });
 
 test("the clock, deviations, faults and worlds of one are those of all", async () => {
-  await control("PATCH", "/clock", { advance: 10 * 86_400 });
+  await control("PATCH", "/clock", { advanceMs: 10 * 86_400_000 });
   const old = await everywhere(async () => (await read("/sessions")).status);
   expect(new Set(old)).toEqual(new Set([401]));
   await control("POST", "/reset");
@@ -111,7 +111,7 @@ test("a planned end happens at its time, whichever worker is asked", async () =>
   });
   const ended = async () => (await readJson(`/sessions/${session_id}`)).is_active;
   expect(new Set(await everywhere(ended))).toEqual(new Set([true]));
-  await control("PATCH", "/clock", { advance: 61 });
+  await control("PATCH", "/clock", { advanceMs: 61_000 });
   expect(new Set(await everywhere(ended))).toEqual(new Set([false]));
   await control("POST", "/reset");
 });

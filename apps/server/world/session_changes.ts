@@ -7,11 +7,11 @@ import {
   sessionFault,
   type SessionMove,
 } from "@sessions/domain";
-import { firstMismatch, ReadableDetail, valueAt } from "@sessions/fixtures";
+import { ReadableDetail } from "@sessions/fixtures";
 import Type, { type TSchema } from "typebox";
-import Value from "typebox/value";
 import type { World } from "./world.ts";
 import { badValue, ChangeError } from "./change_error.ts";
+import { checkValue } from "./check_value.ts";
 import { instantAt } from "./instant_at.ts";
 
 const ANY = Type.Partial(ReadableDetail, { additionalProperties: false });
@@ -140,10 +140,7 @@ export function editSession(world: World, id: number, body: SessionValues): Sess
 }
 
 function readValues(schema: TSchema, body: SessionValues): Partial<Session> {
-  if (!Value.Check(schema, body)) {
-    const { pointer, wanted } = firstMismatch(schema, body, Value.Errors(schema, body));
-    throw badValue(pointer, wanted, valueAt(body, pointer));
-  }
+  checkValue(schema, body);
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       key,

@@ -109,7 +109,7 @@ export class Worlds {
     if (this.#forks.size >= this.#maxWorlds) {
       throw new WorldError(
         "full",
-        `Cannot create a world: there are ${this.#forks.size}, and --max-worlds allows no more. ` +
+        `Cannot create a world: there are ${this.#forks.size}, and maxWorlds allows no more. ` +
           `Delete some, or wait until some expire`,
       );
     }
@@ -167,7 +167,7 @@ export class Worlds {
   }
 
   #expire(id: string): void {
-    this.#forget(id, `it expired after ${this.#ttl / 1000} s without a request (--world-ttl)`);
+    this.#forget(id, `it expired after ${this.#ttl / 1000} s without a request (worldTtl)`);
   }
 
   #forget(id: string, why: string): void {

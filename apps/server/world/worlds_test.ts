@@ -77,7 +77,7 @@ test("a token of an unknown, deleted or expired world is refused loudly", async 
   expect(worlds.find("idle").id).toBe("idle");
   now = 120_001;
   expect(() => worlds.find("idle")).toThrow(
-    'Cannot find the world "idle": it expired after 60 s without a request (--world-ttl)',
+    'Cannot find the world "idle": it expired after 60 s without a request (worldTtl)',
   );
   expect(worlds.list().map(({ id }) => id)).toEqual(["default"]);
   worlds.close();
@@ -112,7 +112,7 @@ test("worlds that are idle make room for new ones", () => {
   worlds.create({ id: "a" });
   now = 30_000;
   worlds.create({ id: "b" });
-  expect(() => worlds.create({ id: "c" })).toThrow("there are 2, and --max-worlds allows no more");
+  expect(() => worlds.create({ id: "c" })).toThrow("there are 2, and maxWorlds allows no more");
   now = 61_000;
   expect(worlds.create({ id: "c" }).id).toBe("c");
   expect(worlds.list().map(({ id }) => id)).toEqual(["default", "b", "c"]);

@@ -43,7 +43,7 @@ function mockNow(): number {
 
 /** Moves the mock's clock forward. */
 export function advanceClock(seconds: number, name: string): void {
-  changeClock({ advance: seconds }, `The clock advanced by ${name}.`);
+  changeClock({ advanceMs: seconds * 1000 }, `The clock advanced by ${name}.`);
 }
 
 /** Sets the mock's clock to a moment. */

@@ -96,7 +96,7 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
     const active = async ({ read }: typeof mocks[0]) =>
       (await (await read(path)).json() as { is_active: boolean }).is_active;
     expect(new Set(await everywhere(active))).toEqual(new Set([true]));
-    await (mocks[1] as typeof mocks[0]).control("PATCH", "/clock", { advance: 61 });
+    await (mocks[1] as typeof mocks[0]).control("PATCH", "/clock", { advanceMs: 61_000 });
     expect(new Set(await everywhere(active))).toEqual(new Set([false]));
     await (mocks[2] as typeof mocks[0]).control("PUT", "/deviations", {
       deviations: ["list/count-off-by-one"],

@@ -1,0 +1,47 @@
+import { checkValue, NewWorld } from "@sessions/server";
+import Type from "typebox";
+import { type Moment, momentText } from "./moment_text.ts";
+
+const { id: _id, ...WORLD } = NewWorld.properties;
+
+/** Every option of a mock, as JavaScript may have it. */
+const StartOptions = Type.Object({
+  ...WORLD,
+  dataset: Type.Optional(Type.Unknown()),
+  listen: Type.Optional(Type.Boolean()),
+  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+  timeZone: Type.Optional(Type.String()),
+  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  jwtSecret: Type.Optional(Type.String({ minLength: 1 })),
+  controlToken: Type.Optional(Type.String({ minLength: 1 })),
+  journal: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  maxWorlds: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  worldTtl: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  onError: Type.Optional(Type.Unknown()),
+}, { additionalProperties: false });
+
+/**
+ * Makes sure that the options of a mock are some, by the schemas of the control plane.
+ *
+ * @throws {ChangeError} for an option that there is not, or a value that it cannot have
+ */
+export function checkStartOptions(options: object): void {
+  checkValue(StartOptions, plain(options));
+}
+
+/**
+ * Makes sure that the options of a world are some, by the schemas of the control plane.
+ *
+ * @throws {ChangeError} for an option that there is not, or a value that it cannot have
+ */
+export function checkWorldOptions(options: object): void {
+  checkValue(NewWorld, plain(options));
+}
+
+/** An option that is undefined is one that was left out, and a moment is its text. */
+function plain(options: object): Record<string, unknown> {
+  const said = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    said.map(([key, value]) => [key, key === "now" ? momentText(value as Moment) : value]),
+  );
+}

@@ -1,0 +1,104 @@
+import { afterAll, expect, test } from "vitest";
+import { startMock } from "./start_mock.ts";
+
+const mock = await startMock({ listen: false, scenario: "demo" });
+afterAll(() => mock.stop());
+
+/** Everything that a call could have changed. */
+const state = () => [
+  mock.clock.now().getTime() - Date.now() > 1000,
+  mock.faults.list(),
+  mock.sessions.list().length,
+];
+
+// deno-lint-ignore no-explicit-any -- JavaScript has no types
+const any = (value: unknown): any => value;
+
+test.each<[string, () => unknown, string]>([
+  [
+    "faults.add() of an unknown operation",
+    () => mock.faults.add(any({ when: { operation: "lists" }, status: 500 })),
+    'Cannot take /when/operation: it is "lists", wanted one of list, detail, token, other',
+  ],
+  [
+    "faults.add() of an unknown key",
+    () => mock.faults.add(any({ statuss: 500 })),
+    "Cannot take /statuss: it is 500, wanted no such key: the keys are when, delay, status",
+  ],
+  [
+    "clock.advance() back",
+    () => mock.clock.advance(-3600_000),
+    "Cannot take /advanceMs: it is -3600000, wanted a number",
+  ],
+  [
+    "clock.advance() of nothing",
+    () => mock.clock.advance(any(undefined)),
+    "Cannot take /advanceMs: it is missing, wanted a finite number",
+  ],
+  [
+    "clock.advance() of no number",
+    () => mock.clock.advance(NaN),
+    'Cannot take /advanceMs: it is "NaN", wanted a finite number',
+  ],
+  [
+    "clock.set() beyond the contract's years",
+    () => mock.clock.set("2300-01-01T00:00:00Z"),
+    'Cannot take /now: it is "2300-01-01T00:00:00Z", wanted a date-time with an offset',
+  ],
+  [
+    "clock.set() to a text without an offset",
+    () => mock.clock.set("2030-01-01T00:00:00"),
+    'Cannot take /now: it is "2030-01-01T00:00:00", wanted a date-time with an offset',
+  ],
+  [
+    "clock.set() to no date",
+    () => mock.clock.set(new Date("x")),
+    'Cannot take /now: it is "Invalid Date", wanted a date-time with an offset',
+  ],
+  [
+    "world() of fewer than none",
+    () => mock.world({ sessions: -5 }),
+    "Cannot take /sessions: it is -5",
+  ],
+  [
+    "world() with an unknown option",
+    () => mock.world(any({ scenari: "empty" })),
+    'Cannot take /scenari: it is "empty", wanted no such key: the keys are id, scenario, seed',
+  ],
+  [
+    "world() with an id of two words",
+    () => mock.world({ id: "a b" }),
+    'Cannot take /id: it is "a b"',
+  ],
+  [
+    "tokenFor() with an unknown fault",
+    () => mock.tokenFor(1, any({ fault: "expird" })),
+    'Cannot take /fault: it is "expird", wanted one of expired',
+  ],
+  [
+    "journal.find() by an unknown key",
+    () => mock.journal.find(any({ stats: 200 })),
+    "Cannot take /stats: it is 200, wanted no such key: the keys are method, operation",
+  ],
+  [
+    "sessions.create() at no date",
+    () => mock.sessions.create({ start_date_time: new Date("x") }),
+    'Cannot take /start_date_time: it is "Invalid Date", wanted a date-time',
+  ],
+])("%s is refused with the place, and changes nothing", (_name, call, message) => {
+  const before = state();
+  expect(call).toThrow(message);
+  expect(state()).toEqual(before);
+  expect(() => mock.world().close()).not.toThrow();
+});
+
+test.each<[object, string]>([
+  [
+    { sceanrio: "demo" },
+    'Cannot take /sceanrio: it is "demo", wanted no such key: the keys are scenario, seed',
+  ],
+  [{ pageSize: 0 }, "Cannot take /pageSize: it is 0, wanted an integer"],
+  [{ now: "soon" }, 'Cannot take /now: it is "soon", wanted a date-time with an offset'],
+])("startMock(%j) is refused", async (options, message) => {
+  await expect(startMock({ listen: false, ...options })).rejects.toThrow(message);
+});
