@@ -13,10 +13,10 @@ import { CHROMIUM, CHROMIUM_FLAGS } from "../../../tools/chromium.ts";
 
 const BIN = fileURLToPath(new URL("../bin/sessions-mock.js", import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** A machine that has much else to do is waited for. */
+/** How long anything may take: long enough for a busy machine. */
 const LIMIT_MS = 60_000;
 const CONTROL_TOKEN = "only-known-to-few";
-/** The sample under a token that was chosen: its link does not show it. */
+/** The sample, with a control token of our own: the printed link does not repeat it. */
 const SAMPLE = ["--control-token", CONTROL_TOKEN];
 const DEMO = ["--scenario", "demo"];
 const folder = mkdtempSync(join(tmpdir(), "console-"));
@@ -28,7 +28,7 @@ const mocks = new Map<string, Promise<Mock>>();
 const idle: Page[] = [];
 const used = new Map<Page, Mock>();
 const touched = new Set<Mock>();
-/** What a page did that it must not do. */
+/** What pages did that they must not do. */
 let faults: string[] = [];
 
 interface Mock {
@@ -133,9 +133,9 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
     context = await browser.newContext({
       viewport: { width: 1400, height: 1000 },
-      // Far from the portal's, so that no test mistakes one for the other.
+      // Far from the portal's zone, so that no test mistakes one for the other.
       timezoneId: "Asia/Tokyo",
-      // What breathes is painted sixty times a second, without a graphics card.
+      // Without a graphics card, an animation is painted by the processor, sixty times a second.
       reducedMotion: "reduce",
     });
   }, LIMIT_MS);
@@ -152,9 +152,11 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   }, LIMIT_MS);
   afterAll(async () => {
     await browser?.close();
-    for (const { child } of await Promise.all(mocks.values())) {
+    for (const mock of await Promise.allSettled(mocks.values())) {
+      if (mock.status === "rejected") continue;
+      const { child } = mock.value;
       child.kill();
-      await once(child, "close");
+      if (child.exitCode === null) await once(child, "close");
     }
     rmSync(folder, { recursive: true });
   }, LIMIT_MS);
@@ -173,7 +175,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByText("240 sessions").waitFor();
   });
 
-  test("is somebody else at a choice, sees what they see, and says why", async () => {
+  test("impersonates the chosen person, shows what they see, and says why", async () => {
     const page = await open(await serve(...SAMPLE));
     await page.getByText("10 sessions,").waitFor();
     await choose(page, /user 54,/);
@@ -193,7 +195,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await session.locator("dt").allInnerTexts()).toHaveLength(12);
   });
 
-  test("pages, filters, and tells times in the portal's zone and one's own", async () => {
+  test("pages, filters, and shows times in the portal's zone and the browser's", async () => {
     const page = await open(await serve(...DEMO));
     await page.getByText("Page 1 of 3").waitFor();
     const first = await rows(page).first().innerText();
@@ -325,7 +327,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await stage.locator(".held").getByText("Every answer 2 s late").waitFor();
   });
 
-  test("does not ask again because a fault was injected into an answer", async () => {
+  test("does not read again when only a fault's count changes", async () => {
     const mock = await serve(...SAMPLE);
     const page = await open(mock);
     await page.locator(".chart .hint").getByText(/sessions?, up to/).waitFor();
@@ -339,7 +341,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     }`);
     await page.locator(".stage").getByText("Faults", { exact: true }).click();
     await callControl(mock, "POST", "/faults", { delay: { fixed: 1 } });
-    // Who asked because of an injection would have asked once more than is shown, always.
+    // If each count that is shown led to another request, the two numbers would never be equal.
     await eventually(() =>
       page.evaluate(`{
         const shown = /injected (\\d+)/.exec(document.querySelector(".held").textContent)?.[1];
@@ -348,7 +350,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     ).toBe(true);
   });
 
-  test("takes away at once what somebody else saw, while the new list is on its way", async () => {
+  test("clears the former person's sessions while the new list is on its way", async () => {
     const page = await open(await serve(...SAMPLE));
     await count(page).getByText("10 sessions,").waitFor();
     let release = () => {};
@@ -364,7 +366,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await count(page).getByText("User 32 sees").waitFor();
   });
 
-  test("breathes in live mode, for everybody who looks", async () => {
+  test("follows live mode in every open page", async () => {
     const mock = await serve(...DEMO);
     const [one, other] = [await open(mock), await open(mock)];
     await one.getByRole("switch").click();
@@ -447,7 +449,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
             "document.documentElement.scrollWidth - document.documentElement.clientWidth",
           )
         ).toBe(0);
-        // To describe every element that is right takes most of the time.
+        // Describing every element that passes takes most of the time.
         const { violations } = await page.evaluate("axe.run({ resultTypes: ['violations'] })") as {
           violations: { id: string; nodes: { html: string }[] }[];
         };
