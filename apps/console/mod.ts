@@ -1,5 +1,5 @@
 /**
- * The console: the web page of the mock, built into files that a server sends as they are.
+ * The console: the mock's web page, built into files that a server sends as they are.
  *
  * @example
  * ```ts
@@ -15,5 +15,5 @@ import { fileURLToPath } from "node:url";
 
 const BUILT = import.meta.url.endsWith(".ts") ? "./dist/site/" : "./site/";
 
-/** Where the built files are; `index.html` is the page. */
+/** The folder of the built files; `index.html` is the page. */
 export const CONSOLE_FOLDER: string = fileURLToPath(new URL(BUILT, import.meta.url));

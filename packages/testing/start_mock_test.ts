@@ -81,7 +81,9 @@ test("clock, sessions, faults, journal and explain do what they say", async () =
     `Cannot start session ${made.session_id}: it is ended, and only a pending session can be started`,
   );
   expect(() => mock.sessions.get(99_999)).toThrow("Cannot find the session 99999");
-  expect(() => mock.clock.set("soon")).toThrow('Cannot take /now: it is "soon", wanted a date-time with an offset');
+  expect(() => mock.clock.set("soon")).toThrow(
+    'Cannot take /now: it is "soon", wanted a date-time with an offset',
+  );
   expect(() => mock.faults.add({})).toThrow("Cannot add the fault");
   expect(mock.explain(54, made.session_id)).toEqual({
     visible: true,

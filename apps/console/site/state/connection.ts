@@ -8,7 +8,7 @@ import {
 import { logIn as fetchLogin } from "../api/log_in.ts";
 import { dismissMessage, notify, notifyError, reportErrors } from "./messages.ts";
 
-/** Whom the page asks the API as. */
+/** A person, and the token with which the page asks the API as them. */
 export interface Viewer {
   /** The same object for as long as nobody else is chosen. */
   readonly person: Person;
@@ -25,13 +25,15 @@ export interface CallControlOptions {
 const TOKEN_KEY = "sessions-mock control token";
 const RECONNECT_MS = 1500;
 
-/** The open control plane; undefined on a page that can only look. */
+/** The control plane, once it is opened with its token. */
 export const control = signal<ControlClient | undefined>(undefined);
+/** The people of the mock; empty without the control plane. */
 export const people = signal<readonly Person[]>([]);
+/** Whom the page asks the API as; undefined until somebody is chosen or logs in. */
 export const viewer = signal<Viewer | undefined>(undefined);
-/** The state that the mock told last. */
+/** The newest state that the mock sent. */
 export const mockState = signal<MockState | undefined>(undefined);
-/** Whether the mock tells its changes at the moment. */
+/** Whether the mock's stream of states is open. */
 export const isConnected = signal(false);
 
 let viewerChanges = 0;

@@ -5,7 +5,7 @@ import { type Exchange, exchange, readJson } from "../api/exchange.ts";
 import { callControl, control, viewer } from "./connection.ts";
 import { notify } from "./messages.ts";
 
-/** What the page asks the list for. */
+/** A page of the list, and its filter. */
 export interface ListQuery {
   readonly page: number;
   /** The experiment as it was typed; empty for all. */
@@ -25,24 +25,29 @@ export interface NewSession {
   readonly created_by?: number;
 }
 
-/** What the exchanges of the list, and of all its pages, are for. */
+/** The purpose of the exchanges of the list. */
 export const LIST_PURPOSE = "the table";
+/** The purpose of the exchanges that read every page of the list. */
 export const ALL_ROWS_PURPOSE = "the timeline and the chart";
 const MAX_EXCHANGES = 40;
 /** How long the other pages of the list wait for further changes. */
 const SETTLE_MS = 250;
 
+/** What the page asks the list for. */
 export const listQuery = signal<ListQuery>({ page: 1, experiment: "" });
 /** The newest answer to the list. */
 export const listAnswer = signal<Exchange | undefined>(undefined);
+/** Why the viewer sees this list. */
 export const listReason = signal<Reason | undefined>(undefined);
+/** The id of the selected session. */
 export const selectedId = signal<number | undefined>(undefined);
 /** The newest answer to the selected session. */
 export const detailAnswer = signal<Exchange | undefined>(undefined);
+/** Why the viewer sees, or does not see, the selected session. */
 export const detailReason = signal<Reason | undefined>(undefined);
 /** The rows of all pages, for the timeline and the chart. */
 export const allRows = signal<AllRows | undefined>(undefined);
-/** What went over the wire, newest first. */
+/** The exchanges with the API, newest first. */
 export const exchanges = signal<readonly Exchange[]>([]);
 
 /** The page of the list; undefined if the answer is none. */
