@@ -21,7 +21,7 @@ const MAX_SHOWN = 60;
 export function badValue(pointer: string, wanted: string, found: unknown): ChangeError {
   const text = found === undefined ? "missing" : JSON.stringify(found);
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text;
-  const place = pointer || "the body";
+  const place = pointer || "this";
   return new ChangeError(
     "invalid",
     `Cannot take ${place}: it is ${shown}, wanted ${wanted}`,
