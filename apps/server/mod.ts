@@ -51,7 +51,7 @@ export {
 } from "./world/journal.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export { StoreError } from "./store/sqlite/open_database.ts";
+export { StoreError } from "./store/store_error.ts";
 export type { Image, Origin, Plan, SessionStore } from "./store/store.ts";
 export {
   accessClaims,

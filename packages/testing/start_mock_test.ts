@@ -84,7 +84,9 @@ test("clock, sessions, faults, journal and explain do what they say", async () =
   expect(() => mock.clock.set("soon")).toThrow(
     'Cannot take /now: it is "soon", wanted a date-time with an offset',
   );
-  expect(() => mock.faults.add({})).toThrow("Cannot take this: it is {}, wanted at least one of delay, status");
+  expect(() => mock.faults.add({})).toThrow(
+    "Cannot take this: it is {}, wanted at least one of delay, status",
+  );
   expect(mock.explain(54, made.session_id)).toEqual({
     visible: true,
     because:

@@ -11,7 +11,6 @@ export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
 /** What is published, each before what builds on it. */
 export const PUBLISHED = [
   "packages/domain",
-  "packages/cli",
   "fixtures",
   "apps/console",
   "apps/server",

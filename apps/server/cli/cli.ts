@@ -5,7 +5,7 @@ import { type CliContext, describeCommandError, UsageError } from "@sessions/cli
 import { CommandExit, FileError } from "./cli_error.ts";
 import { DataError } from "../world/data_source.ts";
 import { CertificateError, ListenError } from "../http/listen.ts";
-import { StoreError } from "../store/sqlite/open_database.ts";
+import { StoreError } from "../store/store_error.ts";
 
 /** What the program's exit codes mean. */
 export const EXIT = { ok: 0, internal: 1, usage: 2, cannotListen: 3, badData: 4 } as const;

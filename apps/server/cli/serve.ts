@@ -17,7 +17,7 @@ import { type RunningServer, startServer } from "../server.ts";
 import type { SharedData } from "../store/postgres/shared_world.ts";
 import { withoutPassword } from "../store/postgres/without_password.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite_store.ts";
-import { StoreError } from "../store/sqlite/open_database.ts";
+import { StoreError } from "../store/store_error.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { WorkersOptions } from "../workers/workers.ts";
 import type { DataSpec, Seed } from "../store/data_spec.ts";

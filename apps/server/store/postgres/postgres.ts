@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { StoreError } from "../sqlite/open_database.ts";
+import { StoreError } from "../store_error.ts";
 import type { Origin } from "../store.ts";
 import type { DataSpec } from "../data_spec.ts";
 import {

@@ -1,7 +1,7 @@
 import { DEFAULT_PAGE_SIZE, EVERYONE, type TimeZone } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import { openSqliteStore } from "../sqlite/sqlite_store.ts";
-import { StoreError } from "../sqlite/open_database.ts";
+import { StoreError } from "../store_error.ts";
 import type { SessionStore } from "../store.ts";
 import type { SharedState, WorldState } from "../world_state.ts";
 import { lost, Postgres, type PostgresOptions, type Writing } from "./postgres.ts";

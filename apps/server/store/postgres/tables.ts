@@ -1,7 +1,7 @@
 import { DETAIL_KEYS, type Session, type User } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import type pg from "pg";
-import { StoreError } from "../sqlite/open_database.ts";
+import { StoreError } from "../store_error.ts";
 import type { Origin, Plan } from "../store.ts";
 import type { DataSpec, Seed } from "../data_spec.ts";
 

@@ -2,16 +2,12 @@ import type { TimeZone } from "@sessions/domain";
 import Database from "better-sqlite3";
 import type { Dataset } from "@sessions/fixtures";
 import type { Image, Origin } from "../store.ts";
+import { StoreError } from "../store_error.ts";
 import { APPLICATION_ID, LAYOUT } from "./schema.ts";
 import { fill } from "./seed.ts";
 
 /** How much of a file is mapped into memory. */
 const MAPPED_BYTES = 2 ** 31;
-
-/** A file that is no database of this program. */
-export class StoreError extends Error {
-  override readonly name = "StoreError";
-}
 
 /** Options for {@linkcode openDatabase}. */
 export interface OpenDatabaseOptions {

@@ -5,7 +5,7 @@ import { listSessions, openTimeZone, type Session, toListRow } from "@sessions/d
 import { type Dataset, generateDataset, sampleDataset } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore } from "./sqlite_store.ts";
-import { StoreError } from "./open_database.ts";
+import { StoreError } from "../store_error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
