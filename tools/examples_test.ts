@@ -11,7 +11,7 @@ const { workspaces } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8
   workspaces: string[];
 };
 const homes = globSync(workspaces.map((pattern) => `${pattern}/package.json`), { cwd: ROOT })
-  .map(dirname).filter((home) => !home.startsWith("examples")).sort();
+  .map(dirname).filter((home) => !/^(examples|tools)/.test(home)).sort();
 
 test("the workspaces are those that are there", () => {
   expect(homes).toContain("apps/server");

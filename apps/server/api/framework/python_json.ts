@@ -4,13 +4,7 @@
  *
  * @param text one that `JSON.parse` refused
  *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { describeJsonError } from "@sessions/server";
- *
- * assert.equal(describeJsonError('{"a" 1}'), "Expecting ':' delimiter: line 1 column 6 (char 5)");
- * ```
+ * @returns of `{"a" 1}`, `Expecting ':' delimiter: line 1 column 6 (char 5)`
  */
 export function describeJsonError(text: string): string {
   if (text.startsWith("\ufeff")) {
