@@ -37,12 +37,7 @@ export {
 } from "./world/session_changes.ts";
 export { dataSource, withSpec } from "./world/data_source.ts";
 export { type Certificate, CertificateError, ListenError } from "./http/listen.ts";
-export {
-  makeToken,
-  type MakeTokenOptions,
-  TOKEN_FAULTS,
-  type TokenFault,
-} from "./tokens/faulty_token.ts";
+export { makeToken, type TokenFault } from "./tokens/faulty_token.ts";
 export {
   Journal,
   type JournalEntry,
@@ -52,10 +47,8 @@ export {
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export { StoreError } from "./store/store_error.ts";
-export type { Image, Origin, Plan, SessionStore } from "./store/store.ts";
+export type { Origin } from "./store/store.ts";
 export {
-  accessClaims,
-  type Claims,
   DEVELOPMENT_SECRET,
   newClaims,
   type NewClaimsOptions,
@@ -64,8 +57,7 @@ export {
   verifyToken,
 } from "./tokens/tokens.ts";
 export { type ClockReading, WorldClock } from "./world/world_clock.ts";
-export { WorldImages } from "./world/world_images.ts";
-export type { DataSpec, Seed } from "./store/data_spec.ts";
+export type { Seed } from "./store/data_spec.ts";
 export { World, type WorldOptions } from "./world/world.ts";
-export { type ForkOptions, WorldError, Worlds, type WorldsOptions } from "./world/worlds.ts";
+export { type ForkOptions, WorldError, Worlds } from "./world/worlds.ts";
 export { Fault, faultProblem, type HeldFault } from "./world/faults.ts";
