@@ -467,7 +467,8 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
       /^[\d,]+/.exec(await page.locator(".chart .hint").innerText())?.[0]
     )
       .not.toBe("100");
-    expect(await page.locator("*").count()).toBeLessThan(4000);
+    // An element for each session would be over 10,000; how many are drawn depends on the hour.
+    expect(await page.locator("*").count()).toBeLessThan(6000);
   });
 
   test("the API's pages: the description is tried out with a token", async () => {
