@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Flag, flagName, type Flags, type FlagValues, twinName } from "./flag.ts";
+import { nearestName } from "./nearest_name.ts";
 import { parseJson, parseText } from "./parse_value.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -13,6 +14,8 @@ export interface ReadFlagsOptions {
   readonly prefix: string;
   /** What a configuration file holds, and its name. */
   readonly file?: { readonly name: string; readonly values: Readonly<Record<string, unknown>> };
+  /** The flags of the program's other commands: their variables are not typos of this one's. */
+  readonly others?: readonly Flags[];
 }
 
 /** The values of flags, and where each comes from. */
@@ -32,13 +35,13 @@ export interface ReadFlags<Rows extends Flags> {
 export function readFlags<const Rows extends Flags>(
   command: Command,
   flags: Rows,
-  { env, prefix, file }: ReadFlagsOptions,
+  options: ReadFlagsOptions,
 ): ReadFlags<Rows> {
-  refuseUnknown(flags, { env, prefix, ...(file && { file }) });
+  refuseUnknown(flags, options);
   const values: Record<string, unknown> = {};
   const sources = new Map<keyof Rows, FlagSource>();
   for (const [key, flag] of Object.entries(flags)) {
-    const [source, value] = readOne(command, { key, flag }, { env, prefix, ...(file && { file }) });
+    const [source, value] = readOne(command, { key, flag }, options);
     sources.set(key, source);
     if (value !== undefined) values[key] = value;
   }
@@ -77,7 +80,7 @@ function parseTwin(flag: Flag, text: string, name: string): unknown {
 }
 
 /** A typo in a variable or a key would be passed over in silence otherwise. */
-function refuseUnknown(flags: Flags, { env, prefix, file }: ReadFlagsOptions): void {
+function refuseUnknown(flags: Flags, { env, prefix, file, others = [] }: ReadFlagsOptions): void {
   const keys = Object.keys(flags);
   for (const key of Object.keys(file?.values ?? {})) {
     if (!keys.includes(key)) {
@@ -86,38 +89,20 @@ function refuseUnknown(flags: Flags, { env, prefix, file }: ReadFlagsOptions): v
       );
     }
   }
-  const twins = Object.entries(flags).map(([key, flag]) => twinName(key, flag, prefix));
+  const twins = twinsOf(flags, prefix);
+  const known = new Set([...twins, ...others.flatMap((rows) => twinsOf(rows, prefix))]);
   for (const [name, text] of Object.entries(env)) {
-    if (!text || !name.startsWith(prefix) || twins.includes(name)) continue;
+    if (!text || !name.startsWith(prefix) || known.has(name)) continue;
     const near = suggest(name, twins);
     if (near) throw new UsageError(`Cannot use ${name}: there is no such variable.${near}`);
   }
 }
 
-/** Says which name is near another, if one is. */
-function suggest(name: string, names: readonly string[]): string {
-  const [near] = names.map((other) => ({ other, steps: distance(name, other) }))
-    .filter(({ steps }) => steps <= 2).sort((a, b) => a.steps - b.steps);
-  return near === undefined ? "" : ` Did you mean ${near.other}?`;
+function twinsOf(flags: Flags, prefix: string): string[] {
+  return Object.entries(flags).map(([key, flag]) => twinName(key, flag, prefix));
 }
 
-/** The Levenshtein distance, with two letters that change places as one step. */
-function distance(one: string, other: string): number {
-  let [before, last] = [[] as number[], Array.from({ length: other.length + 1 }, (_, at) => at)];
-  for (let row = 1; row <= one.length; row++) {
-    const next = [row];
-    for (let at = 1; at <= other.length; at++) {
-      const cost = Number(one[row - 1] !== other[at - 1]);
-      let least = Math.min(
-        (last[at] ?? 0) + 1,
-        (next[at - 1] ?? 0) + 1,
-        (last[at - 1] ?? 0) + cost,
-      );
-      const swapped = one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1];
-      if (swapped && row > 1 && at > 1) least = Math.min(least, (before[at - 2] ?? 0) + 1);
-      next.push(least);
-    }
-    [before, last] = [last, next];
-  }
-  return last[other.length] ?? 0;
+function suggest(name: string, names: readonly string[]): string {
+  const near = nearestName(name, names);
+  return near === undefined ? "" : ` Did you mean ${near}?`;
 }

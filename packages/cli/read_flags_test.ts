@@ -100,10 +100,31 @@ test("readFlags() tells a typo in a key or a variable", () => {
   expect(read([], { X_SOMETHING_ELSE: "1", Y_PROT: "1" }).values.pageSize).toBe(10);
 });
 
+test("readFlags() takes a variable of another command for no typo", () => {
+  const command = new Command("x");
+  addFlags(command, FLAGS);
+  command.parse([], { from: "user" });
+  const others = [{ users: { kind: "integer", range: [1, 9], help: "how many" } }] as const;
+  const env = { X_USERS: "5" };
+  expect(readFlags(command, FLAGS, { env, prefix: "X_", others }).values.user).toBeUndefined();
+  expect(() => readFlags(command, FLAGS, { env, prefix: "X_" })).toThrow(
+    "Cannot use X_USERS: there is no such variable. Did you mean X_USER?",
+  );
+});
+
 test("readFlags() collects what is repeated, and reads PORT as the twin of --port", () => {
   expect(read(["--user", "a,b", "--user", "c"]).values.user).toEqual(["a,b", "c"]);
   expect(read(["--report", "json,text"]).values.report).toEqual(["json", "text"]);
   expect(read([], { PORT: "80" }).values.port).toBe(80);
+});
+
+test("flagTable() names the unit of an integer", () => {
+  const flags = {
+    ttl: { kind: "integer", range: [1, 9], value: "seconds", help: "life" },
+  } as const;
+  expect(flagTable(flags, "X_").split("\n")[2]).toBe(
+    "| `--ttl` | seconds, an integer from 1 to 9 |  | life | `X_TTL` |",
+  );
 });
 
 test("flagTable() writes a line a flag", () => {

@@ -49,8 +49,9 @@ export function buildCommand(context: CliContext): Command {
     });
   sub("token", "print a token of a user", TOKEN_FLAGS).action(
     (_flags: unknown, command: Command) => {
-      const { values } = readFlags(command, TOKEN_FLAGS, { env: context.env, prefix: TWIN_PREFIX });
-      printToken(values, context);
+      const { env } = context;
+      const options = { env, prefix: TWIN_PREFIX, others: [SERVE_FLAGS] };
+      printToken(readFlags(command, TOKEN_FLAGS, options).values, context);
     },
   );
   sub("scenarios", "list the scenarios").action(() => void context.stdout.write(scenariosText()));
@@ -61,7 +62,8 @@ export function buildCommand(context: CliContext): Command {
 }
 
 function serveFlags(command: Command, { env }: CliContext): ServeFlags {
-  const { values, source } = readFlags(command, SERVE_FLAGS, { env, prefix: TWIN_PREFIX });
+  const options = { env, prefix: TWIN_PREFIX, others: [TOKEN_FLAGS] };
+  const { values, source } = readFlags(command, SERVE_FLAGS, options);
   return {
     ...values,
     portGiven: source("port") === "flag",
