@@ -40,6 +40,7 @@ export {
 export { addFlags } from "./flag_options.ts";
 export { flagTable } from "./flag_table.ts";
 export { makeFolder } from "./make_folder.ts";
+export { readSwitch } from "./parse_value.ts";
 export { quietCommand } from "./quiet_command.ts";
 export { readConfigurationFile } from "./read_configuration_file.ts";
 export { type FlagSource, type ReadFlags, readFlags, type ReadFlagsOptions } from "./read_flags.ts";

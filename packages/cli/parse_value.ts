@@ -4,6 +4,11 @@ import { UsageError } from "./usage_error.ts";
 const YES = /^(1|true|yes|on)$/i;
 const NO = /^(0|false|no|off)$/i;
 
+/** Reads a word that says yes or no, in any case; undefined where it says neither. */
+export function readSwitch(text: string): boolean | undefined {
+  return YES.test(text) || (NO.test(text) ? false : undefined);
+}
+
 /** Returns what a flag's value must be, in words. */
 export function wantedOf(flag: Flag): string {
   switch (flag.kind) {
@@ -37,7 +42,7 @@ export function parseText(flag: Flag, text: string, place: string): unknown {
       return value >= least && value <= most ? value : refuse(`it must be ${wantedOf(flag)}`);
     }
     case "switch":
-      return YES.test(text) || (NO.test(text) ? false : refuse(`it must be ${wantedOf(flag)}`));
+      return readSwitch(text) ?? refuse(`it must be ${wantedOf(flag)}`);
     case "choice":
       return flag.choices.includes(text) ? text : refuse(`it must be ${wantedOf(flag)}`);
     case "list": {

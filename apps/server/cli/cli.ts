@@ -1,8 +1,15 @@
 import { CommanderError } from "commander";
 import { DatasetError } from "@sessions/fixtures";
 import { buildCommand } from "./command.ts";
-import { type CliContext, describeCommandError, UsageError } from "@sessions/cli";
+import {
+  type CliContext,
+  describeCommandError,
+  readSwitch,
+  twinName,
+  UsageError,
+} from "@sessions/cli";
 import { CommandExit, FileError } from "./cli_error.ts";
+import { SERVE_FLAGS, TWIN_PREFIX } from "./flags.ts";
 import { DataError } from "../world/data_source.ts";
 import { CertificateError, ListenError } from "../http/listen.ts";
 import { StoreError } from "../store/store_error.ts";
@@ -24,11 +31,19 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     if (error instanceof CommandExit) return error.code;
     context.stderr.write(`${describe(error)}\n`);
-    if (argv.includes("--debug") && error instanceof Error) {
+    if (error instanceof Error && wantsStack(argv, context)) {
       context.stderr.write(`${error.stack}\n`);
     }
     return exitCode(error);
   }
+}
+
+/** The flags may be what the error is about, so this does without reading them all. */
+function wantsStack(argv: readonly string[], { env }: CliContext): boolean {
+  const end = argv.indexOf("--");
+  const own = end < 0 ? argv : argv.slice(0, end);
+  const text = env[twinName("debug", SERVE_FLAGS.debug, TWIN_PREFIX)];
+  return own.includes("--debug") || readSwitch(text ?? "") === true;
 }
 
 const USAGE = [CommanderError, UsageError, DataError];
