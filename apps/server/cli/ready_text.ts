@@ -4,7 +4,7 @@ import { newClaims, signingKey, signToken } from "../tokens/tokens.ts";
 
 const MOST_PEOPLE = 5;
 
-/** What {@link readyText} may be told. */
+/** Options for {@linkcode readyText}. */
 export interface ReadyTextOptions {
   jwtSecret: string;
   /** Whether the control token came from a flag: it is not repeated then. */

@@ -1,0 +1,44 @@
+import { type DeviationId, resolveDeviations } from "@sessions/domain";
+import { UsageError } from "@sessions/cli";
+import { withoutPassword } from "../store/postgres/without_password.ts";
+import { isShared } from "./chosen_data.ts";
+import type { ServeFlags } from "./flags.ts";
+
+/**
+ * Checks what the row of one flag cannot say: flags that go together, and what is wrong with a secret.
+ *
+ * @throws {UsageError} saying which flag to change
+ */
+export function checkFlags(flags: ServeFlags): void {
+  if (flags.db !== undefined && !isShared(flags.db) && /^\w+:\/\//.test(flags.db)) {
+    throw new UsageError(
+      `Cannot keep the data in "${withoutPassword(flags.db)}": --db takes a file, or postgres://…`,
+    );
+  }
+  if (isShared(flags.db) && flags.workers > 1) {
+    throw new UsageError(
+      "Cannot run --workers on a shared database: start several mocks with the same --db, each on a port of its own",
+    );
+  }
+  if (flags.jwtSecret === "") {
+    throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
+  }
+  if (flags.controlToken !== undefined && !/^[\w.~+/-]{8,}=*$/.test(flags.controlToken)) {
+    throw new UsageError(
+      "Cannot guard the control plane with this --control-token: give it at least 8 letters, digits or any of . _ ~ + / -",
+    );
+  }
+}
+
+/**
+ * Returns the deviations that `--deviation` and `--portal` name.
+ *
+ * @throws {UsageError} when there is no such deviation or portal, or two contradict each other
+ */
+export function findDeviations({ deviation = [], portal }: ServeFlags): DeviationId[] {
+  try {
+    return resolveDeviations(deviation, portal);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
