@@ -11,6 +11,8 @@ export function flagTable(flags: Flags, prefix: string): string {
       ? flag.value ?? "text"
       : flag.kind === "switch"
       ? ""
+      : flag.kind === "integer" && flag.value !== undefined
+      ? `${flag.value}, ${wantedOf(flag)}`
       : wantedOf(flag);
     const standard = defaultOf(flag);
     return `| \`${flagName(key, flag)}\` | ${value} | ${standard ?? ""} | ${cell(flag.help)} | ${
