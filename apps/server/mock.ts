@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import {
-  DEFAULT_PAGE_SIZE,
+  type BehaviorOptions,
   DEFAULT_TIME_ZONE,
-  type DeviationId,
   openTimeZone,
+  resolveBehavior,
   type TimeZone,
 } from "@sessions/domain";
 import { createApp } from "./api/app.ts";
@@ -23,7 +23,7 @@ import type { Seed } from "./store/data_spec.ts";
 import { Worlds } from "./world/worlds.ts";
 
 /** What {@link openMock} may be told. */
-export interface MockOptions {
+export interface MockOptions extends BehaviorOptions {
   /** Hears of every error that is no refusal, with the id that the client was told. */
   onError: (error: unknown, requestId: string) => void;
   /** Makes the data: the default world's or, for a specification, another world's. */
@@ -44,8 +44,6 @@ export interface MockOptions {
   shared?: SharedData | undefined;
   /** @default "America/New_York" */
   timeZone?: string;
-  /** @default 100 */
-  pageSize?: number;
   /** @default a public development secret */
   jwtSecret?: string;
   /**
@@ -66,12 +64,6 @@ export interface MockOptions {
    * @default the machine's time
    */
   now?: number;
-  /**
-   * What the mock gets wrong on purpose.
-   *
-   * @default []
-   */
-  deviations?: readonly DeviationId[];
   /**
    * How many requests each world's journal keeps.
    *
@@ -165,7 +157,6 @@ export function openMock(
     use = "alone",
     shared,
     timeZone = DEFAULT_TIME_ZONE,
-    pageSize = DEFAULT_PAGE_SIZE,
     jwtSecret = DEVELOPMENT_SECRET,
     corsOrigin = "*",
     clock = Date.now,
@@ -175,24 +166,28 @@ export function openMock(
     live: isLive = false,
     first,
     onError,
+    framework,
+    pageSize,
+    deviations,
+    portal,
     ...rest
   }: MockOptions,
 ): OpenMock {
   const zone = openTimeZone(timeZone);
   const key = signingKey(jwtSecret);
   const open = (data: Parameters<typeof openSqliteStore>[0]["seed"]) =>
-    openSqliteStore({ seed: data, pageSize, zone });
+    openSqliteStore({ seed: data, zone });
   const worlds = new Worlds({
     ...rest,
-    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), pageSize, zone, use }),
+    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), zone, use }),
     shared,
     kept: file !== ":memory:",
     follows: use === "reader",
     key,
     zone,
-    pageSize,
     clock,
     open,
+    behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
   });
   const images = new WorldImages(seed, (chosen) => open(() => chosen()));
   const live = new Live(worlds.default, { onError: (error) => onError(error, "live") });

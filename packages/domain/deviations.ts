@@ -37,13 +37,6 @@ export interface Deviation {
   readonly needs: readonly DeviationNeed[];
 }
 
-/** A real portal, as a pack of deviations. */
-export interface Portal {
-  readonly name: string;
-  readonly summary: string;
-  readonly deviations: readonly string[];
-}
-
 type Row = readonly [breaks: string, sentence: string, ...needs: DeviationNeed[]];
 
 const ONE = "a session";
@@ -272,6 +265,12 @@ const ROWS = {
     USER,
     OTHERS,
   ],
+  "scope/detail-members": [
+    "scope/foreign-detail",
+    "A user can retrieve every session of their experiments.",
+    USER,
+    "a session of others in an experiment of the user",
+  ],
   "scope/detail-active": [
     "scope/foreign-detail",
     "Everyone can retrieve active sessions.",
@@ -398,41 +397,3 @@ export const DEVIATIONS: readonly (Deviation & { readonly id: DeviationId })[] =
     const also = ALSO[id];
     return { id, breaks, sentence, needs, ...(also && { also }) };
   });
-
-/**
- * The requirements that a portal is known to break.
- *
- * @throws {RangeError} when there is no such portal
- */
-export function brokenBy(portal: string): readonly string[] {
-  const pack = PORTALS.find(({ name }) => name === portal);
-  if (!pack) {
-    const names = PORTALS.map(({ name }) => name).join(", ");
-    throw new RangeError(`Cannot find the portal "${portal}": the portals are ${names}`);
-  }
-  const held = DEVIATIONS.filter(({ id }) => pack.deviations.includes(id));
-  return [...new Set(held.flatMap(({ breaks, also }) => also ? [breaks, also] : [breaks]))];
-}
-
-const BOTH: readonly DeviationId[] = [
-  "filter/empty-bare",
-  "filter/invalid-500",
-  "detail/invalid-500",
-  "list/active-filter",
-  "http/allow-writes",
-  "scope/filter-members",
-];
-
-/** The portals whose published code was measured. */
-export const PORTALS: readonly (Portal & { readonly deviations: readonly DeviationId[] })[] = [
-  {
-    name: "2023",
-    summary: "the portal's first release line",
-    deviations: [...BOTH, "scope/list-403", "scope/filter-403", "scope/foreign-403"],
-  },
-  {
-    name: "2025",
-    summary: "the portal's newest state",
-    deviations: [...BOTH, "scope/list-500", "scope/filter-500", "scope/foreign-500"],
-  },
-];

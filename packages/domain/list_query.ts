@@ -1,3 +1,4 @@
+import { DEFAULT_FRAMEWORK, type FrameworkName, frameworkOf } from "./frameworks.ts";
 import { readInteger } from "./python_int.ts";
 import { lastValue, type Parameters, parseQueryString } from "./query_string.ts";
 import { Refusal } from "./refusal.ts";
@@ -16,6 +17,7 @@ export interface ListQuery {
  * Reads the query of `GET /sessions`.
  *
  * @param text what stands behind the `?`
+ * @param framework the generation that reads it
  * @throws {Refusal} `experiment-id` when the filter's value is no integer
  *
  * @example
@@ -30,12 +32,17 @@ export interface ListQuery {
  * ```
  * @see requirements `filter/match` to `filter/repeated` and `list/unknown-parameter`
  */
-export function parseListQuery(text: string): ListQuery {
+export function parseListQuery(
+  text: string,
+  framework: FrameworkName = DEFAULT_FRAMEWORK,
+): ListQuery {
   const parameters = parseQueryString(text);
   const wanted = lastValue(parameters, "experiment_id") ?? "";
   const experimentId = wanted === "" ? null : readInteger(wanted);
   if (experimentId === undefined) throw new Refusal("experiment-id");
-  return { experimentId, page: lastValue(parameters, "page") ?? "1", parameters };
+  const page = lastValue(parameters, "page") ?? "1";
+  const isFirst = page === "" && frameworkOf(framework).blankPageIsFirst;
+  return { experimentId, page: isFirst ? "1" : page, parameters };
 }
 
 /**

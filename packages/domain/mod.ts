@@ -20,15 +20,23 @@
  */
 export { DATE_TIME_PATTERN, type Instant, parseDateTime } from "./date_time.ts";
 export {
-  brokenBy,
-  type Deviation,
-  type DeviationId,
-  type DeviationNeed,
-  DEVIATIONS,
-  type Portal,
-  PORTALS,
-} from "./deviations.ts";
+  type Behavior,
+  type BehaviorOptions,
+  DEFAULT_BEHAVIOR,
+  resolveBehavior,
+  sessionUnknown,
+  surfaceOf,
+} from "./behavior.ts";
+export { type Deviation, type DeviationId, type DeviationNeed, DEVIATIONS } from "./deviations.ts";
 export { explainList, explainSession, type Explanation, type ListCounts } from "./explain.ts";
+export {
+  DEFAULT_FRAMEWORK,
+  type Framework,
+  FRAMEWORK_NAMES,
+  type FrameworkName,
+  frameworkOf,
+  FRAMEWORKS,
+} from "./frameworks.ts";
 export { type ListQuery, parseListQuery, resolvePage } from "./list_query.ts";
 export {
   countPages,
@@ -47,6 +55,14 @@ export {
   SESSIONS_PATH,
   TOKEN_PATH,
 } from "./operation.ts";
+export {
+  brokenBy,
+  PLAIN_SURFACE,
+  type Portal,
+  portalOf,
+  PORTALS,
+  type Surface,
+} from "./portals.ts";
 export { type PageLinks, pageLinks } from "./page_links.ts";
 export { readInteger } from "./python_int.ts";
 export { formatQueryString, lastValue, type Parameters, parseQueryString } from "./query_string.ts";
@@ -73,6 +89,7 @@ export { DEFAULT_TIME_ZONE, openTimeZone, type TimeZone } from "./time_zone.ts";
 export {
   checkClaims,
   type CheckClaimsOptions,
+  checkTokenHeader,
   claimedUserId,
   TOKEN_LIFETIMES,
   TokenClaims,

@@ -39,9 +39,13 @@ const REFUSALS = {
   "user-inactive": row(401, () => ({ detail: "User is inactive", code: "user_inactive" })),
   "unknown-world": row(401, (detail) => ({ detail, code: "unknown_world" })),
   "login": row(401, () => ({ detail: "No active account found with the given credentials" })),
+  "account-inactive": row(401, () => ({
+    detail: "No active account found for the given token.",
+  })),
   "experiment-id": row(400, () => ({ experiment_id: ["Enter a whole number."] })),
   "page": row(404, () => ({ detail: "Invalid page." })),
   "not-found": row(404, () => ({ detail: "Not found." })),
+  "session-unknown": row(404, (detail) => ({ detail })),
   "method": row(405, (method) => ({ detail: `Method "${method}" not allowed.` })),
   "accept": row(406, () => ({ detail: "Could not satisfy the request Accept header." })),
   "fields": row(400, (errors) => errors as FieldErrors),

@@ -1,4 +1,5 @@
-import { type DeviationId, DEVIATIONS, PORTALS } from "./deviations.ts";
+import { type DeviationId, DEVIATIONS } from "./deviations.ts";
+import { portalOf } from "./portals.ts";
 
 /**
  * Returns the deviations that ids and a portal name, each once.
@@ -7,15 +8,9 @@ import { type DeviationId, DEVIATIONS, PORTALS } from "./deviations.ts";
  * @throws {RangeError} for an unknown name, with the nearest, and for two that answer the same request
  */
 export function resolveDeviations(ids: readonly string[], portal?: string): DeviationId[] {
-  const pack = PORTALS.find(({ name }) => name === portal);
-  if (portal !== undefined && !pack) {
-    throw new RangeError(
-      `Cannot play the portal "${portal}": the portals are ${
-        PORTALS.map(({ name }) => name).join(", ")
-      }`,
-    );
-  }
-  const chosen = new Set<DeviationId>(pack?.deviations);
+  const chosen = new Set<DeviationId>(
+    portal === undefined ? undefined : portalOf(portal).deviations,
+  );
   for (const id of ids) {
     if (!isDeviation(id)) {
       throw new RangeError(

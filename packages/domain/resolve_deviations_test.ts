@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PORTALS } from "./deviations.ts";
+import { PORTALS } from "./portals.ts";
 import { resolveDeviations } from "./resolve_deviations.ts";
 
 test("resolveDeviations() names the nearest, the portals, and what contradicts each other", () => {
@@ -7,7 +7,7 @@ test("resolveDeviations() names the nearest, the portals, and what contradicts e
     /^Cannot play the deviation "scope\/all-list": there is none\. Near it: scope\/list-all, /,
   );
   expect(() => resolveDeviations([], "2024")).toThrow(
-    'Cannot play the portal "2024": the portals are 2023, 2025',
+    'Cannot find the portal "2024": the portals are 2023, 2025',
   );
   expect(() => resolveDeviations(["scope/list-all", "scope/list-none"])).toThrow(
     "Cannot play scope/list-all and scope/list-none together: they answer the same request. Choose one",

@@ -1,3 +1,5 @@
+import { DEFAULT_FRAMEWORK, type FrameworkName, frameworkOf } from "./frameworks.ts";
+import { readInteger } from "./python_int.ts";
 import Type, { type Static } from "typebox";
 
 /**
@@ -25,9 +27,7 @@ export const TOKEN_LIFETIMES: Readonly<Record<TokenType, number>> = {
   refresh: 30 * 24 * 3600,
 };
 
-const INVALID = "Token is invalid or expired";
-
-/** What {@link checkClaims} needs beside the claims. */
+/** Options for {@linkcode checkClaims}. */
 export interface CheckClaimsOptions {
   /** Seconds since 1970; there is no leeway. */
   now: number;
@@ -37,6 +37,12 @@ export interface CheckClaimsOptions {
    * @default "access"
    */
   type?: TokenType | null;
+  /**
+   * The generation that checks them.
+   *
+   * @default "drf-3.15"
+   */
+  framework?: FrameworkName;
 }
 
 /**
@@ -58,28 +64,60 @@ export interface CheckClaimsOptions {
  */
 export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
-  { now, type = "access" }: CheckClaimsOptions,
+  { now, type = "access", framework = DEFAULT_FRAMEWORK }: CheckClaimsOptions,
 ): string | undefined {
-  const issued = claims["iat"];
-  const valid = claims["nbf"];
-  const expires = claims["exp"];
-  if (issued !== undefined && !(seconds(issued) <= now)) return INVALID;
-  if (valid !== undefined && !(seconds(valid) <= now)) return INVALID;
-  if (expires === undefined) return "Token has no 'exp' claim";
-  if (!(seconds(expires) > now)) return INVALID;
-  if (claims["jti"] === undefined) return "Token has no id";
+  const { tokenInvalid, tokenExpired, strictClaims } = frameworkOf(framework);
+  const { iat, nbf, exp, sub, jti } = claims;
+  if (iat !== undefined && !(seconds(iat, strictClaims) <= now)) return tokenInvalid;
+  if (nbf !== undefined && !(seconds(nbf, true) <= now)) return tokenInvalid;
+  if (exp !== undefined && !(seconds(exp) > now)) {
+    return Number.isNaN(seconds(exp)) ? tokenInvalid : tokenExpired;
+  }
+  if (strictClaims && [sub, jti].some((claim) => !["string", "undefined"].includes(typeof claim))) {
+    return tokenInvalid;
+  }
+  if (exp === undefined) return "Token has no 'exp' claim";
+  if (jti === undefined) return "Token has no id";
   if (type === null) return undefined;
   if (claims["token_type"] === undefined) return "Token has no type";
   return claims["token_type"] === type ? undefined : "Token has wrong type";
 }
 
-/** The user whom a token names: an id as a number or, as some issuers write it, as text. */
-export function claimedUserId(claims: Readonly<Record<string, unknown>>): number | undefined {
-  const id = claims["user_id"];
-  if (typeof id === "number") return id;
-  return typeof id === "string" && /^\s*[+-]?\d+\s*$/.test(id) ? Number(id) : undefined;
+/**
+ * Checks the header of a token whose signature holds.
+ *
+ * @returns the framework's message on what is wrong, or undefined for a header that is good
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { checkTokenHeader } from "@sessions/domain";
+ *
+ * assert.equal(checkTokenHeader({ alg: "HS256", b64: false }), "Token is invalid or expired");
+ * assert.equal(checkTokenHeader({ alg: "HS256", crit: ["exp"] }), undefined);
+ * assert.equal(checkTokenHeader({ alg: "HS256", crit: ["exp"] }, "drf-3.18"), "Token is invalid");
+ * ```
+ */
+export function checkTokenHeader(
+  { kid, crit, b64 }: Readonly<Record<string, unknown>>,
+  framework: FrameworkName = DEFAULT_FRAMEWORK,
+): string | undefined {
+  const { strictClaims, tokenInvalid } = frameworkOf(framework);
+  const isOdd = b64 === false ||
+    (strictClaims && (crit !== undefined || !["undefined", "string"].includes(typeof kid)));
+  return isOdd ? tokenInvalid : undefined;
 }
 
-function seconds(claim: unknown): number {
+/** The user whom a token names: what `int()` makes of its claim. */
+export function claimedUserId(claims: Readonly<Record<string, unknown>>): number | undefined {
+  const id = claims["user_id"];
+  if (typeof id === "string") return readInteger(id);
+  return typeof id === "number" || typeof id === "boolean" ? Math.trunc(Number(id)) : undefined;
+}
+
+/** Reads a time as the framework's `int()` does; where it would crash, the time is none. */
+function seconds(claim: unknown, textToo = false): number {
+  if (typeof claim === "boolean") return Number(claim);
+  if (typeof claim === "string" && textToo) return readInteger(claim) ?? NaN;
   return typeof claim === "number" ? Math.trunc(claim) : NaN;
 }

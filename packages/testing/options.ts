@@ -11,7 +11,6 @@ const StartOptions = Type.Object({
   listen: Type.Optional(Type.Boolean()),
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
   timeZone: Type.Optional(Type.String()),
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   jwtSecret: Type.Optional(Type.String({ minLength: 1 })),
   controlToken: Type.Optional(Type.String({ minLength: 1 })),
   journal: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),

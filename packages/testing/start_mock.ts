@@ -1,4 +1,4 @@
-import { API_PATH, type DeviationId, resolveDeviations } from "@sessions/domain";
+import { API_PATH, type DeviationId, type FrameworkName } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import {
   dataSource,
@@ -34,8 +34,12 @@ export interface WorldOptions extends DataOptions {
   id?: string;
   /** What it gets wrong on purpose. @default what the mock does */
   deviations?: readonly DeviationId[];
-  /** The portal whose mistakes it makes. */
+  /** The portal that it answers as, mistakes, page size and framework included. */
   portal?: string;
+  /** The generation of the framework that it answers as. @default "drf-3.15", or the portal's */
+  framework?: FrameworkName;
+  /** Rows on a page. @default 100, or the portal's */
+  pageSize?: number;
 }
 
 /** What {@link startMock} may be told. */
@@ -48,8 +52,6 @@ export interface StartMockOptions extends Omit<WorldOptions, "id"> {
   port?: number;
   /** @default "America/New_York" */
   timeZone?: string;
-  /** Rows on a page. @default 100 */
-  pageSize?: number;
   /** The key that signs tokens. @default a public development secret */
   jwtSecret?: string;
   /** Who holds it may use the control plane. @default a random one */
@@ -97,7 +99,7 @@ export class Mock extends MockWorld {
    */
   world(options: WorldOptions = {}): MockWorld {
     checkWorldOptions(options);
-    const { id, deviations, portal, ...data } = options;
+    const { id, deviations, portal, framework, pageSize, ...data } = options;
     const { worlds, images } = this.#mock;
     const { now, ...size } = data;
     const start = startOf(now);
@@ -105,7 +107,10 @@ export class Mock extends MockWorld {
       id,
       image: images.of({ ...size, now: start === undefined ? undefined : start * 1000 }),
       now: start,
-      ...((deviations || portal) && { deviations: resolveDeviations(deviations ?? [], portal) }),
+      framework,
+      pageSize,
+      deviations,
+      portal,
     });
     return new MockWorld(world, {
       url: this.url,
@@ -152,7 +157,7 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
     listen = true,
     port = 0,
     now,
-    deviations = [],
+    deviations,
     portal,
     onError = (error: unknown) => console.error(error),
     scenario,
@@ -165,7 +170,8 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
   const mockOptions = {
     ...rest,
     seed: seedOf({ scenario, sessions, users, seed, now: start }, dataset),
-    deviations: resolveDeviations(deviations, portal),
+    deviations,
+    portal,
     onError,
     ...(start !== undefined && { now: start }),
   };

@@ -1,7 +1,12 @@
 import {
   DATE_TIME_PATTERN,
+  DEFAULT_BEHAVIOR,
+  DEFAULT_FRAMEWORK,
   DETAIL_KEYS,
   DEVIATIONS,
+  type Framework,
+  FRAMEWORKS,
+  PLAIN_SURFACE,
   Refusal,
   REFUSAL_NAMES,
   type RefusalName,
@@ -10,6 +15,7 @@ import {
   SELF_KEYS,
   SESSION_TYPES,
   SessionDetail,
+  sessionUnknown,
   TOKEN_LIFETIMES,
 } from "@sessions/domain";
 
@@ -25,6 +31,7 @@ export const AREAS: Record<string, string> = {
 };
 /** What stands for the argument that some refusals quote. */
 const ARGUMENTS: Partial<Record<RefusalName, ConstructorParameters<typeof Refusal>[1]>> = {
+  "session-unknown": sessionUnknown(DEFAULT_BEHAVIOR),
   "access-token": "Token is invalid or expired",
   "posted-token": "Token is invalid or expired",
   "unknown-world": 'Cannot find the world "x": there is none',
@@ -76,8 +83,8 @@ export function contractPage(): string {
     "",
     "A requirement comes from what the portal's page says (`documented`), from what its printed output",
     "shows (`sample`), or from the framework that every deployment runs on (`framework`: Django REST",
-    "Framework 3.14 with Simple JWT 5.2). Texts of refusals are the framework's; the mock has them to the",
-    "letter, and the suite never compares them.",
+    "Framework with Simple JWT), in what its generations agree on. Texts of refusals are the framework's;",
+    "the mock has them to the letter, and the suite never compares them.",
     "",
     "## Words",
     "",
@@ -128,5 +135,48 @@ export function contractPage(): string {
     "",
     'A 401 challenges with `WWW-Authenticate: Bearer realm="api"`. `unknown-world` is the mock\'s own.',
     "",
+    ...generations(),
   ].join("\n");
+}
+
+/** What a fact of a generation is called in the table, and how it is told. */
+const FACTS: readonly [title: string, tell: (framework: Framework) => string][] = [
+  ["measured on", ({ versions }) => versions],
+  [
+    "404 for an id that finds nothing",
+    ({ sessionUnknown: text }) => `\`${text.replace("MODEL", PLAIN_SURFACE.model)}\``,
+  ],
+  ["blank `page=`", ({ blankPageIsFirst }) => blankPageIsFirst ? "page 1" : "404"],
+  ["401 for an expired token", ({ tokenExpired }) => `\`${tokenExpired}\``],
+  ["401 for any other bad token", ({ tokenInvalid }) => `\`${tokenInvalid}\``],
+  [
+    "`sub` and `jti` that are no text, a `kid` that is none, `crit`",
+    ({ strictClaims }) => strictClaims ? "401" : "passed over",
+  ],
+  ["`user_id` in its tokens", ({ userIdClaim }) => userIdClaim],
+  [
+    "refresh for a user who is gone or inactive",
+    ({ refreshChecksUser }) => refreshChecksUser ? "401" : "200",
+  ],
+];
+
+function generations(): string[] {
+  const names = FRAMEWORKS.map(({ name }) => `\`${name}\``);
+  return [
+    "## Generations",
+    "",
+    "Portals are upgraded, and the framework answers differently in each generation. The mock plays one",
+    `of them (\`--framework\`; \`${DEFAULT_FRAMEWORK}\` unless told otherwise), and is compared with the real`,
+    "framework of each to the byte. Where the framework itself crashes (an id beyond 64 bits in the first",
+    "generation, a refresh token of nobody in the last, an `exp` that is text), the mock refuses instead.",
+    "",
+    `| fact | ${names.join(" | ")} |`,
+    `| --- |${names.map(() => " --- |").join("")}`,
+    ...FACTS.map(([title, tell]) => `| ${title} | ${FRAMEWORKS.map(tell).join(" | ")} |`),
+    "",
+    "To find out what a deployment runs, ask it for a session that does not exist, with a good token: `Not",
+    "found.` is `drf-3.14`; otherwise ask with `Authorization: Bearer x`: `Token is invalid` is `drf-3.18`,",
+    "`Token is invalid or expired` is `drf-3.15`. A run of the suite reports it.",
+    "",
+  ];
 }

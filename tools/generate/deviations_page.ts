@@ -21,7 +21,12 @@ export function deviationsPage(): string {
     "| --- | --- | --- | --- | --- |",
     ...table,
     "",
-    ...PORTALS.map(({ name, summary }) => `- \`--portal ${name}\`: ${summary}`),
+    ...PORTALS.map(({ name, summary, framework, pageSize }) =>
+      `- \`--portal ${name}\`: ${summary}; \`${framework}\`, pages of ${pageSize}`
+    ),
+    "",
+    "A portal also has what breaks no requirement: the names that its own code shows in 404s and",
+    "`OPTIONS`, pages for people (`Accept: text/html`, `?format=api`), the suffix `.json`, and `Vary`.",
     "",
   ].join("\n");
 }

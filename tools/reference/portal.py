@@ -36,7 +36,7 @@ settings.configure(
         "django.middleware.common.CommonMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ],
-    PASSWORD_HASHERS=["django.contrib.auth.hashers.UnsaltedMD5PasswordHasher"],
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -52,8 +52,9 @@ settings.configure(
         "SIGNING_KEY": arguments.jwt_secret,
     },
     TIME_ZONE=arguments.time_zone,
-    USE_L10N=False,
     USE_TZ=True,
+    # Django 5 has this setting no more, and no other way.
+    **({"USE_L10N": False} if django.VERSION < (4,) else {}),
 )
 django.setup()
 

@@ -6,13 +6,19 @@ import { fileURLToPath } from "node:url";
 const PYTHON = "/usr/bin/python3";
 const PROGRAM = fileURLToPath(new URL("portal.py", import.meta.url));
 
-/** What {@link startReferencePortal} needs. */
+/** Options for {@linkcode startReferencePortal}. */
 export interface ReferencePortalOptions {
   /** A dataset file. */
   dataset: string;
   jwtSecret: string;
   /** @default 100 */
   pageSize?: number;
+  /**
+   * Where Python finds other frameworks than the system's.
+   *
+   * @default ""
+   */
+  path?: string;
 }
 
 /** Why the real framework cannot run here, or undefined when it can. */
@@ -25,10 +31,13 @@ export function missingFramework(): string | undefined {
 
 /** Starts the documented API on the real framework; resolves to its base URL when it answers. */
 export async function startReferencePortal(
-  { dataset, jwtSecret, pageSize = 100 }: ReferencePortalOptions,
+  { dataset, jwtSecret, pageSize = 100, path = "" }: ReferencePortalOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const words = ["--dataset", dataset, "--jwt-secret", jwtSecret, "--page-size", String(pageSize)];
-  const child = spawn(PYTHON, [PROGRAM, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(PYTHON, [PROGRAM, ...words], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, PYTHONPATH: path, PYTHONDONTWRITEBYTECODE: "1" },
+  });
   const exited = once(child, "exit");
   const lines = createInterface(child.stdout);
   const [url] = await Promise.race([

@@ -5,6 +5,7 @@ import type { TimeZone } from "@sessions/domain";
 import { errorAnswer, renderErrors, type RenderErrorsOptions } from "../http/answer.ts";
 import { apiHeaders } from "../http/api_headers.ts";
 import { authenticate } from "./authenticate.ts";
+import { canonicalPath } from "./framework/canonical_path.ts";
 import { credentialsReader } from "../http/credentials.ts";
 import { enterWorld, type FindWorld } from "./enter_world.ts";
 import { RememberedRoutes } from "./framework/remembered_routes.ts";
@@ -35,6 +36,11 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const app = new Koa<RequestState>();
   app.silent = true;
   app.context.onerror = errorAnswer(options);
+  app.use(function canonical(context, next) {
+    const path = canonicalPath(context.path);
+    if (path !== context.path) context.path = path;
+    return next();
+  });
   for (const step of first) app.use(step);
   app.use(apiHeaders(corsOrigin));
   const readCredentials = credentialsReader();

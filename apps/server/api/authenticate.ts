@@ -1,10 +1,17 @@
 import type { KeyObject } from "node:crypto";
-import { checkClaims, claimedUserId, Refusal, type Viewer } from "@sessions/domain";
+import {
+  checkClaims,
+  checkTokenHeader,
+  claimedUserId,
+  frameworkOf,
+  Refusal,
+  type Viewer,
+} from "@sessions/domain";
 import koaJwt from "koa-jwt";
 import type { Next } from "koa";
 import type { ReadCredentials } from "../http/credentials.ts";
 import type { Context, Step } from "../http/request_state.ts";
-import { type Claims, VERIFY } from "../tokens/tokens.ts";
+import { asClaims, type Claims, VERIFY } from "../tokens/tokens.ts";
 
 /** What {@link authenticate} needs. */
 export interface AuthenticateOptions {
@@ -40,20 +47,22 @@ export function authenticate({ key, readCredentials }: AuthenticateOptions): Ste
       return next();
     }
     return verifySignature(context, () => {
-      if (state.claims) credentials.claims = state.claims;
-      state.viewer = viewerOf(context, state.claims);
+      const claims = asClaims(state.claims);
+      if (claims) credentials.claims = claims;
+      state.viewer = viewerOf(context, claims);
       return next();
     });
   };
 }
 
 function viewerOf(
-  { state: { world: { clock, store } } }: Context,
+  { state: { credentials, world: { clock, store, framework } } }: Context,
   claims: Claims | undefined,
 ): Viewer {
   const problem = claims
-    ? checkClaims(claims, { now: clock.now() / 1000 })
-    : "Token is invalid or expired";
+    ? checkTokenHeader(credentials.header ?? {}, framework) ??
+      checkClaims(claims, { now: clock.now() / 1000, framework })
+    : frameworkOf(framework).tokenInvalid;
   if (!claims || problem) throw new Refusal("access-token", problem);
   if (claims["user_id"] === undefined) throw new Refusal("user-unnamed");
   const id = claimedUserId(claims);

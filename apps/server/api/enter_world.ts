@@ -5,6 +5,8 @@ import {
   parseQueryString,
   readInteger,
   Refusal,
+  surfaceOf,
+  TOKEN_PATH,
 } from "@sessions/domain";
 import type { Next } from "koa";
 import { answerRefusal } from "../http/answer.ts";
@@ -15,6 +17,7 @@ import {
   type TokenFacts,
   tokenFacts,
 } from "../http/credentials.ts";
+import { dressAnswer, takeSuffix } from "./portal_surface.ts";
 import { deviationFinder } from "../deviations/catalogue.ts";
 import { injectFaults } from "../faults/inject_faults.ts";
 import type { Context, Step } from "../http/request_state.ts";
@@ -32,10 +35,9 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
   const findDeviations = deviationFinder();
   return async function enterWorld(context: Context, next: Next) {
     const start = performance.now();
-    const operation = operationOf(context.path);
     const credentials = readCredentials(authorizationOf(context.req.rawHeaders));
     context.state.credentials = credentials;
-    const facts = operation === "token" ? await loginFacts(context) : credentials;
+    const facts = context.path.startsWith(TOKEN_PATH) ? await loginFacts(context) : credentials;
     let world: World;
     try {
       world = findWorld(facts.world);
@@ -49,7 +51,13 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
     const { clock } = world;
     if (!clock.real) context.set("Date", new Date(clock.now()).toUTCString());
     const play = findDeviations(world);
-    const go = play ? () => Promise.resolve(play(context, next)) : next;
+    const surface = world.behavior.portal === null ? undefined : surfaceOf(world.behavior);
+    if (surface) takeSuffix(context, surface);
+    const operation = operationOf(context.path);
+    const go = async () => {
+      await (play ? play(context, next) : next());
+      if (surface) dressAnswer(context, surface);
+    };
     if (world.faults.none) await go();
     else {
       const user = facts.user ?? await loginUser(context, operation, world);

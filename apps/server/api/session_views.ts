@@ -7,6 +7,7 @@ import {
   readInteger,
   Refusal,
   SESSIONS_PATH,
+  sessionUnknown,
   type TimeZone,
   toDetail,
   type Viewer,
@@ -47,8 +48,9 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
     authenticate,
     answer(context: Context) {
       answerFromStore(context, (store, viewer) => {
-        const query = parseListQuery(context.querystring);
-        const page = store.page(viewer, query);
+        const { framework, pageSize } = context.state.world;
+        const query = parseListQuery(context.querystring, framework);
+        const page = store.page(viewer, { ...query, pageSize });
         const { count, rows, length } = page;
         const { next, previous } = pageLinks(
           requestOrigin(context) + SESSIONS_PATH,
@@ -71,12 +73,13 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
     authenticate,
     answer(context: Context) {
       answerFromStore(context, (store, viewer) => {
-        const sessionId = readInteger(context.params["session_id"] ?? "") ?? 0;
+        const sessionId = readInteger(context.params["session_id"] ?? "");
+        if (sessionId === undefined) throw new Refusal("not-found");
         const session = store.get(EVERYONE, sessionId);
         const before = Number(session !== undefined);
         if (!session || !canSee(session, viewer)) {
           context.state.rows = { before, after: 0, answered: 0 };
-          throw new Refusal("not-found");
+          throw new Refusal("session-unknown", sessionUnknown(context.state.world.behavior));
         }
         const text = JSON.stringify(toDetail(session, zone));
         return { text, rows: { before, after: 1, answered: 1 } };

@@ -1,7 +1,17 @@
 import type { KeyObject } from "node:crypto";
-import { API_PATH, checkClaims, Refusal, type TokenType, type User } from "@sessions/domain";
+import {
+  API_PATH,
+  checkClaims,
+  checkTokenHeader,
+  claimedUserId,
+  frameworkOf,
+  Refusal,
+  type TokenType,
+  type User,
+} from "@sessions/domain";
 import { sendJson } from "../http/answer.ts";
 import { readBody } from "./framework/body.ts";
+import { tokenHeader } from "../http/credentials.ts";
 import { readFields } from "./framework/fields.ts";
 import type { Context } from "../http/request_state.ts";
 import { sameSecret } from "../tokens/same_secret.ts";
@@ -31,9 +41,16 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
     },
   });
 
-  const posted = (token: string, now: number, type: TokenType | null): Claims => {
+  const posted = (
+    token: string,
+    { now, type, world }: { now: number; type: TokenType | null; world: World },
+  ): Claims => {
     const claims = verifyToken(token, key);
-    const problem = claims ? checkClaims(claims, { now, type }) : "Token is invalid or expired";
+    const { framework } = world;
+    const problem = claims
+      ? checkTokenHeader(tokenHeader(token) ?? {}, framework) ??
+        checkClaims(claims, { now, type, framework })
+      : frameworkOf(framework).tokenInvalid;
     if (!claims || problem) throw new Refusal("posted-token", problem);
     return claims;
   };
@@ -51,7 +68,8 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
       ({ username = "", password = "" }, now, world) => {
         const user = world.store.userNamed(username);
         if (!canLogIn(user, password)) throw new Refusal("login");
-        const refresh = newClaims({ type: "refresh", userId: user.id, now, world: world.id });
+        const { id, framework } = world;
+        const refresh = newClaims({ type: "refresh", userId: user.id, now, world: id, framework });
         return {
           refresh: signToken(refresh, key),
           access: signToken(accessClaims(refresh, now), key),
@@ -67,9 +85,11 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
         returns: ["access"],
       },
       ["refresh"],
-      ({ refresh = "" }, now) => ({
-        access: signToken(accessClaims(posted(refresh, now, "refresh"), now), key),
-      }),
+      ({ refresh = "" }, now, world) => {
+        const claims = posted(refresh, { now, type: "refresh", world });
+        if (frameworkOf(world.framework).refreshChecksUser) checkOwner(claims, world);
+        return { access: signToken(accessClaims(claims, now), key) };
+      },
     ),
     postView(
       {
@@ -79,12 +99,19 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
           "information about a token's fitness for a particular use.",
       },
       ["token"],
-      ({ token = "" }, now) => {
-        posted(token, now, null);
+      ({ token = "" }, now, world) => {
+        posted(token, { now, type: null, world });
         return {};
       },
     ),
   ];
+}
+
+/** A refresh token of somebody who is gone crashes the framework; here it is refused as a bad one. */
+function checkOwner(claims: Claims, { store, framework }: World): void {
+  const user = store.user(claimedUserId(claims) ?? 0);
+  if (!user) throw new Refusal("posted-token", frameworkOf(framework).tokenInvalid);
+  if (user.is_active === false) throw new Refusal("account-inactive");
 }
 
 /** Compares in constant time, and for an unknown user too. */

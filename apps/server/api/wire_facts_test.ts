@@ -12,6 +12,8 @@ const dataset = { ...sample, users: [...sample.users, gone] };
 const server = await startServer({
   seed: () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
   jwtSecret: SECRET,
+  // What later generations changed is in generations_test.ts.
+  framework: "drf-3.14",
   pageSize: 4,
   onError: (error) => {
     throw error;

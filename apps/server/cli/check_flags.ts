@@ -1,4 +1,4 @@
-import { type DeviationId, resolveDeviations } from "@sessions/domain";
+import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
 import { UsageError } from "@sessions/cli";
 import { withoutPassword } from "../store/postgres/without_password.ts";
 import { isShared } from "./chosen_data.ts";
@@ -31,13 +31,17 @@ export function checkFlags(flags: ServeFlags): void {
 }
 
 /**
- * Returns the deviations that `--deviation` and `--portal` name.
+ * Returns how the mock is to answer: what `--framework`, `--page-size`, `--deviation` and `--portal` say.
  *
  * @throws {UsageError} when there is no such deviation or portal, or two contradict each other
  */
-export function findDeviations({ deviation = [], portal }: ServeFlags): DeviationId[] {
+export function findBehavior(
+  { framework, pageSize, deviation: deviations, portal }: ServeFlags,
+): BehaviorOptions {
+  const behavior = { framework, pageSize, deviations, portal };
   try {
-    return resolveDeviations(deviation, portal);
+    resolveBehavior(behavior);
+    return behavior;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

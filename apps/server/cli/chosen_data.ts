@@ -47,14 +47,13 @@ export async function openShared(
   source: ChosenData,
 ): Promise<SharedData> {
   const { openSharedData } = await import("../store/postgres/shared_data.ts");
-  const { pageSize, timeZone, dataset, sessions, users, seed } = flags;
+  const { timeZone, dataset, sessions, users, seed } = flags;
   const sized = sessions !== undefined || users !== undefined;
   const scenario = flags.scenario ?? (sized ? undefined : source.origin.scenario);
   return await openSharedData({
     url,
     seed: seedOf(source),
     spec: dataset === undefined ? { scenario, sessions, users, seed } : null,
-    pageSize,
     zone: openTimeZone(timeZone),
   });
 }

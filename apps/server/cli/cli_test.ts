@@ -189,6 +189,7 @@ test("GET /__mock/health needs no token and says what is served", async () => {
     scenario: "demo",
     seed: 3,
     counts: { users: 40, sessions: 240 },
+    framework: "drf-3.15",
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });

@@ -1,7 +1,9 @@
 import type { Flags, FlagValues, TextFlag } from "@sessions/cli";
 import {
+  DEFAULT_FRAMEWORK,
   DEFAULT_PAGE_SIZE,
   DEFAULT_TIME_ZONE,
+  FRAMEWORK_NAMES,
   openTimeZone,
   parseDateTime,
   PORTALS,
@@ -88,8 +90,14 @@ export const SERVE_FLAGS = {
   pageSize: {
     kind: "integer",
     range: [1, 100_000],
-    default: DEFAULT_PAGE_SIZE,
+    otherwise: `${DEFAULT_PAGE_SIZE}, or the portal's`,
     help: "rows on a page",
+  },
+  framework: {
+    kind: "choice",
+    choices: FRAMEWORK_NAMES,
+    otherwise: `${DEFAULT_FRAMEWORK}, or the portal's`,
+    help: "the generation of Django REST Framework to answer as",
   },
   jwtSecret: JWT_SECRET,
   corsOrigin: {
@@ -113,7 +121,9 @@ export const SERVE_FLAGS = {
   portal: {
     kind: "text",
     value: "name",
-    help: `get wrong what a real portal does: ${PORTALS.map(({ name }) => name).join(" or ")}`,
+    help: `answer as a real portal does, mistakes included: ${
+      PORTALS.map(({ name }) => name).join(" or ")
+    }`,
   },
   control: { kind: "switch", default: true, help: "no control plane under /__mock/" },
   controlToken: {

@@ -19,6 +19,7 @@ const OTHER: Partial<Record<keyof typeof SERVE_FLAGS, string>> = {
   now: "2026-01-01T00:00:00Z",
   corsOrigin: "http://localhost:5173",
   log: "json",
+  framework: "drf-3.14",
 };
 function otherOf(key: keyof typeof SERVE_FLAGS, flag: Flag): { text: string; value: unknown } {
   if (flag.kind === "switch") return { text: "on", value: !flag.default };

@@ -1,5 +1,5 @@
 import type { CliContext } from "@sessions/cli";
-import { checkFlags, findDeviations } from "./check_flags.ts";
+import { checkFlags, findBehavior } from "./check_flags.ts";
 import { findData, isShared, openShared, seedOf } from "./chosen_data.ts";
 import { checkHeldData, exportDataset, exportWithoutServing } from "./export_data.ts";
 import { findCertificate } from "./find_certificate.ts";
@@ -35,7 +35,7 @@ export async function serve(flags: ServeFlags, context: CliContext): Promise<voi
 export async function start(flags: ServeFlags, context: CliContext): Promise<RunningServer> {
   checkFlags(flags);
   const source = await findData(flags);
-  const deviations = findDeviations(flags);
+  const behavior = findBehavior(flags);
   const certificate = await findCertificate(flags, context);
   const format = flags.quiet ? "off" : flags.log ?? (context.stderr.isTTY ? "pretty" : "off");
   const log = await openLog(format);
@@ -47,10 +47,9 @@ export async function start(flags: ServeFlags, context: CliContext): Promise<Run
     port: flags.port ?? (certificate ? 8443 : 8000),
     certificate,
     timeZone: flags.timeZone,
-    pageSize: flags.pageSize,
     jwtSecret: flags.jwtSecret,
     corsOrigin: flags.corsOrigin,
-    deviations,
+    ...behavior,
     control: flags.control,
     controlToken: flags.controlToken,
     controlHosts: [flags.host, ...flags.controlHost ?? []].map((host) => host.toLowerCase()),

@@ -25,7 +25,7 @@ export function health(
   let digest = "";
   let digestOf = -1;
   return function health({ query }) {
-    const { store, deviations } = world;
+    const { store, behavior: { framework, deviations, portal } } = world;
     const users = store.users();
     const sessions = store.count(EVERYONE);
     // Who only wants to know whether the mock is well must not wait for a million rows.
@@ -44,6 +44,8 @@ export function health(
       seed: store.origin.seed,
       counts: { users: users.length, sessions },
       ...(wanted && { digest }),
+      framework,
+      ...(portal !== null && { portal }),
       ...(deviations.length > 0 && { deviations }),
     };
   };

@@ -1,4 +1,10 @@
-import { type DeviationId, EVERYONE, resolveDeviations, type TimeZone } from "@sessions/domain";
+import {
+  type Behavior,
+  type BehaviorOptions,
+  EVERYONE,
+  resolveBehavior,
+  type TimeZone,
+} from "@sessions/domain";
 import { type Dataset, DatasetError, DatasetFile, writeDataset } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
 import { DataError } from "../world/data_source.ts";
@@ -12,7 +18,7 @@ import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 import { instantAt } from "../world/instant_at.ts";
 import { faultAt } from "./fault_routes.ts";
-import { NewWorld } from "../world/world_schemas.ts";
+import { NewWorld, PageSize } from "../world/world_schemas.ts";
 
 const Deviations = Type.Array(Type.String());
 
@@ -26,12 +32,17 @@ const WorldFile = Type.Object({
     }, { additionalProperties: false }),
   ),
   deviations: Type.Optional(Deviations),
+  portal: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  framework: Type.Optional(Type.String()),
+  pageSize: Type.Optional(PageSize),
   faults: Type.Optional(Type.Array(Fault)),
 }, { additionalProperties: false });
 
 const DeviationsBody = Type.Object({
   deviations: Type.Optional(Deviations),
   portal: Type.Optional(Type.String()),
+  framework: Type.Optional(Type.String()),
+  pageSize: Type.Optional(PageSize),
 }, { additionalProperties: false });
 
 /** What {@link worldRoutes} needs. */
@@ -87,17 +98,20 @@ export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): Contr
     controlRoute({
       method: "GET",
       path: "/deviations",
-      summary: "List what a world gets wrong on purpose.",
-      answer: ({ world }) => ({ deviations: world.deviations }),
+      summary:
+        "Show how a world answers: framework, page size, portal, and what it gets wrong on purpose.",
+      answer: ({ world }) => world.behavior,
     }),
     controlRoute<Static<typeof DeviationsBody>>({
       method: "PUT",
       path: "/deviations",
-      summary: "Replace what a world gets wrong on purpose.",
+      summary:
+        "Replace how a world answers; what is left out is as at first, but for deviations: they are none.",
       body: DeviationsBody,
       answer({ world, body }) {
-        world.deviations = deviationsOf(body) ?? [];
-        return { deviations: world.deviations };
+        const { deviations = [] } = body;
+        world.behavior = behaviorOf({ ...body, deviations }, world.firstBehavior);
+        return world.behavior;
       },
     }),
     controlRoute({
@@ -109,7 +123,7 @@ export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): Contr
           ...writeDataset({ users: world.store.users(), sessions: world.store.sessions() }, zone),
         ].join("")),
         clock: world.clock.read(),
-        deviations: world.deviations,
+        ...world.behavior,
         faults: world.faults.list().map(({ fault }) => fault),
       }),
     }),
@@ -129,7 +143,7 @@ export function worldRoutes({ worlds, images, zone }: WorldRoutesOptions): Contr
 }
 
 function describeWorld(world: World): object {
-  const { id, clock, store, deviations, faults } = world;
+  const { id, clock, store, behavior, faults } = world;
   return {
     id,
     scenario: store.origin.scenario,
@@ -137,7 +151,7 @@ function describeWorld(world: World): object {
     users: store.users().length,
     sessions: store.count(EVERYONE),
     clock: clock.read(),
-    deviations,
+    ...behavior,
     faults: faults.list().length,
   };
 }
@@ -145,13 +159,15 @@ function describeWorld(world: World): object {
 function createWorld(body: NewWorld, worlds: Worlds, images: WorldImages): World {
   const { id, now, scenario, seed, sessions, users } = body;
   const instant = now === undefined ? undefined : instantAt("/now", now);
-  const deviations = deviationsOf(body);
+  const { framework, pageSize, deviations, portal } = body;
+  const behavior = { framework, pageSize, deviations, portal };
+  behaviorOf(behavior, worlds.default.firstBehavior);
   const image = imageOf(images, { scenario, seed, sessions, users, now: instant });
   try {
     return worlds.create({
       id,
       image,
-      deviations,
+      ...behavior,
       ...(instant !== undefined && { now: instant / 1000 }),
     });
   } catch (error) {
@@ -171,22 +187,19 @@ function imageOf(images: WorldImages, spec: DataSpec): Image | undefined {
   }
 }
 
-function deviationsOf(
-  { deviations, portal }: Static<typeof DeviationsBody>,
-): DeviationId[] | undefined {
-  if (deviations === undefined && portal === undefined) return undefined;
+/** The behavior that a call asks for. */
+function behaviorOf(options: BehaviorOptions, base: Behavior): Behavior {
   try {
-    return resolveDeviations(deviations ?? [], portal);
+    return resolveBehavior(options, base);
   } catch (error) {
-    const pointer = portal !== undefined && (error as Error).message.includes("the portal")
-      ? "/portal"
-      : "/deviations";
-    throw new ControlError(400, (error as Error).message, pointer);
+    const { message } = error as Error;
+    const pointer = ["portal", "framework"].find((name) => message.includes(`the ${name}`));
+    throw new ControlError(400, message, `/${pointer ?? "deviations"}`);
   }
 }
 
 async function importWorld(world: World, body: Static<typeof WorldFile>): Promise<void> {
-  const { clock, faults = [] } = body;
+  const { clock, faults = [], framework, pageSize, portal, deviations = [] } = body;
   if (world.isShared && faults.length > 0) {
     throw new ControlError(
       409,
@@ -194,12 +207,15 @@ async function importWorld(world: World, body: Static<typeof WorldFile>): Promis
       "/faults",
     );
   }
-  const deviations = deviationsOf({ deviations: body.deviations ?? [] }) ?? [];
+  const behavior = behaviorOf(
+    { framework, pageSize, portal: portal ?? undefined, deviations },
+    world.firstBehavior,
+  );
   const dataset = await importedDataset(body.dataset);
   faults.forEach((fault, index) => faultAt(`/faults/${index}`, fault));
   const now = clock && instantAt("/clock/now", clock.now) / 1000;
   world.change((store) => store.load(dataset));
-  world.deviations = deviations;
+  world.behavior = behavior;
   world.faults.remove();
   for (const fault of faults) world.faults.add(fault);
   world.clock.reset();

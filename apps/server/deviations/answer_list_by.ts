@@ -43,7 +43,7 @@ export function answerListBy(
       ) return;
       let query: ListQuery;
       try {
-        query = parseListQuery(context.querystring);
+        query = parseListQuery(context.querystring, tools.framework);
       } catch {
         return;
       }

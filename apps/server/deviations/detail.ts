@@ -2,16 +2,20 @@ import { EVERYONE, readInteger, ROW_KEYS } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
 import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
-import { isDetail, isRead } from "./read_request.ts";
+import { idTextOf, isDetail, isRead } from "./read_request.ts";
 import { answerWith, refuse, rewriteAnswer } from "./rewrite_answer.ts";
 
-const idOf = (context: Context): number | undefined =>
-  readInteger(decodeURIComponent(context.path.split("/").at(-1) ?? ""));
+const idOf = (context: Context): number | undefined => readInteger(idTextOf(context));
 const isKnown = (context: Context, tools: Parameters<MakeDeviation>[0]): boolean =>
   tools.store.get(EVERYONE, idOf(context) ?? 0) !== undefined;
 const isInvalid = (context: Context): boolean =>
   isDetail(context) && isRead(context) &&
   !((idOf(context) ?? 0) >= 1 && (idOf(context) ?? 0) < 2 ** 53);
+
+/** Text that no integer is read from; one with a dot is no route, so it never gets that far. */
+const isWord = (context: Context): boolean =>
+  isDetail(context) && isRead(context) && idOf(context) === undefined &&
+  context.state.viewer !== undefined && !idTextOf(context).includes(".");
 
 const unknown = (answer: (context: Context) => void): MakeDeviation => (tools) =>
   answerWith(
@@ -43,7 +47,7 @@ export const DETAIL_DEVIATIONS = {
   "detail/unknown-500": unknown((context) => htmlPage(context)),
   "detail/unknown-empty": unknown((context) => refuse(context, 200, {})),
   "detail/unknown-html": unknown((context) => htmlPage(context, 404)),
-  "detail/invalid-500": answerWith(404, isInvalid, (context) => htmlPage(context)),
+  "detail/invalid-500": answerWith(404, isWord, (context) => htmlPage(context)),
   "detail/invalid-400": answerWith(
     404,
     isInvalid,

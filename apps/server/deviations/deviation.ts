@@ -1,4 +1,4 @@
-import type { TimeZone } from "@sessions/domain";
+import type { Behavior, FrameworkName, TimeZone } from "@sessions/domain";
 import type { KeyObject } from "node:crypto";
 import type { Step } from "../http/request_state.ts";
 import type { SessionStore } from "../store/store.ts";
@@ -12,6 +12,8 @@ export interface DeviationTools {
   readonly clock: WorldClock;
   /** Rows on a page. */
   readonly pageSize: number;
+  readonly framework: FrameworkName;
+  readonly behavior: Behavior;
 }
 
 /** Makes a deviation's step. */

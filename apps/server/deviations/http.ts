@@ -57,7 +57,9 @@ export const HTTP_DEVIATIONS = {
       const known = isList(context) ? ["POST"] : ["PUT", "PATCH", "DELETE"];
       if (context.status === 405 && known.includes(context.method)) {
         refuse(context, 405, {
-          detail: `Method "${context.method}: /experiment-session" not allowed.`,
+          detail: `Method "${context.method}: /experiment-session${
+            isList(context) ? "" : "/{int:pk}"
+          }" not allowed.`,
         });
       }
     },

@@ -14,6 +14,11 @@ export function isDetail(context: Context): boolean {
   return operationOf(context.path) === "detail";
 }
 
+/** The id of the session that is asked for, as text. */
+export function idTextOf({ path }: Context): string {
+  return decodeURIComponent(path.split("/").at(-1) ?? "");
+}
+
 /** Whether the request only reads. */
 export function isRead({ method }: Context): boolean {
   return method === "GET" || method === "HEAD";
@@ -32,10 +37,10 @@ export function tokenOf(context: Context): string {
 /** Who asks, if their token is good. */
 export function viewerOf(
   context: Context,
-  { key, store, clock }: DeviationTools,
+  { key, store, clock, framework }: DeviationTools,
 ): Viewer | undefined {
   const claims = verifyToken(tokenOf(context), key);
-  if (!claims || checkClaims(claims, { now: clock.now() / 1000 })) return undefined;
+  if (!claims || checkClaims(claims, { now: clock.now() / 1000, framework })) return undefined;
   const user = store.user(claimedUserId(claims) ?? 0);
   return user && user.is_active !== false
     ? { userId: user.id, isOperator: user.is_operator }

@@ -1,3 +1,4 @@
+import { sessionUnknown } from "@sessions/domain";
 import { sendJson } from "../http/answer.ts";
 import type { Context } from "../http/request_state.ts";
 import type { DeviationTools, Json, MakeDeviation } from "./deviation.ts";
@@ -66,4 +67,9 @@ export function refuse(context: Context, status: number, body: object): void {
   context.status = status;
   if (status !== 401) context.remove("WWW-Authenticate");
   replaceBody(context, body);
+}
+
+/** Answers as if there were no such session. */
+export function hideSession(context: Context): void {
+  refuse(context, 404, { detail: sessionUnknown(context.state.world.behavior) });
 }

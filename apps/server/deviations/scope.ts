@@ -13,19 +13,18 @@ import type { Context } from "../http/request_state.ts";
 import { answerListBy } from "./answer_list_by.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonateOperator } from "./impersonate.ts";
-import { isDetail, isList, isRead, viewerOf } from "./read_request.ts";
-import { refuse, rewriteAnswer } from "./rewrite_answer.ts";
+import { idTextOf, isDetail, isList, isRead, viewerOf } from "./read_request.ts";
+import { hideSession, refuse, rewriteAnswer } from "./rewrite_answer.ts";
 
-const filterOf = (context: Context): number | undefined =>
-  readInteger(lastValue(parseQueryString(context.querystring), "experiment_id") ?? "");
+const filterTextOf = (context: Context): string =>
+  lastValue(parseQueryString(context.querystring), "experiment_id") ?? "";
+const filterOf = (context: Context): number | undefined => readInteger(filterTextOf(context));
 const isOther = (context: Context, tools: DeviationTools): boolean =>
   viewerOf(context, tools)?.isOperator === false;
 
 /** The session that the path names, whoever may see it. */
 function sessionOf(context: Context, { store }: DeviationTools): Session | undefined {
-  return isDetail(context)
-    ? store.get(EVERYONE, readInteger(context.path.split("/").at(-1) ?? "") ?? 0)
-    : undefined;
+  return isDetail(context) ? store.get(EVERYONE, readInteger(idTextOf(context)) ?? 0) : undefined;
 }
 
 /** The experiments in which a user has a self session. */
@@ -55,19 +54,18 @@ const refusing = (
     await next();
     const viewer = viewerOf(context, tools);
     if (
-      !viewer || viewer.isOperator || !isRead(context) || ![200, 404].includes(context.status) ||
+      !viewer || viewer.isOperator || !isRead(context) || context.state.indent === undefined ||
+      ![200, 400, 404].includes(context.status) ||
       !when(context, tools, viewer)
     ) return;
     answer(context, sessionOf(context, tools));
   };
 
-const wholeList = (context: Context): boolean =>
-  isList(context) && context.status === 200 && filterOf(context) === undefined;
-const foreignFilter = (context: Context, tools: DeviationTools, viewer: Viewer): boolean => {
-  const experiment = filterOf(context);
-  return isList(context) && context.status === 200 && experiment !== undefined &&
-    !ownExperiments(tools, viewer.userId).has(experiment);
-};
+const wholeList = (context: Context): boolean => isList(context) && filterTextOf(context) === "";
+const goodWholeList = (context: Context): boolean => wholeList(context) && context.status === 200;
+const foreignFilter = (context: Context, tools: DeviationTools, viewer: Viewer): boolean =>
+  isList(context) && filterTextOf(context) !== "" &&
+  !ownExperiments(tools, viewer.userId).has(filterOf(context) ?? 0);
 const foreignDetail = (context: Context, tools: DeviationTools, viewer: Viewer): boolean => {
   const session = sessionOf(context, tools);
   return session !== undefined && !canSee(session, viewer);
@@ -102,16 +100,16 @@ export const SCOPE_DEVIATIONS = {
       if (
         viewer?.isOperator && session && context.status === 200 && isRead(context) &&
         !isSelfSession(session, viewer.userId)
-      ) refuse(context, 404, { detail: "Not found." });
+      ) hideSession(context);
     },
   "scope/list-all": unscoped((context) => isList(context) && filterOf(context) === undefined),
   "scope/list-none": refusing(
-    wholeList,
+    goodWholeList,
     (context) => refuse(context, 200, { count: 0, next: null, previous: null, results: [] }),
   ),
   "scope/list-403": refusing(wholeList, (context) => refuse(context, 403, denied(" list"))),
   "scope/list-500": refusing(wholeList, (context) => htmlPage(context)),
-  "scope/list-newest": refusing(wholeList, (context) => {
+  "scope/list-newest": refusing(goodWholeList, (context) => {
     const { results } = JSON.parse(String(context.body));
     refuse(context, 200, {
       count: Math.min(1, results.length),
@@ -148,9 +146,13 @@ export const SCOPE_DEVIATIONS = {
   }),
   "scope/detail-404": refusing(
     (context, tools, viewer) => sessionOf(context, tools)?.started_by === viewer.userId,
-    (context) => refuse(context, 404, { detail: "Not found." }),
+    (context) => hideSession(context),
   ),
   "scope/detail-all": unscoped(isDetail),
+  "scope/detail-members": unscoped((context, tools) =>
+    ownExperiments(tools, viewerOf(context, tools)?.userId ?? 0)
+      .has(sessionOf(context, tools)?.experiment_id ?? 0)
+  ),
   "scope/detail-active": unscoped((context, tools) =>
     sessionOf(context, tools)?.is_active === true
   ),

@@ -1,6 +1,6 @@
 import { claimedUserId, type RefusalName } from "@sessions/domain";
 import jwt from "jsonwebtoken";
-import type { Claims } from "../tokens/tokens.ts";
+import { asClaims, type Claims, withoutPadding } from "../tokens/tokens.ts";
 
 /** What a token says of itself. Nothing of it is verified: it only chooses where to look. */
 export interface TokenFacts {
@@ -14,6 +14,8 @@ export interface Credentials extends TokenFacts {
   readonly token: string;
   /** Why it is no bearer token. */
   readonly problem?: RefusalName;
+  /** The token's header, as it stands there. */
+  readonly header?: Claims | undefined;
   /** The claims, once the signature was found to hold. */
   claims?: Claims;
 }
@@ -44,7 +46,7 @@ function parse(header: string): Credentials {
   const [scheme, token, ...rest] = header.split(/[\t-\r ]+/).filter((word) => word !== "");
   if (scheme !== "Bearer") return MISSING;
   if (token === undefined || rest.length > 0) return { token: "", problem: "header-malformed" };
-  return { token, ...tokenFacts(token) };
+  return { token: withoutPadding(token), header: tokenHeader(token), ...tokenFacts(token) };
 }
 
 /** What a token says of itself. */
@@ -59,10 +61,18 @@ export function tokenFacts(token: string): TokenFacts {
   };
 }
 
+/** The header of a token, unverified. */
+export function tokenHeader(token: string): Claims | undefined {
+  try {
+    return asClaims(jwt.decode(token, { complete: true })?.header);
+  } catch {
+    return undefined;
+  }
+}
+
 function decode(token: string): Claims | undefined {
   try {
-    const claims = jwt.decode(token);
-    return typeof claims === "object" && claims !== null ? claims as Claims : undefined;
+    return asClaims(jwt.decode(token));
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ export function htmlPage(context: Context, status = 500): void {
   const title = TITLES[status] ?? `${status} ${STATUS_CODES[status] ?? "Error"}`;
   context.status = status;
   context.remove("WWW-Authenticate");
+  context.remove("Allow");
   context.set("Content-Type", status === 404 ? "text/html; charset=utf-8" : "text/html");
   context.body =
     `\n<!doctype html>\n<html lang="en">\n<head>\n  <title>${title}</title>\n</head>\n<body>\n  <h1>${title}</h1><p></p>\n</body>\n</html>\n`;

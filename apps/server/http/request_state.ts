@@ -10,6 +10,10 @@ export interface RequestState {
   world: World;
   /** Spaces that JSON is indented by; 0 is compact. */
   indent?: number;
+  /** The format that the end of the path asks for, such as `json`. */
+  format?: string;
+  /** Whether the answer is a page for people. */
+  page?: boolean;
   /** An `Authorization` that stands in for the request's own. */
   authorization?: string;
   /** The bearer token of the request, or what is wrong with it. */

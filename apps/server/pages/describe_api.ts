@@ -1,5 +1,6 @@
 import {
   API_PATH,
+  DEFAULT_BEHAVIOR,
   Envelope,
   ErrorBody,
   FieldErrors,
@@ -10,6 +11,7 @@ import {
   ROW_KEYS,
   SessionDetail,
   SessionListRow,
+  sessionUnknown,
 } from "@sessions/domain";
 import { DOCUMENTED_DETAIL } from "@sessions/fixtures";
 import { VERSION } from "../version.ts";
@@ -161,7 +163,11 @@ function detailOperation(): object {
         }),
       },
       ...unauthorized(),
-      ...refused(["not-found"]),
+      ...refused(
+        ["session-unknown", "not-found"],
+        ref("ErrorBody"),
+        sessionUnknown(DEFAULT_BEHAVIOR),
+      ),
       ...refused(["accept"]),
     },
   };

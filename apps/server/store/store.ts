@@ -1,6 +1,7 @@
 import type {
   Instant,
   Listing,
+  ListOptions,
   ListQuery,
   Session,
   SessionMove,
@@ -9,12 +10,15 @@ import type {
 } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 
+/** Which page of a list is asked for, and how long pages are. */
+export type PageQuery = ListQuery & ListOptions;
+
 /** Where the data lives. It knows viewers and queries, and nothing of HTTP. */
 export interface SessionStore {
   /** The page that a viewer's query names; `Refusal` `page` when there is none. */
-  list(viewer: Viewer, query: ListQuery): Listing;
+  list(viewer: Viewer, query: PageQuery): Listing;
   /** The same page, its rows as they go over the wire. */
-  page(viewer: Viewer, query: ListQuery): WirePage;
+  page(viewer: Viewer, query: PageQuery): WirePage;
   /** The session of that id, if it exists and the viewer may see it. */
   get(viewer: Viewer, sessionId: number): Session | undefined;
   /** The account of that id. */

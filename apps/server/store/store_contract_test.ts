@@ -106,11 +106,13 @@ function contract(open: (first: Dataset) => Promise<Opened>, runs: number): void
                 const wanted = outcome(() =>
                   listSessions(model.values(), who, { ...what, pageSize })
                 );
-                expect(outcome(() => store.list(who, what))).toEqual(wanted);
+                expect(outcome(() => store.list(who, { ...what, pageSize }))).toEqual(wanted);
                 for (const id of [1, 30, 61, Infinity]) {
                   expect(store.get(who, id)).toEqual(getSession(model.values(), who, id));
                 }
-                const page = outcome(() => store.page(who, what)) as WirePage | string;
+                const page = outcome(() => store.page(who, { ...what, pageSize })) as
+                  | WirePage
+                  | string;
                 if (typeof page === "string" || typeof wanted === "string") {
                   expect(page).toBe(wanted);
                   continue;
@@ -172,7 +174,7 @@ function contract(open: (first: Dataset) => Promise<Opened>, runs: number): void
 
 describe("SQLite", () => {
   contract((dataset) => {
-    const store = openSqliteStore({ seed: () => ({ dataset, origin }), pageSize, zone });
+    const store = openSqliteStore({ seed: () => ({ dataset, origin }), zone });
     return Promise.resolve<Opened>({
       write: (change) => Promise.resolve().then(() => store.atomically(() => change(store))),
       look: () => Promise.resolve(store),
@@ -197,13 +199,12 @@ describe.skipIf(missing)(`PostgreSQL${missing ? ` (${missing})` : ""}`, () => {
         url,
         seed: () => ({ dataset, origin }),
         spec: null,
-        pageSize,
         zone,
       });
       const key = signingKey(DEVELOPMENT_SECRET);
       mocks.push({
         data,
-        world: new World({ store: data.store, shared: data, key, zone, pageSize }),
+        world: new World({ store: data.store, shared: data, key, zone }),
       });
     }
     let turn = 0;

@@ -1,4 +1,4 @@
-import type { DeviationId, Instant } from "@sessions/domain";
+import type { Behavior, Instant } from "@sessions/domain";
 
 /** How a clock stands to the machine's time. */
 export interface ClockState {
@@ -10,10 +10,10 @@ export interface ClockState {
 
 /** What a process that serves a world's data beside its own has to know. */
 export interface WorldState {
-  /** Whether no fault and no deviation is on. */
+  /** Whether it answers as the contract says: no fault, no deviation, no portal. */
   readonly plain: boolean;
   readonly clock: ClockState;
-  readonly deviations: readonly DeviationId[];
+  readonly behavior: Behavior;
   readonly revision: number;
   /** When the next planned move is due; null without one. */
   readonly nextPlan: Instant | null;

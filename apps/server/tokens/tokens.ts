@@ -1,6 +1,13 @@
 import { createSecretKey, type KeyObject, randomUUID } from "node:crypto";
 import jwt from "jsonwebtoken";
-import { TOKEN_LIFETIMES, type TokenClaims, type TokenType } from "@sessions/domain";
+import {
+  DEFAULT_FRAMEWORK,
+  type FrameworkName,
+  frameworkOf,
+  TOKEN_LIFETIMES,
+  type TokenClaims,
+  type TokenType,
+} from "@sessions/domain";
 
 /** The world of a token that names none. */
 export const DEFAULT_WORLD = "default";
@@ -39,11 +46,24 @@ export interface NewClaimsOptions {
    * @default the default one
    */
   world?: string;
+  /**
+   * The generation that issues it.
+   *
+   * @default "drf-3.15"
+   */
+  framework?: FrameworkName | undefined;
 }
 
 /** The claims of a new token, in the order of the framework. */
 export function newClaims(
-  { type, userId, now, lifetime = TOKEN_LIFETIMES[type], world = DEFAULT_WORLD }: NewClaimsOptions,
+  {
+    type,
+    userId,
+    now,
+    lifetime = TOKEN_LIFETIMES[type],
+    world = DEFAULT_WORLD,
+    framework = DEFAULT_FRAMEWORK,
+  }: NewClaimsOptions,
 ): TokenClaims {
   const issued = Math.floor(now);
   return {
@@ -51,7 +71,7 @@ export function newClaims(
     exp: issued + lifetime,
     iat: lifetime < 0 ? issued + lifetime : issued,
     jti: randomUUID().replaceAll("-", ""),
-    user_id: userId,
+    user_id: frameworkOf(framework).userIdClaim === "text" ? String(userId) : userId,
     ...(world !== DEFAULT_WORLD && { world }),
   };
 }
@@ -71,11 +91,21 @@ export function signToken(claims: Claims, key: KeyObject): string {
 /** The claims of a token whose signature holds, whatever they say; undefined for any other text. */
 export function verifyToken(token: string, key: KeyObject): Claims | undefined {
   try {
-    const claims = jwt.verify(token, key, VERIFY);
-    return typeof claims === "string" ? undefined : claims as Claims;
+    return asClaims(jwt.verify(withoutPadding(token), key, VERIFY));
   } catch {
     return undefined;
   }
+}
+
+/** The claims of a payload, which may be any JSON; undefined for what is no object. */
+export function asClaims(payload: unknown): Claims | undefined {
+  const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);
+  return isObject ? payload as Claims : undefined;
+}
+
+/** Takes off the padding that base64url has no need of, and the framework passes over. */
+export function withoutPadding(token: string): string {
+  return token.replace(/=+$/, "");
 }
 
 /** Signature and algorithm only: what the claims must say is the contract's business. */

@@ -21,7 +21,6 @@ export interface WorkerSettings {
   port: number;
   certificate?: Certificate | undefined;
   timeZone?: string | undefined;
-  pageSize?: number | undefined;
   jwtSecret?: string | undefined;
   corsOrigin?: string | undefined;
   journal?: number | undefined;

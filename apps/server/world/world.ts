@@ -1,7 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import {
+  type Behavior,
+  DEFAULT_BEHAVIOR,
   type DeviationId,
   EVERYONE,
+  type FrameworkName,
   type Instant,
   moveSession,
   type Session,
@@ -25,8 +28,6 @@ export interface WorldOptions {
   key: KeyObject;
   /** The deployment's own zone. */
   zone: TimeZone;
-  /** Rows on a page. */
-  pageSize: number;
   /**
    * The machine's time, in milliseconds since 1970.
    *
@@ -35,8 +36,8 @@ export interface WorldOptions {
   clock?: (() => number) | undefined;
   /** Where the clock starts, in milliseconds since 1970; the machine's time without it. */
   now?: number | undefined;
-  /** @default [] */
-  deviations?: readonly DeviationId[] | undefined;
+  /** How it answers at first. @default as the contract says, on today's framework */
+  behavior?: Behavior | undefined;
   /**
    * How many requests the journal keeps.
    *
@@ -68,7 +69,6 @@ export class World implements SharedState {
   readonly id: string;
   readonly key: KeyObject;
   readonly zone: TimeZone;
-  readonly pageSize: number;
   readonly clock: WorldClock;
   readonly journal: Journal;
   readonly faults: Faults = new Faults();
@@ -80,16 +80,14 @@ export class World implements SharedState {
   #closed = false;
   #revision = 0;
   #resets = 0;
-  #deviations: readonly DeviationId[] = [];
+  #behavior: Behavior = DEFAULT_BEHAVIOR;
   #nextPlan: Instant;
 
   constructor(options: WorldOptions) {
-    const { id = DEFAULT_WORLD, store, key, zone, pageSize, clock, journal = 1000, image } =
-      options;
+    const { id = DEFAULT_WORLD, store, key, zone, clock, journal = 1000, image } = options;
     this.id = id;
     this.key = key;
     this.zone = zone;
-    this.pageSize = pageSize;
     this.clock = new WorldClock(clock);
     this.journal = new Journal(journal);
     this.#options = options;
@@ -114,13 +112,38 @@ export class World implements SharedState {
     return this.#store;
   }
 
-  /** What it gets wrong on purpose. */
-  get deviations(): readonly DeviationId[] {
-    return this.#deviations;
+  /** How it answers. */
+  get behavior(): Behavior {
+    return this.#behavior;
   }
 
-  set deviations(ids: readonly DeviationId[]) {
-    this.#deviations = ids;
+  set behavior(behavior: Behavior) {
+    this.#behavior = behavior;
+    this.answers.forget();
+  }
+
+  /** How it answered at first. */
+  get firstBehavior(): Behavior {
+    return this.#options.behavior ?? DEFAULT_BEHAVIOR;
+  }
+
+  /** What it gets wrong on purpose. */
+  get deviations(): readonly DeviationId[] {
+    return this.#behavior.deviations;
+  }
+
+  set deviations(deviations: readonly DeviationId[]) {
+    this.behavior = { ...this.#behavior, deviations };
+  }
+
+  /** The generation of the framework that it answers as. */
+  get framework(): FrameworkName {
+    return this.#behavior.framework;
+  }
+
+  /** Rows on a page. */
+  get pageSize(): number {
+    return this.#behavior.pageSize;
   }
 
   /** What it held at first. */
@@ -159,18 +182,18 @@ export class World implements SharedState {
   /** What another process that serves the same data has to know. */
   get state(): WorldState {
     return {
-      plain: this.faults.none && this.#deviations.length === 0,
+      plain: this.faults.none && this.deviations.length === 0 && this.#behavior.portal === null,
       clock: this.clock.state,
-      deviations: this.#deviations,
+      behavior: this.#behavior,
       revision: this.#revision,
       nextPlan: this.#nextPlan === Infinity ? null : this.#nextPlan,
     };
   }
 
   /** Goes on as the world of that state, which another process holds. */
-  follow({ clock, deviations, revision, nextPlan }: Omit<WorldState, "plain">): void {
+  follow({ clock, behavior, revision, nextPlan }: Omit<WorldState, "plain">): void {
     this.clock.follow(clock);
-    if (String(deviations) !== String(this.#deviations)) this.deviations = deviations;
+    if (JSON.stringify(behavior) !== JSON.stringify(this.#behavior)) this.behavior = behavior;
     if (revision !== this.#revision) this.answers.forget();
     this.#revision = revision;
     this.#nextPlan = nextPlan ?? Infinity;
@@ -234,10 +257,10 @@ export class World implements SharedState {
   }
 
   #start(): void {
-    const { now, deviations = [] } = this.#options;
+    const { now } = this.#options;
     this.clock.reset();
     if (now !== undefined) this.clock.set(now);
-    this.deviations = deviations;
+    this.behavior = this.firstBehavior;
   }
 }
 

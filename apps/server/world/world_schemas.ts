@@ -1,10 +1,13 @@
-import { OPERATIONS } from "@sessions/domain";
+import { FRAMEWORK_NAMES, OPERATIONS } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 import { TOKEN_FAULTS } from "../tokens/faulty_token.ts";
 
 const YEAR_S = 365 * 86_400;
 const TEXT = Type.Optional(Type.String());
 const NUMBER = Type.Optional(Type.Integer({ minimum: 0 }));
+
+/** Rows on a page. */
+export const PageSize = Type.Integer({ minimum: 1, maximum: 100_000 });
 
 /** A new world, as HTTP and the harness ask for one. */
 export const NewWorld = Type.Object({
@@ -16,6 +19,8 @@ export const NewWorld = Type.Object({
   now: TEXT,
   deviations: Type.Optional(Type.Array(Type.String())),
   portal: TEXT,
+  framework: Type.Optional(Type.Enum([...FRAMEWORK_NAMES])),
+  pageSize: Type.Optional(PageSize),
 }, { additionalProperties: false });
 export type NewWorld = Static<typeof NewWorld>;
 

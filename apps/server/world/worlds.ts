@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DeviationId } from "@sessions/domain";
+import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
 import type { Image, SessionStore } from "../store/store.ts";
 import { DEFAULT_WORLD } from "../tokens/tokens.ts";
 import { World, type WorldOptions } from "./world.ts";
@@ -28,7 +28,7 @@ export interface WorldsOptions extends Omit<WorldOptions, "id" | "open"> {
 }
 
 /** What a new world may be told. */
-export interface ForkOptions {
+export interface ForkOptions extends BehaviorOptions {
   /**
    * From 1 to 64 letters, digits, `-` and `_`.
    *
@@ -39,8 +39,6 @@ export interface ForkOptions {
   image?: Image | undefined;
   /** Where its clock starts, in milliseconds since 1970; the machine's time without it. */
   now?: number | undefined;
-  /** @default what the default world started with */
-  deviations?: readonly DeviationId[] | undefined;
 }
 
 /** A world that cannot be made or found. */
@@ -100,7 +98,7 @@ export class Worlds {
    * @throws {WorldError} `taken` or `full`
    */
   create(
-    { id = `w-${randomUUID().slice(0, 13)}`, image, now, deviations }: ForkOptions = {},
+    { id = `w-${randomUUID().slice(0, 13)}`, image, now, ...behavior }: ForkOptions = {},
   ): World {
     this.#sweep();
     if (id === DEFAULT_WORLD || this.#forks.has(id)) {
@@ -113,7 +111,7 @@ export class Worlds {
           `Delete some, or wait until some expire`,
       );
     }
-    const { open, key, zone, pageSize, clock, journal } = this.#options;
+    const { open, key, zone, clock, journal } = this.#options;
     const held = image ?? this.default.image();
     const world = new World({
       id,
@@ -122,11 +120,10 @@ export class Worlds {
       open,
       key,
       zone,
-      pageSize,
       clock,
       journal,
       now: now ?? this.#options.now,
-      deviations: deviations ?? this.#options.deviations,
+      behavior: resolveBehavior(behavior, this.default.firstBehavior),
     });
     this.#gone.delete(id);
     this.#forks.set(id, { world, used: this.#steady() });

@@ -68,7 +68,6 @@ test("a token of an unknown, deleted or expired world is refused loudly", async 
     open: (image) => openSqliteStore({ seed: image }),
     key,
     zone: openTimeZone("UTC"),
-    pageSize: 100,
     worldTtl: 60,
     steady: () => now,
   });
@@ -104,7 +103,6 @@ test("worlds that are idle make room for new ones", () => {
     open: (image) => openSqliteStore({ seed: image }),
     key,
     zone: openTimeZone("UTC"),
-    pageSize: 100,
     maxWorlds: 2,
     worldTtl: 60,
     steady: () => now,

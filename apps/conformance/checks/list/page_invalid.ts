@@ -14,7 +14,7 @@ export const listPageInvalid: Check = {
       return judge.undecided("could-not-run", "the operator's list could not be read");
     }
     const far = list.pages.length + 1000;
-    for (const page of ["0", "-1", String(far), "abc", "1.5", ""]) {
+    for (const page of ["0", "-1", String(far), "abc", "1.5"]) {
       const answer = await evidence.ask(evidence.operator, `/sessions?page=${page}`);
       judge.expect(isRefusal(answer, 404), {
         expected: "404 with a JSON body",

@@ -1,40 +1,51 @@
-import { lastValue, parseQueryString, readInteger, Refusal } from "@sessions/domain";
+import { lastValue, parseQueryString, readInteger, Refusal, surfaceOf } from "@sessions/domain";
 import type { Context } from "../../http/request_state.ts";
 
-const MOST_INDENT = 8;
+const MAX_INDENT = 8;
 
 /**
- * Decides how JSON is written, or refuses an `Accept` that JSON cannot meet.
+ * Decides how the answer is written, or refuses an `Accept` that the world's renderers cannot meet:
+ * JSON, and on a portal a page for people.
  *
  * @throws {Refusal} `accept` or `not-found`
  * @see requirement `http/not-acceptable`
  */
 export function negotiate(context: Context): void {
-  const { querystring } = context;
-  // Most queries do not ask for a format, however it may be written.
-  if (/format|%|\+/.test(querystring)) {
-    const format = lastValue(parseQueryString(querystring), "format") ?? "";
-    if (format !== "" && format !== "json") throw new Refusal("not-found");
-  }
-  context.state.indent = readIndent(context.req.headers.accept);
+  const { state, req: { headers: { accept } } } = context;
+  const { browsable } = surfaceOf(state.world.behavior);
+  const format = formatOf(context);
+  const formats = browsable ? ["json", "api"] : ["json"];
+  if (format !== "" && !formats.includes(format)) throw new Refusal("not-found");
+  const page = browsable && format !== "json" ? bestRange(accept, PAGE_RANGES) : undefined;
+  const json = format === "api" ? undefined : bestRange(accept, JSON_RANGES);
+  if (!page && !json) throw new Refusal("accept");
+  state.page = page !== undefined && page.precedence > (json?.precedence ?? -1);
+  state.indent = state.page ? 0 : indentOf(json);
 }
 
-/**
- * The indent that an `Accept` header asks for, as the framework reads it: the most specific range
- * that JSON meets counts, and weights (`q`) do not.
- *
- * @param accept the header's value; undefined when there is none
- * @returns spaces, from 0 (compact) to 8
- * @throws {Refusal} `accept` when JSON is not wanted
- */
-function readIndent(accept: string | undefined): number {
-  if (accept === undefined || accept === "*/*" || accept === "application/json") return 0;
-  const [range] = accept.split(",").map(parseRange).filter(({ type }) =>
-    type === "application/json" || type === "application/*" || type === "*/*" || type === "*/json"
-  ).sort((a, b) => b.precedence - a.precedence);
-  if (!range) throw new Refusal("accept");
-  const indent = readInteger(range.parameters.get("indent") ?? "") ?? 0;
-  return Math.max(0, Math.min(indent, MOST_INDENT));
+/** The format that the path or the query asks for; "" where neither does. */
+function formatOf({ state, querystring }: Context): string {
+  if (state.format !== undefined) return state.format;
+  // Most queries do not ask for a format, however it may be written.
+  if (!/format|%|\+/.test(querystring)) return "";
+  return lastValue(parseQueryString(querystring), "format") ?? "";
+}
+
+const JSON_RANGES = ["application/json", "application/*", "*/*", "*/json"];
+const PAGE_RANGES = ["text/html", "text/*", "*/*", "*/html"];
+const ANYTHING: Range = { type: "*/*", parameters: new Map(), precedence: 0 };
+
+/** The most specific range that a renderer meets, as the framework has it: weights (`q`) do not count. */
+function bestRange(accept: string | undefined, types: readonly string[]): Range | undefined {
+  if (accept === undefined || accept === "*/*") return ANYTHING;
+  const ranges = accept.split(",").map(parseRange).filter(({ type }) => types.includes(type));
+  return ranges.sort((a, b) => b.precedence - a.precedence)[0];
+}
+
+/** The spaces that a range asks JSON to be indented by, from 0 (compact) to 8. */
+function indentOf(range: Range | undefined): number {
+  const indent = readInteger(range?.parameters.get("indent") ?? "") ?? 0;
+  return Math.max(0, Math.min(indent, MAX_INDENT));
 }
 
 interface Range {

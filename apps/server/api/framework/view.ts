@@ -1,7 +1,7 @@
 import type Router from "@koa/router";
 import type { RouterMiddleware } from "@koa/router";
 import type { Next } from "koa";
-import { Refusal } from "@sessions/domain";
+import { Refusal, type Surface, surfaceOf } from "@sessions/domain";
 import { sendJson } from "../../http/answer.ts";
 import { negotiate } from "./negotiate.ts";
 import type { RememberedRoutes } from "./remembered_routes.ts";
@@ -36,19 +36,14 @@ export interface MountViewOptions {
  * only then whether the method is allowed.
  */
 export function mountView(view: View, { router, routes }: MountViewOptions): void {
-  const { path, name, description = "", actions, allow, authenticate } = view;
+  const { path, allow, authenticate } = view;
   const allowed = allow.join(", ");
-  const options = {
-    name,
-    description,
-    renders: RENDERS,
-    parses: PARSES,
-    ...(actions && { actions }),
-  };
 
   const dispatch = (context: Context, next: Next) => {
     if (!allow.includes(context.method)) throw new Refusal("method", context.method);
-    if (context.method === "OPTIONS") return sendJson(context, options);
+    if (context.method === "OPTIONS") {
+      return sendJson(context, describeView(view, surfaceOf(context.state.world.behavior)));
+    }
     return view.answer(context, next);
   };
 
@@ -64,6 +59,20 @@ export function mountView(view: View, { router, routes }: MountViewOptions): voi
     return answer(context, next);
   };
   router.all(path, route as unknown as RouterMiddleware);
+}
+
+/** What `OPTIONS` says of a view; a portal says less of its own. */
+function describeView({ name, description, actions }: View, surface: Surface): object {
+  const named = name.replace(/^Session /, `${surface.view} `);
+  const own = description === undefined;
+  if (own && surface.browsable) return { name: named, description: surface.description };
+  return {
+    name: named,
+    description: description ?? "",
+    renders: surface.browsable ? [...RENDERS, "text/html"] : RENDERS,
+    parses: PARSES,
+    ...(actions && { actions }),
+  };
 }
 
 const RENDERS = ["application/json"];

@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, EVERYONE, type TimeZone } from "@sessions/domain";
+import { DEFAULT_BEHAVIOR, EVERYONE, type TimeZone } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import { openSqliteStore } from "../sqlite/sqlite_store.ts";
 import { StoreError } from "../store_error.ts";
@@ -22,16 +22,10 @@ import {
 /** What {@link openSharedData} may be told. */
 export interface SharedDataOptions extends PostgresOptions {
   zone: TimeZone;
-  /**
-   * Rows on a page.
-   *
-   * @default 100
-   */
-  pageSize?: number;
 }
 
 /** What of a world all mocks share beside the data. */
-type Setting = Pick<WorldState, "clock" | "deviations">;
+type Setting = Pick<WorldState, "clock" | "behavior">;
 
 /**
  * Opens data on PostgreSQL that any number of mocks share.
@@ -43,12 +37,12 @@ type Setting = Pick<WorldState, "clock" | "deviations">;
  * @throws {StoreError} when the database cannot be opened
  */
 export async function openSharedData(
-  { zone, pageSize = DEFAULT_PAGE_SIZE, ...options }: SharedDataOptions,
+  { zone, ...options }: SharedDataOptions,
 ): Promise<SharedData> {
   const postgres = await Postgres.open(options);
   const { origin } = postgres;
   const empty = { users: [], sessions: [] };
-  const copy = openSqliteStore({ seed: () => ({ dataset: empty, origin }), zone, pageSize });
+  const copy = openSqliteStore({ seed: () => ({ dataset: empty, origin }), zone });
   const data = new Copy(postgres, { copy, first: () => firstDataset(postgres, options) });
   try {
     await data.load();
@@ -160,9 +154,9 @@ class Copy implements SharedData {
   }
 
   #set(world: SharedState, setting: Setting | null): void {
-    const { clock, deviations } = setting ?? this.#started ?? settingOf(world);
+    const { clock, behavior = DEFAULT_BEHAVIOR } = setting ?? this.#started ?? settingOf(world);
     const nextPlan = this.#copy.plans()[0]?.at ?? null;
-    world.follow({ clock, deviations, nextPlan, revision: this.#held.version });
+    world.follow({ clock, behavior, nextPlan, revision: this.#held.version });
   }
 
   #apply({ id, session, plans }: SessionChange): void {
@@ -244,6 +238,6 @@ function isSame(one: Setting, other: Setting | undefined): boolean {
 const NOTHING = { version: -1, generation: -1 };
 
 function settingOf(world: SharedState): Setting {
-  const { clock, deviations } = world.state;
-  return { clock, deviations };
+  const { clock, behavior } = world.state;
+  return { clock, behavior };
 }

@@ -51,7 +51,7 @@ describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, ()
       const data = await openSharedData({ url, seed, spec: null, zone });
       opened.push(data);
       const key = signingKey(DEVELOPMENT_SECRET);
-      worlds.push(new World({ store: data.store, shared: data, key, zone, pageSize: 100 }));
+      worlds.push(new World({ store: data.store, shared: data, key, zone }));
     }
     return worlds as [World, World];
   }

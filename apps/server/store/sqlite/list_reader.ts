@@ -1,13 +1,13 @@
 import {
   countPages,
+  DEFAULT_PAGE_SIZE,
   type Listing,
-  type ListQuery,
   resolvePage,
   type Viewer,
 } from "@sessions/domain";
 import type Database from "better-sqlite3";
 import { type ListScope, type Order, SessionIndex } from "../session_index.ts";
-import type { WirePage } from "../store.ts";
+import type { PageQuery, WirePage } from "../store.ts";
 import { toSession } from "./rows.ts";
 import { COLUMNS, OLDEST_FIRST, SELF } from "./schema.ts";
 
@@ -24,11 +24,9 @@ export type Prepare = (sql: string) => Database.Statement;
 export class ListReader {
   readonly index: SessionIndex;
   readonly #prepare: Prepare;
-  readonly #pageSize: number;
 
-  constructor(prepare: Prepare, pageSize: number) {
+  constructor(prepare: Prepare) {
     this.#prepare = prepare;
-    this.#pageSize = pageSize;
     const where = (scope: ListScope) => ({
       sql: conditions(scope),
       values: { userId: scope.viewer.userId, experimentId: scope.experimentId },
@@ -49,14 +47,14 @@ export class ListReader {
   }
 
   /** Reads the page that a viewer's query names. */
-  list(viewer: Viewer, query: ListQuery): Listing {
+  list(viewer: Viewer, query: PageQuery): Listing {
     const { listing, keys } = this.#find(viewer, query);
     const rows = this.#prepare(`SELECT ${COLUMNS} FROM ${WANTED}`).all(JSON.stringify(keys));
     return { ...listing, rows: rows.map(toSession) };
   }
 
   /** Reads the same page, its rows as text. */
-  page(viewer: Viewer, query: ListQuery): WirePage {
+  page(viewer: Viewer, query: PageQuery): WirePage {
     const { listing, keys } = this.#find(viewer, query);
     const [first = 0] = keys;
     // Rows that lie beside each other are read in one go.
@@ -68,12 +66,12 @@ export class ListReader {
   }
 
   /** Finds where a page stands in its list, and the keys of its rows. */
-  #find(viewer: Viewer, { experimentId, page }: ListQuery) {
+  #find(viewer: Viewer, { experimentId, page, pageSize = DEFAULT_PAGE_SIZE }: PageQuery) {
     const scope = { viewer, experimentId };
     const count = this.index.count(scope);
-    const pageCount = countPages(count, this.#pageSize);
+    const pageCount = countPages(count, pageSize);
     const number = resolvePage(page, pageCount);
-    const keys = this.index.slice(scope, (number - 1) * this.#pageSize, this.#pageSize);
+    const keys = this.index.slice(scope, (number - 1) * pageSize, pageSize);
     return { listing: { count, page: number, pageCount }, keys };
   }
 }

@@ -1,9 +1,7 @@
 import {
-  DEFAULT_PAGE_SIZE,
   DEFAULT_TIME_ZONE,
   type Instant,
   type Listing,
-  type ListQuery,
   openTimeZone,
   type Session,
   type TimeZone,
@@ -13,7 +11,7 @@ import {
 import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Keyed } from "../session_index.ts";
-import type { FileUse, Image, Origin, Plan, SessionStore, WirePage } from "../store.ts";
+import type { FileUse, Image, Origin, PageQuery, Plan, SessionStore, WirePage } from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { ListReader } from "./list_reader.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
@@ -37,12 +35,6 @@ export interface SqliteStoreOptions {
    */
   file?: string;
   /**
-   * Rows on a page.
-   *
-   * @default 100
-   */
-  pageSize?: number;
-  /**
    * The zone that rows are rendered in; a file that was rendered in another is rendered again.
    *
    * @default America/New_York
@@ -65,7 +57,6 @@ export function openSqliteStore(
   {
     file = ":memory:",
     seed,
-    pageSize = DEFAULT_PAGE_SIZE,
     zone = openTimeZone(DEFAULT_TIME_ZONE),
     use = "alone",
   }: SqliteStoreOptions,
@@ -73,7 +64,7 @@ export function openSqliteStore(
   const database = use === "reader" ? openSnapshot(file) : openDatabase(file, { seed, zone });
   // WAL lets readers continue while a writer commits.
   if (use === "writer") database.exec("PRAGMA journal_mode = WAL");
-  return new SqliteStore(database, { pageSize, zone, use });
+  return new SqliteStore(database, { zone, use });
 }
 
 class SqliteStore implements SessionStore {
@@ -88,21 +79,21 @@ class SqliteStore implements SessionStore {
 
   constructor(
     database: Database.Database,
-    { pageSize, zone, use }: { pageSize: number; zone: TimeZone; use: FileUse },
+    { zone, use }: { zone: TimeZone; use: FileUse },
   ) {
     this.#database = database;
     this.#zone = zone;
     this.#use = use;
-    this.#lists = new ListReader((sql) => this.#prepare(sql), pageSize);
+    this.#lists = new ListReader((sql) => this.#prepare(sql));
     this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Origin;
     this.#forget();
   }
 
-  list(viewer: Viewer, query: ListQuery): Listing {
+  list(viewer: Viewer, query: PageQuery): Listing {
     return this.#lists.list(viewer, query);
   }
 
-  page(viewer: Viewer, query: ListQuery): WirePage {
+  page(viewer: Viewer, query: PageQuery): WirePage {
     this.#render();
     return this.#lists.page(viewer, query);
   }

@@ -1,0 +1,112 @@
+import { type DeviationId, DEVIATIONS } from "./deviations.ts";
+import type { FrameworkName } from "./frameworks.ts";
+
+/** What of a portal's own code shows in its answers and breaks no requirement. */
+export interface Surface {
+  /** What a 404 calls a session: the model's name. */
+  readonly model: string;
+  /** What `OPTIONS` calls the views, without `List` or `Instance`. */
+  readonly view: string;
+  /** What `OPTIONS` says of the views. */
+  readonly description: string;
+  /**
+   * Whether it also renders pages for people: then `text/html`, `?format=api` and the suffixes
+   * `.json` and `.api` work, `OPTIONS` says the name and the description alone, and `Vary` is there.
+   */
+  readonly browsable: boolean;
+  /** From how many bits on an integer is a 500; undefined where none is. */
+  readonly integerBits?: number;
+}
+
+/** The surface of the documented API, as the framework gives it to a portal that sets nothing. */
+export const PLAIN_SURFACE: Surface = {
+  model: "Session",
+  view: "Session",
+  description: "",
+  browsable: false,
+};
+
+/** A real portal: its generation of the framework, its page size, its deviations and its surface. */
+export interface Portal {
+  /** Such as `2023`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly framework: FrameworkName;
+  /** Rows on a page. */
+  readonly pageSize: number;
+  readonly deviations: readonly DeviationId[];
+  readonly surface: Surface;
+}
+
+const BOTH: readonly DeviationId[] = [
+  "filter/empty-bare",
+  "filter/invalid-500",
+  "detail/invalid-500",
+  "list/active-filter",
+  "http/allow-writes",
+  "scope/filter-members",
+  "scope/detail-members",
+];
+
+const SURFACE = {
+  ...PLAIN_SURFACE,
+  description: "Experiment Session\n- paginated list\n- retrieve one",
+  browsable: true,
+};
+
+/** The portals whose published code was measured. */
+export const PORTALS: readonly Portal[] = [
+  {
+    name: "2023",
+    summary: "the portal's first release, January 2023",
+    framework: "drf-3.14",
+    pageSize: 10,
+    deviations: [...BOTH, "scope/list-403", "scope/filter-403", "scope/foreign-403"],
+    surface: {
+      ...SURFACE,
+      model: "ExperimentSession",
+      view: "Experiment Session",
+      integerBits: 32,
+    },
+  },
+  {
+    name: "2025",
+    summary: "the portal's newest state, July 2025",
+    framework: "drf-3.15",
+    pageSize: 100,
+    deviations: [...BOTH, "scope/list-500", "scope/filter-500", "scope/foreign-500"],
+    surface: { ...SURFACE, model: "OnDemandSession", view: "On Demand Session" },
+  },
+];
+
+/**
+ * Returns the portal of a name.
+ *
+ * @throws {RangeError} when there is no such portal
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { portalOf } from "@sessions/domain";
+ *
+ * assert.equal(portalOf("2023").pageSize, 10);
+ * assert.throws(() => portalOf("1999"), RangeError);
+ * ```
+ */
+export function portalOf(name: string): Portal {
+  const portal = PORTALS.find((one) => one.name === name);
+  if (portal) return portal;
+  const names = PORTALS.map((one) => one.name).join(", ");
+  throw new RangeError(`Cannot find the portal "${name}": the portals are ${names}`);
+}
+
+/**
+ * Returns the requirements that a portal is known to break.
+ *
+ * @throws {RangeError} when there is no such portal
+ */
+export function brokenBy(portal: string): readonly string[] {
+  const { deviations } = portalOf(portal);
+  const held = DEVIATIONS.filter(({ id }) => deviations.includes(id));
+  return [...new Set(held.flatMap(({ breaks, also }) => also ? [breaks, also] : [breaks]))];
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openTimeZone, parseDateTime } from "@sessions/domain";
+import { findScenario, generateDataset, writeDataset } from "@sessions/fixtures";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer } from "../../apps/server/server.ts";
+import { type Answered, ask } from "./ask.ts";
+import { pythonPath, type Reference, REFERENCES } from "./frameworks.ts";
+import { missingFramework, startReferencePortal } from "./reference_portal.ts";
+import { referenceRequests, SECRET } from "./requests.ts";
+
+/** A non-operator. */
+const SOMEBODY = 3;
+const INACTIVE = {
+  id: 31,
+  username: "gone",
+  password: "password-31",
+  is_operator: false,
+  is_active: false,
+};
+
+function makeDataset() {
+  const now = parseDateTime("2026-03-20T12:00:00-04:00");
+  const { users, sessions } = generateDataset({ sessions: 230, users: 30, now });
+  const tied = [...findScenario("tied").build({ seed: 1, now }).sessions];
+  return {
+    users: [
+      ...users.map((user) => user.id === 7 ? { ...user, username: "operator7" } : user),
+      INACTIVE,
+    ],
+    sessions: [
+      ...sessions,
+      ...tied.map((row) => ({ ...row, session_id: row.session_id + 1000 })),
+    ],
+  };
+}
+
+/** Why a reference cannot run here, or where Python finds it. */
+function prepare(reference: Reference): { path: string } | { missing: string } {
+  const missing = missingFramework();
+  if (missing) return { missing };
+  try {
+    return { path: pythonPath(reference) };
+  } catch (error) {
+    const [line] = (error as Error).message.split("\n");
+    return { missing: line ?? "its packages cannot be fetched" };
+  }
+}
+
+/**
+ * Where the framework crashes the mock refuses, and where there is no route it says so in JSON:
+ * everything else is the same to the byte.
+ */
+function isSame(wanted: Answered, got: Answered): boolean {
+  const isPage = String(wanted["content-type"]).startsWith("text/html");
+  if (wanted["status"] === 404 && isPage) return got["status"] === 404;
+  if (wanted["status"] === 500) return typeof got["status"] === "number" && got["status"] < 500;
+  return JSON.stringify(wanted) === JSON.stringify(got);
+}
+
+describe.each(REFERENCES)("the mock as $framework answers as $title", (reference) => {
+  const prepared = prepare(reference);
+  const missing = "missing" in prepared ? prepared.missing : undefined;
+  const folder = mkdtempSync(join(tmpdir(), "reference-"));
+  const file = join(folder, "dataset.json");
+  const dataset = makeDataset();
+  let portal: Awaited<ReturnType<typeof startReferencePortal>> | undefined;
+  let mock: Awaited<ReturnType<typeof startServer>> | undefined;
+
+  beforeAll(async () => {
+    if ("missing" in prepared) return;
+    writeFileSync(file, [...writeDataset(dataset, openTimeZone("America/New_York"))].join(""));
+    portal = await startReferencePortal({ dataset: file, jwtSecret: SECRET, path: prepared.path });
+    mock = await startServer({
+      jwtSecret: SECRET,
+      framework: reference.framework,
+      seed: () => ({ dataset, origin: { scenario: "reference", seed: 1 } }),
+      onError: (error) => expect.fail(String((error as Error).stack)),
+    });
+  });
+
+  afterAll(async () => {
+    await mock?.close();
+    await portal?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.skipIf(missing)(
+    `status, headers and bytes are the same for every kind of request${
+      missing ? ` (${missing})` : ""
+    }`,
+    async () => {
+      const requests = referenceRequests(SOMEBODY);
+      expect(requests.length).toBeGreaterThan(1000);
+      const differences: string[] = [];
+      for (const one of requests) {
+        const [wanted, got] = await Promise.all([
+          ask(portal?.url ?? "", one),
+          ask(mock?.url ?? "", one),
+        ]);
+        if (!isSame(wanted, got)) {
+          differences.push([one, wanted, got].map((part) => JSON.stringify(part)).join("\n  "));
+        }
+      }
+      expect(differences.slice(0, Number(process.env["DIFFS"] ?? 5))).toEqual([]);
+    },
+  );
+});
