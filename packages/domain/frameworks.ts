@@ -16,6 +16,8 @@ export interface Framework {
   readonly strictClaims: boolean;
   /** How the tokens that it issues name their user. */
   readonly userIdClaim: "number" | "text";
+  /** The type of its own error pages. */
+  readonly pageType: string;
   /** Whether a refresh token buys nothing once its user is gone or inactive. */
   readonly refreshChecksUser: boolean;
 }
@@ -29,6 +31,7 @@ const FIRST = {
   tokenInvalid: "Token is invalid or expired",
   strictClaims: false,
   userIdClaim: "number",
+  pageType: "text/html",
   refreshChecksUser: false,
 } as const satisfies Framework;
 
@@ -38,6 +41,7 @@ const SECOND = {
   versions: "DRF 3.15, Simple JWT 5.3, Django 5.1 or 5.2",
   sessionUnknown: "No MODEL matches the given query.",
   blankPageIsFirst: true,
+  pageType: "text/html; charset=utf-8",
 } as const satisfies Framework;
 
 const THIRD = {

@@ -27,6 +27,9 @@ export const TOKEN_LIFETIMES: Readonly<Record<TokenType, number>> = {
   refresh: 30 * 24 * 3600,
 };
 
+/** The last second that the framework can tell: the end of the year 9999. A later one crashes it. */
+const LAST_SECOND = 253_402_300_799;
+
 /** Options for {@linkcode checkClaims}. */
 export interface CheckClaimsOptions {
   /** Seconds since 1970; there is no leeway. */
@@ -73,6 +76,7 @@ export function checkClaims(
   if (exp !== undefined && !(seconds(exp) > now)) {
     return Number.isNaN(seconds(exp)) ? tokenInvalid : tokenExpired;
   }
+  if (exp !== undefined && seconds(exp) > LAST_SECOND) return tokenInvalid;
   if (strictClaims && [sub, jti].some((claim) => !["string", "undefined"].includes(typeof claim))) {
     return tokenInvalid;
   }

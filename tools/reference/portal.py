@@ -2,7 +2,9 @@
 
 The mock is compared with this server, byte for byte. It is a test fixture, never a deployment:
 
-    python3 portal.py --dataset FILE --jwt-secret SECRET [--port 0] [--page-size 100] [--time-zone America/New_York]
+    python3 portal.py --dataset FILE --jwt-secret SECRET [--portal 2023] [--port 0] [--page-size 100] [--time-zone America/New_York]
+
+With --portal it decides as the portal's own code of that year does (portal_views.py).
 
 FILE is what `sessions-mock --export FILE` writes. The one line it prints is its base URL.
 """
@@ -19,6 +21,7 @@ arguments = argparse.ArgumentParser()
 arguments.add_argument("--dataset", required=True)
 arguments.add_argument("--jwt-secret", required=True)
 arguments.add_argument("--port", type=int, default=0)
+arguments.add_argument("--portal", choices=["2023", "2025"])
 arguments.add_argument("--page-size", type=int, default=100)
 arguments.add_argument("--time-zone", default="America/New_York")
 arguments = arguments.parse_args()
@@ -29,22 +32,44 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database.name}},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "rest_framework"],
+    INSTALLED_APPS=[
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "rest_framework",
+    ],
     LOGGING_CONFIG=None,
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
+        *(["django.contrib.sessions.middleware.SessionMiddleware"] if arguments.portal else []),
         "django.middleware.common.CommonMiddleware",
+        *(
+            [
+                "django.middleware.csrf.CsrfViewMiddleware",
+                "django.contrib.auth.middleware.AuthenticationMiddleware",
+            ]
+            if arguments.portal
+            else []
+        ),
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ],
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     REST_FRAMEWORK={
-        "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
+        "DEFAULT_AUTHENTICATION_CLASSES": [
+            "rest_framework_simplejwt.authentication.JWTAuthentication",
+            *(["rest_framework.authentication.SessionAuthentication"] if arguments.portal else []),
+        ],
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        "DEFAULT_RENDERER_CLASSES": [
+            "rest_framework.renderers.JSONRenderer",
+            *(["rest_framework.renderers.BrowsableAPIRenderer"] if arguments.portal else []),
+        ],
         "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
         "PAGE_SIZE": arguments.page_size,
     },
     ROOT_URLCONF=__name__,
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+    STATIC_URL="/static/",
     SECRET_KEY=arguments.jwt_secret,
     SIMPLE_JWT={
         "ACCESS_TOKEN_LIFETIME": datetime.timedelta(hours=24),
@@ -73,7 +98,10 @@ from rest_framework_simplejwt.views import (  # noqa: E402
 )
 
 
-class Session(models.Model):
+MODEL = {"2023": "ExperimentSession", "2025": "OnDemandSession"}.get(arguments.portal, "Session")
+
+
+class SessionFields(models.Model):
     session_id = models.BigAutoField(primary_key=True)
     experiment_id = models.BigIntegerField(db_index=True)
     session_type = models.TextField()
@@ -88,9 +116,11 @@ class Session(models.Model):
     modified_by = models.BigIntegerField(null=True)
 
     class Meta:
+        abstract = True
         app_label = "portal"
 
 
+Session = type(MODEL, (SessionFields,), {"__module__": __name__, "Meta": type("Meta", (), {"app_label": "portal"})})
 DETAIL = sorted(field.name for field in Session._meta.fields)
 ROW = [name for name in DETAIL if not name.startswith(("created_", "modified_"))]
 
@@ -133,7 +163,11 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 router = routers.DefaultRouter(trailing_slash=False)
-router.include_format_suffixes = False
+router.include_format_suffixes = bool(arguments.portal)
+if arguments.portal:
+    from portal_views import portal_view_set  # noqa: E402
+
+    SessionViewSet = portal_view_set(arguments.portal, Session, RowSerializer, DetailSerializer)
 router.register("sessions", SessionViewSet, basename="session")
 urlpatterns = [
     path("api/token/", TokenObtainPairView.as_view()),

@@ -13,6 +13,8 @@ export interface ReferencePortalOptions {
   jwtSecret: string;
   /** @default 100 */
   pageSize?: number;
+  /** Whose own code decides who sees what. @default the documented API's */
+  portal?: string;
   /**
    * Where Python finds other frameworks than the system's.
    *
@@ -31,9 +33,10 @@ export function missingFramework(): string | undefined {
 
 /** Starts the documented API on the real framework; resolves to its base URL when it answers. */
 export async function startReferencePortal(
-  { dataset, jwtSecret, pageSize = 100, path = "" }: ReferencePortalOptions,
+  { dataset, jwtSecret, pageSize = 100, portal, path = "" }: ReferencePortalOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const words = ["--dataset", dataset, "--jwt-secret", jwtSecret, "--page-size", String(pageSize)];
+  if (portal !== undefined) words.push("--portal", portal);
   const child = spawn(PYTHON, [PROGRAM, ...words], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, PYTHONPATH: path, PYTHONDONTWRITEBYTECODE: "1" },

@@ -27,7 +27,7 @@ export function dressAnswer(context: Context, surface: Surface): void {
   // Only the framework's own answers name the methods: its error pages and redirects do not.
   if (!surface.browsable || !context.response.get("Allow")) return;
   const { state } = context;
-  const asksSession = context.status === 401 && operationOf(context.path) !== "token";
+  const asksSession = state.refusal?.code === "credentials-missing";
   context.vary("Accept");
   if (state.page || asksSession) context.vary("Cookie");
   if (state.page) renderPage(context);

@@ -14,7 +14,7 @@ import {
 } from "@sessions/domain";
 import { sendJson } from "../http/answer.ts";
 import type { Answer } from "../world/answer_cache.ts";
-import { requestOrigin } from "../http/request_origin.ts";
+import { listUrl, requestOrigin } from "../http/request_origin.ts";
 import type { Context, Step } from "../http/request_state.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { View } from "./framework/view.ts";
@@ -53,7 +53,7 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
         const page = store.page(viewer, { ...query, pageSize });
         const { count, rows, length } = page;
         const { next, previous } = pageLinks(
-          requestOrigin(context) + SESSIONS_PATH,
+          listUrl(context),
           query.parameters,
           page,
         );
@@ -97,9 +97,7 @@ function answerFromStore(
 ): void {
   const { world, viewer = NOBODY, indent } = context.state;
   const { answers, store, revision } = world;
-  const question = `${viewer.isOperator ? "*" : viewer.userId} ${
-    requestOrigin(context)
-  } ${context.url}`;
+  const question = `${viewer.isOperator ? "*" : viewer.userId} ${listUrl(context)} ${context.url}`;
   const held = answers.find(revision, question);
   const answer = held ?? ask(store, viewer);
   if (!held) answers.offer(question, answer);

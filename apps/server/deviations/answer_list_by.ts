@@ -6,11 +6,10 @@ import {
   parseListQuery,
   resolvePage,
   type Session,
-  SESSIONS_PATH,
   toListRow,
   type Viewer,
 } from "@sessions/domain";
-import { requestOrigin } from "../http/request_origin.ts";
+import { listUrl } from "../http/request_origin.ts";
 import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { isList, isRead, viewerOf } from "./read_request.ts";
@@ -67,7 +66,7 @@ export function answerListBy(
         return refuse(context, 404, { detail: "Invalid page." });
       }
       const [start, end] = cuts[page - 1] ?? [0, 0];
-      const links = pageLinks(requestOrigin(context) + SESSIONS_PATH, query.parameters, {
+      const links = pageLinks(listUrl(context), query.parameters, {
         page,
         pageCount: cuts.length,
       });

@@ -84,7 +84,11 @@ test("the portal 2025 answers 500 where 2023 answers 403", async () => {
   const ask = await serve(resolveDeviations([], "2025"));
   for (const path of ["/sessions", "/sessions?experiment_id=70", "/sessions/23"]) {
     const { status, text, headers } = await ask(path, 54);
-    expect([status, text, headers.get("Content-Type")]).toEqual([500, PAGE, "text/html"]);
+    expect([status, text, headers.get("Content-Type")]).toEqual([
+      500,
+      PAGE,
+      "text/html; charset=utf-8",
+    ]);
   }
 });
 

@@ -49,7 +49,7 @@ export const HTTP_DEVIATIONS = {
   "http/allow-writes": () =>
     async function allowWrites(context, next) {
       await next();
-      if (!isEither(context)) return;
+      if (!isEither(context) || !context.response.get("Allow")) return;
       context.set(
         "Allow",
         isList(context) ? "GET, POST, HEAD, OPTIONS" : "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",

@@ -47,7 +47,7 @@ const unscoped =
 /** Answers who is no operator in another way, where `when` says so. */
 const refusing = (
   when: (context: Context, tools: DeviationTools, viewer: Viewer) => boolean,
-  answer: (context: Context, session: Session | undefined) => void,
+  answer: (context: Context) => void,
 ): MakeDeviation =>
 (tools) =>
   async function refusing(context, next) {
@@ -58,7 +58,7 @@ const refusing = (
       ![200, 400, 404].includes(context.status) ||
       !when(context, tools, viewer)
     ) return;
-    answer(context, sessionOf(context, tools));
+    answer(context);
   };
 
 const wholeList = (context: Context): boolean => isList(context) && filterTextOf(context) === "";
@@ -162,7 +162,7 @@ export const SCOPE_DEVIATIONS = {
   ),
   "scope/foreign-403": refusing(
     foreignDetail,
-    (context, session) => refuse(context, 403, denied(`/${session?.session_id} details`)),
+    (context) => refuse(context, 403, denied(`/${idTextOf(context)} details`)),
   ),
   "scope/foreign-500": refusing(foreignDetail, (context) => htmlPage(context)),
   "scope/head-all": unscoped((context) => context.method === "HEAD" && isDetail(context)),

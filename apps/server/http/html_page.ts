@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { frameworkOf } from "@sessions/domain";
 import type { Context } from "./request_state.ts";
 
 /** What the framework's own error pages say; a proxy before it words the others. */
@@ -14,7 +15,10 @@ export function htmlPage(context: Context, status = 500): void {
   context.status = status;
   context.remove("WWW-Authenticate");
   context.remove("Allow");
-  context.set("Content-Type", status === 404 ? "text/html; charset=utf-8" : "text/html");
+  context.set(
+    "Content-Type",
+    status in TITLES ? frameworkOf(context.state.world.framework).pageType : "text/html",
+  );
   context.body =
     `\n<!doctype html>\n<html lang="en">\n<head>\n  <title>${title}</title>\n</head>\n<body>\n  <h1>${title}</h1><p></p>\n</body>\n</html>\n`;
 }

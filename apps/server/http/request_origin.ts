@@ -1,3 +1,4 @@
+import { SESSIONS_PATH } from "@sessions/domain";
 import type { Context } from "./request_state.ts";
 
 /** Which `Host` headers Django takes; another could smuggle text into the links. */
@@ -11,6 +12,12 @@ export function requestOrigin(context: Context): string {
   if (host !== lastGood && !HOST.test(host)) return `${protocol}://127.0.0.1:${socket.localPort}`;
   lastGood = host;
   return `${protocol}://${host}`;
+}
+
+/** The URL of the list that a request was sent to, which its links go back to. */
+export function listUrl(context: Context): string {
+  const { format } = context.state;
+  return requestOrigin(context) + SESSIONS_PATH + (format === undefined ? "" : `.${format}`);
 }
 
 /** Most requests name the same host as the one before. */
