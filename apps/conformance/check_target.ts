@@ -5,8 +5,12 @@ import { recognizeFramework } from "./evidence/recognize_framework.ts";
 import type { RequirementResult } from "./reports/report.ts";
 import { readBaseUrl } from "./target/base_url.ts";
 import { type CredentialOptions, readCredentials, registerHeaders } from "./target/credentials.ts";
+import { openDeadline } from "./verdict/deadline.ts";
+import { deploymentClock } from "./target/deployment_clock.ts";
 import { openForge } from "./target/forge.ts";
 import { type Identity, type OpenIdentity, openIdentity } from "./target/identities.ts";
+import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
+import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
@@ -26,6 +30,12 @@ export interface CheckTargetOptions
    * @default 2
    */
   confirm?: number;
+  /**
+   * Seconds after which the run ends with what was decided by then.
+   *
+   * @default no deadline
+   */
+  deadline?: number;
   /** Called with every requirement as it is decided. */
   progress?: ((result: RequirementResult, done: number, total: number) => void) | undefined;
 }
@@ -43,6 +53,8 @@ export interface CheckedTarget {
   /** Rows that changed between two reads of the list. */
   readonly churn: number;
   readonly traffic: readonly Exchange[];
+  /** What a reader should know of the run itself. */
+  readonly notices: readonly string[];
   /** The generation of the framework that its answers are those of. */
   readonly framework: FrameworkName | undefined;
   readonly secrets: Secrets;
@@ -57,14 +69,26 @@ export interface CheckedTarget {
  * @throws {ConfigurationError} when the options make no sense; nothing was sent then
  */
 export async function checkTarget(options: CheckTargetOptions): Promise<CheckedTarget> {
-  const { confirm = 2, env = {}, headers = {}, progress, signal } = options;
+  const { confirm = 2, env = {}, headers = {}, progress } = options;
   const selected = selectRequirements(options);
   const baseUrl = readBaseUrl(options.url);
   const secrets = new Secrets();
   const { sources, jwtSecret, expired, refresh } = await readCredentials(options, secrets);
   registerHeaders(headers, secrets);
   const tells = recognizeFramework();
-  const transport = openTransport({ ...options, baseUrl, secrets, observe: tells.see });
+  const clock = deploymentClock();
+  const deadline = openDeadline(options.deadline, options.signal);
+  const { signal } = deadline;
+  const transport = openTransport({
+    ...options,
+    baseUrl,
+    secrets,
+    signal,
+    observe(response) {
+      tells.see(response);
+      clock.see(response);
+    },
+  });
   const results = new Map<string, RequirementResult>();
   const identities: OpenIdentity[] = [];
   let evidence: Evidence | undefined;
@@ -76,6 +100,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
       identities.push(await openIdentity({ name, source, env, secrets, transport }));
     }
     const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
+    refuseSameUser(operator, users);
     const problem = await preflight(transport, { operator, users });
     if (problem === undefined) {
       const limits = readLimits(options);
@@ -84,6 +109,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
         jwtSecret,
         expired,
         refresh: () => refresh ?? operator.refreshToken(),
+        now: clock.now,
         secrets,
       });
       const gather = (isolate: boolean) =>
@@ -93,17 +119,20 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
         results.set(result.id, result);
         progress?.(result, results.size, selected.length);
       };
+      const doubt = await doubtOperator(first);
+      if (doubt !== undefined) stop = { kind: "doubted", message: doubt };
       await decide(selected, { evidence: first, gather, confirm, secrets, onResult });
       churn = await first.churned();
       evidence = first;
     } else stop = { kind: "unreachable", message: problem };
   } catch (error) {
-    stop = stopOf(error, signal);
+    stop = deadline.stop() ?? stopOf(error, signal);
     if (!stop) {
       await transport.close();
       throw error;
     }
   }
+  deadline.clear();
   const why = stop?.message ?? "it was not reached";
   return {
     baseUrl,
@@ -114,6 +143,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     churn,
     traffic: transport.traffic,
     framework: tells.recognized(),
+    notices: [...skewNotice(clock.skew()), ...expiryNotices(identities, clock.now())],
     secrets,
     close: transport.close,
   };

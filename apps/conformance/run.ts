@@ -1,6 +1,7 @@
 import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "./check_target.ts";
 import { measureDetection } from "./proof/detection.ts";
 import type { Report } from "./reports/report.ts";
+import { cleanReport } from "./reports/clean_report.ts";
 import { roundMs } from "./reports/round_ms.ts";
 import { shownConfiguration } from "./reports/shown_configuration.ts";
 import type { Secrets } from "./target/secrets.ts";
@@ -43,7 +44,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   const { detection, stop } = await detect(target, options);
   const { results, notices } = applyPortal(target.results, expected, options.portal);
   const { results: requirements, baseline } = applyBaseline(results, options.baseline, started);
-  const report: Report = {
+  const report: Report = cleanReport({
     schema: "sessions-conformance/1",
     tool: { name: "sessions-conformance", version: VERSION },
     target: target.baseUrl,
@@ -56,7 +57,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     summary: summarize(requirements, { ...options, baseline, stop }),
     requirements,
     baseline,
-    notices,
+    notices: [...target.notices, ...notices],
     churn: { rows: target.churn },
     detection,
     requests: {
@@ -68,7 +69,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
       })),
     },
     complete: true,
-  };
+  }, target.secrets);
   return { report, secrets: target.secrets };
 }
 

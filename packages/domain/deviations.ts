@@ -1,3 +1,11 @@
+/**
+ * How a requirement is broken: the server refuses what it owes (`refused`), shows what it must not
+ * (`leak`), leaves out what it owes (`missing`), writes where it must not (`write`), or answers in
+ * another form (`shape`).
+ */
+export const BREACH_KINDS = ["refused", "leak", "missing", "write", "shape"] as const;
+export type BreachKind = (typeof BREACH_KINDS)[number];
+
 /** What the data must hold for a deviation to show. */
 export type DeviationNeed =
   | "a session"

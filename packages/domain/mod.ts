@@ -27,7 +27,14 @@ export {
   sessionUnknown,
   surfaceOf,
 } from "./behavior.ts";
-export { type Deviation, type DeviationId, type DeviationNeed, DEVIATIONS } from "./deviations.ts";
+export {
+  BREACH_KINDS,
+  type BreachKind,
+  type Deviation,
+  type DeviationId,
+  type DeviationNeed,
+  DEVIATIONS,
+} from "./deviations.ts";
 export { explainList, explainSession, type Explanation, type ListCounts } from "./explain.ts";
 export {
   DEFAULT_FRAMEWORK,
@@ -56,7 +63,8 @@ export {
   TOKEN_PATH,
 } from "./operation.ts";
 export {
-  brokenBy,
+  type Breach,
+  breachesOf,
   PLAIN_SURFACE,
   type Portal,
   portalOf,

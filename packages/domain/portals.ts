@@ -1,4 +1,4 @@
-import { type DeviationId, DEVIATIONS } from "./deviations.ts";
+import { type BreachKind, type DeviationId, DEVIATIONS } from "./deviations.ts";
 import type { FrameworkName } from "./frameworks.ts";
 
 /** What of a portal's own code shows in its answers and breaks no requirement. */
@@ -100,13 +100,46 @@ export function portalOf(name: string): Portal {
   throw new RangeError(`Cannot find the portal "${name}": the portals are ${names}`);
 }
 
+/** A requirement that a portal is known to break, and how. */
+export interface Breach {
+  readonly requirement: string;
+  readonly kinds: readonly BreachKind[];
+}
+
+/** How the deviations of portals break their requirements. */
+const KINDS: Partial<Record<DeviationId, readonly BreachKind[]>> = {
+  "scope/filter-members": ["leak"],
+  "scope/detail-members": ["leak"],
+  "filter/empty-bare": ["shape"],
+  "list/active-filter": ["shape"],
+  "http/allow-writes": ["shape", "refused"],
+};
+
 /**
- * Returns the requirements that a portal is known to break.
+ * Returns the requirements that a portal is known to break, and how.
  *
  * @throws {RangeError} when there is no such portal
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { breachesOf } from "@sessions/domain";
+ *
+ * const [list] = breachesOf("2023").filter(({ requirement }) => requirement === "scope/self-list");
+ * assert.deepEqual(list?.kinds, ["refused"]);
+ * ```
  */
-export function brokenBy(portal: string): readonly string[] {
+export function breachesOf(portal: string): readonly Breach[] {
   const { deviations } = portalOf(portal);
-  const held = DEVIATIONS.filter(({ id }) => deviations.includes(id));
-  return [...new Set(held.flatMap(({ breaks, also }) => also ? [breaks, also] : [breaks]))];
+  const breaches = new Map<string, Set<BreachKind>>();
+  for (const { id, breaks, also } of DEVIATIONS) {
+    if (!deviations.includes(id)) continue;
+    for (const requirement of also ? [breaks, also] : [breaks]) {
+      const kinds = breaches.get(requirement) ?? new Set<BreachKind>();
+      // What has no row here is an error status in place of an answer.
+      for (const kind of KINDS[id] ?? ["refused"] as const) kinds.add(kind);
+      breaches.set(requirement, kinds);
+    }
+  }
+  return [...breaches].map(([requirement, kinds]) => ({ requirement, kinds: [...kinds] }));
 }

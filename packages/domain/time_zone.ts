@@ -1,7 +1,7 @@
 import type { Instant } from "./date_time.ts";
 
 const MICROSECONDS_PER_MINUTE = 60_000_000;
-/** No zone has changed its offset inside a quarter of an hour since 1972. */
+/** An offset is remembered for a quarter of an hour, unless it changes inside. */
 const OFFSET_SPAN = 15 * MICROSECONDS_PER_MINUTE;
 const REMEMBERED_OFFSETS = 100_000;
 
@@ -43,7 +43,10 @@ export function openTimeZone(name: string): TimeZone {
     const span = Math.floor(instant / OFFSET_SPAN);
     let offset = offsets.get(span);
     if (offset === undefined) {
-      offset = reader(instant);
+      const [first, last] = [span * OFFSET_SPAN, (span + 1) * OFFSET_SPAN - 1].map(reader);
+      // St. John's switched a minute after midnight.
+      if (first !== last) return reader(instant);
+      offset = first as number;
       if (offsets.size >= REMEMBERED_OFFSETS) offsets.clear();
       offsets.set(span, offset);
     }

@@ -1,5 +1,6 @@
-import type { Level } from "@sessions/domain";
+import type { BreachKind, Level } from "@sessions/domain";
 import type { RecordedResponse } from "../target/recorded_response.ts";
+import { isWeather } from "../target/retry.ts";
 
 /** Why something was not decided. */
 export type UndecidedReason = "no-witness" | "churn" | "could-not-run";
@@ -14,6 +15,8 @@ export interface Fault {
   readonly answers: readonly RecordedResponse[];
   /** A likely cause. */
   readonly hint?: string;
+  /** How it departs. @default "refused" where the last answer is an error, else "shape" */
+  readonly kind?: BreachKind;
   /** The level that is broken, where it is not the requirement's own. */
   readonly level?: Level;
 }
@@ -35,6 +38,26 @@ export interface Tally {
 }
 
 const MAX_FAULTS = 20;
+
+/** Returns how a fault departs from its requirement. */
+export function kindOf({ kind, answers }: Fault): BreachKind {
+  if (kind) return kind;
+  const status = answers.at(-1)?.status ?? 200;
+  return status >= 200 && status < 300 ? "shape" : "refused";
+}
+
+/** Whether a fault is proof when it is seen once: nobody may see that, or write, even once. */
+export function isProof(fault: Fault): boolean {
+  return ["leak", "write"].includes(kindOf(fault));
+}
+
+/** Returns what an answer that tells nothing of the deployment leaves to do. */
+function weatherOf({ status, failure, request }: RecordedResponse): string {
+  if (status === 0) return `${request.method} ${request.url} got no answer: ${failure}`;
+  return status === 429
+    ? "the deployment limits the rate (429); ask more slowly, with --rate N"
+    : `the deployment was unwell (${status}); try again when it answers`;
+}
 
 /** Collects what a check finds. */
 export class Judge {
@@ -58,6 +81,8 @@ export class Judge {
 
   /** Records that the requirement does not hold. */
   fault(fault: Fault): void {
+    const gone = fault.answers.find(isWeather);
+    if (gone) return this.undecided("could-not-run", weatherOf(gone));
     this.witness();
     this.#tally.faults++;
     if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);

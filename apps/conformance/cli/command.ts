@@ -54,6 +54,7 @@ Exit codes, the first that applies:
   70   internal error
   1    a confirmed failure at or above --fail-on
   4    the target cannot be reached, or rejects the credentials
+  6    intermittent: a requirement at or above --fail-on broke in some attempts only
   3    incomplete: something selected was not decided
   5    only the baseline is stale or expired
   2    wrong usage or configuration; nothing was sent

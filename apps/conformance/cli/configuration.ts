@@ -28,7 +28,19 @@ export function readConfiguration(command: Command, env: NodeJS.ProcessEnv): Con
   const said = Object.entries(values).filter(([key]) => {
     return source(key as keyof typeof RUN_FLAGS) !== "default";
   });
+  for (const [key, value] of said) {
+    if (source(key as keyof typeof RUN_FLAGS) !== "file") continue;
+    if ([value].flat().some((one) => String(one).startsWith("cmd:"))) refuseCommand(key);
+  }
   return { report: ["text"], ...Object.fromEntries(said) };
+}
+
+/** A file that lies in a folder must not run what it likes. */
+function refuseCommand(key: string): never {
+  throw new ConfigurationError(
+    `Cannot take "${key}" from ${CONFIGURATION_FILE}: a source that runs a command (cmd:) must be ` +
+      `given with --${key} or ${TWIN_PREFIX}${key.toUpperCase()}`,
+  );
 }
 
 /** The options of a run that a configuration asks for. */

@@ -50,6 +50,13 @@ export const RUN_FLAGS = {
     range: [0, 10],
     help: "how often a failure is tried again",
   },
+  deadline: {
+    kind: "integer",
+    range: [1, 86_400],
+    value: "seconds",
+    otherwise: "none",
+    help: "end the run after that time, with what was decided by then",
+  },
   seed: { otherwise: "1", kind: "integer", range: [0, 2 ** 31 - 1], help: "the seed of samples" },
   sample: {
     otherwise: "40",

@@ -86,15 +86,16 @@ export class Evidence {
 
   /** Sends a request as an identity, and again when a 401 let its token be renewed. */
   async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
-    const send = () =>
+    const send = (token: string) =>
       this.#transport.send({
         ...options,
         url: this.#place(path),
         as: who.name,
-        authorization: `Bearer ${who.token()}`,
+        authorization: `Bearer ${token}`,
       });
-    const answer = await send();
-    return answer.status === 401 && await who.renew() ? send() : answer;
+    const token = who.token();
+    const answer = await send(token);
+    return answer.status === 401 && await who.renew(token) ? send(who.token()) : answer;
   }
 
   /** Sends a request with any `Authorization` header, or none. */

@@ -87,11 +87,16 @@ export function timeFormFault(row: object, pointer: string): ShapeFault | undefi
   return undefined;
 }
 
+const MICROSECONDS_PER_400_YEARS = 146_097 * 86_400 * 1_000_000;
+
 /** Returns the instant of a well-formed date-time in microseconds, or undefined. */
 export function instantOf(value: unknown): number | undefined {
   if (typeof value !== "string" || !WIRE_FORM.test(value)) return undefined;
+  // The calendar repeats every 400 years, further than the mock's own instants reach.
+  const cycles = Math.max(0, Math.ceil((Number(value.slice(0, 4)) - 2199) / 400));
+  const year = String(Number(value.slice(0, 4)) - 400 * cycles).padStart(4, "0");
   try {
-    return parseDateTime(value);
+    return parseDateTime(year + value.slice(4)) + cycles * MICROSECONDS_PER_400_YEARS;
   } catch {
     return undefined;
   }

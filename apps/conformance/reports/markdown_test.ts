@@ -16,6 +16,7 @@ const result = (rest: Partial<RequirementResult>): RequirementResult => ({
   durationMs: 0,
   notes: [],
   byIdentity: {},
+  kinds: [],
   card: null,
   ...rest,
 });

@@ -1,3 +1,4 @@
+import { BREACH_KINDS } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 
 /** Every verdict, in the order in which reports count them. */
@@ -53,6 +54,9 @@ export const RequirementResult = Type.Object({
     Type.String(),
     Type.Object({ witnesses: Type.Integer(), faults: Type.Integer() }),
   ),
+  kinds: Type.Array(Type.Enum([...BREACH_KINDS]), {
+    description: "how it was broken: what a baseline or a portal must name to excuse it",
+  }),
   card: Type.Union([Card, Type.Null()]),
 });
 export type RequirementResult = Static<typeof RequirementResult>;

@@ -9,6 +9,17 @@ export interface ShownOptions {
   baseline?: { known: readonly unknown[] } | undefined;
 }
 
+/** A command may hold a secret: of a source that runs one only the kind is shown. */
+function maskCommands(options: object): object {
+  const mask = (value: unknown): unknown =>
+    typeof value === "string"
+      ? value.replace(/^cmd:.*/s, "cmd:…")
+      : Array.isArray(value)
+      ? value.map(mask)
+      : value;
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, mask(value)]));
+}
+
 /** Returns the configuration of a run without anything secret in it. */
 export function shownConfiguration(options: ShownOptions): Record<string, unknown> {
   const {
@@ -22,7 +33,7 @@ export function shownConfiguration(options: ShownOptions): Record<string, unknow
     ...shown
   } = options;
   const named = {
-    ...shown,
+    ...maskCommands(shown),
     ...(ca !== undefined && { ca: "given" }),
     ...(headers && { headers: Object.keys(headers) }),
     ...(baseline && { baseline: baseline.known.length }),

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { oneLine } from "./clean_report.ts";
 import { answersAs, closingLine } from "./closing_line.ts";
 import { detectionGroups, detectionTitle } from "./detection_words.ts";
 import type { Report, RequirementResult, Verdict } from "./report.ts";
@@ -80,7 +81,7 @@ export function textReport(
     lines.push(...card.curl.map((command) => `  $ ${command}`));
     if (verbose) {
       lines.push(
-        ...card.exchanges.map(({ status, body }) => `  < ${status} ${body.slice(0, 300)}`),
+        ...card.exchanges.map(({ status, body }) => `  < ${status} ${oneLine(body.slice(0, 300))}`),
       );
     }
   }

@@ -17,5 +17,5 @@ export function readBaseUrl(text: string): string {
       "Cannot use a URL with credentials in it: give tokens with --operator and --user",
     );
   }
-  return text.replace(/\/+$/, "");
+  return new URL(text).href.replace(/\/+$/, "");
 }

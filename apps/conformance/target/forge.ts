@@ -34,6 +34,12 @@ export interface ForgeOptions {
   expired?: string | undefined;
   /** A refresh token that was handed in, or came with a login. */
   refresh?: () => string | undefined;
+  /**
+   * Milliseconds since 1970 by the deployment's clock.
+   *
+   * @default {Date.now}
+   */
+  now?: () => number;
   /** Learns every token that is made, so that none is printed. */
   secrets: Secrets;
 }
@@ -41,7 +47,9 @@ export interface ForgeOptions {
 const NOBODY = 2_147_483_000;
 
 /** Returns a forge that works on the operator's token. */
-export function openForge({ token, jwtSecret, expired, refresh, secrets }: ForgeOptions): Forge {
+export function openForge(
+  { token, jwtSecret, expired, refresh, secrets, now = Date.now }: ForgeOptions,
+): Forge {
   let count = 0;
   const register = (value: string): void => secrets.add(`FORGED_TOKEN_${++count}`, value);
   const claims = (): Record<string, unknown> | undefined => {
@@ -85,7 +93,7 @@ export function openForge({ token, jwtSecret, expired, refresh, secrets }: Forge
       ]);
     },
     expired() {
-      const past = Math.floor(Date.now() / 1000) - 3600;
+      const past = Math.floor(now() / 1000) - 3600;
       return made([
         expired === undefined ? undefined : { fault: "an expired token", token: expired },
         sign({ iat: past - 60, exp: past }, "an expired token"),

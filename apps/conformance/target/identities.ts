@@ -14,8 +14,15 @@ export interface Identity {
   readonly userId: number | undefined;
   /** Returns the present token; it may be renewed during a run. */
   token(): string;
-  /** Fetches the token again, once, after a 401; false when it cannot. */
-  renew(): Promise<boolean>;
+  /**
+   * Fetches a token in place of one that was refused; those who ask together share one renewal.
+   *
+   * @param refused the token that got a 401
+   * @returns whether there is another one to try
+   */
+  renew(refused: string): Promise<boolean>;
+  /** When the present token expires, in seconds since 1970, if it says so. */
+  expires(): number | undefined;
 }
 
 /** Options for {@linkcode openIdentity}. */
@@ -46,10 +53,13 @@ export class RejectedCredentials extends Error {
 export async function openIdentity(
   { name, source, env, secrets, transport }: IdentityOptions,
 ): Promise<OpenIdentity> {
+  const label = name.toUpperCase().replace(/\W/g, "_");
   let refresh: string | undefined;
   const fetchToken = async (): Promise<string> => {
     const text = await readTokenSource(source, env);
-    secrets.add(source.name, text);
+    // What the environment holds keeps its name there, so that a command can be pasted.
+    const known = source.kind === "env" || source.kind === "login";
+    secrets.add(known ? source.name : `${label}_TOKEN`, text);
     if (source.kind !== "login") return text;
     const answer = await logIn(transport, source.from, text);
     const { access, refresh: held } = (answer.json ?? {}) as {
@@ -61,7 +71,6 @@ export async function openIdentity(
         `Cannot log in as ${name} "${source.from}": the deployment answered ${answer.summary}. Check the username and env:${source.password}`,
       );
     }
-    const label = name.toUpperCase().replace(/\W/g, "_");
     secrets.add(`${label}_TOKEN`, access);
     if (typeof held === "string") {
       refresh = held;
@@ -75,20 +84,41 @@ export async function openIdentity(
       `Cannot use the token of ${name}: it holds white space. Give the token alone, without "Bearer"`,
     );
   }
-  let renewals = source.kind === "cmd" || source.kind === "login" ? 1 : 0;
-  const claims = jwt.decode(token);
-  const userId = typeof claims === "object" && claims !== null ? claimedUserId(claims) : undefined;
+  const canRenew = source.kind === "cmd" || source.kind === "login";
+  /** Renewals in a row whose token was refused as well. */
+  let useless = 0;
+  let renewed = "";
+  let renewing: Promise<void> | undefined;
+  const claims = claimsOf(token);
+  const userId = claims && claimedUserId(claims);
   return {
     name,
     userId,
     token: () => token,
-    async renew() {
-      if (renewals-- <= 0) return false;
-      token = await fetchToken();
+    async renew(refused) {
+      if (!canRenew) return false;
+      if (refused !== token) return true;
+      useless = refused === renewed ? useless + 1 : 0;
+      if (useless >= MAX_USELESS) return false;
+      await (renewing ??= fetchToken().then((fresh) => {
+        token = renewed = fresh;
+      }).finally(() => renewing = undefined));
       return true;
+    },
+    expires() {
+      const exp = claimsOf(token)?.["exp"];
+      return typeof exp === "number" ? exp : undefined;
     },
     refreshToken: () => refresh,
   };
+}
+
+/** A token that is refused at once, however fresh, is not renewed for ever. */
+const MAX_USELESS = 2;
+
+function claimsOf(token: string): Record<string, unknown> | undefined {
+  const claims = jwt.decode(token);
+  return typeof claims === "object" && claims !== null ? claims : undefined;
 }
 
 function logIn(

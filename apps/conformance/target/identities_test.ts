@@ -47,7 +47,7 @@ test("a token of cmd: is fetched again after a 401, and the request sent again",
   writeFileSync(file, "fresh-token\n");
   expect((await ask()).status).toBe(200);
   expect(sent).toEqual(["Bearer stale-token", "Bearer fresh-token"]);
-  expect(secrets.redact("fresh-token")).toBe("$TOKEN_FROM_CMD");
+  expect(secrets.redact("fresh-token")).toBe("$OPERATOR_TOKEN");
 });
 
 test("a token of login: is fetched by another login after a 401", async () => {

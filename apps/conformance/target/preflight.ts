@@ -1,5 +1,6 @@
 import type { Identity } from "./identities.ts";
 import type { RecordedResponse } from "./recorded_response.ts";
+import { isWeather } from "./retry.ts";
 import type { Transport } from "./transport.ts";
 
 /** Options for {@linkcode preflight}. */
@@ -40,6 +41,13 @@ function listProblem(
   if (status === 401 || status === 403) {
     return check(
       `it rejects the operator's credentials (${status}). Is the token fresh, and for this deployment?`,
+    );
+  }
+  if (isWeather(answer)) {
+    return check(
+      status === 429
+        ? "it limits the rate (429), however long it was waited for. Ask more slowly, with --rate N"
+        : `it is unwell (${status}). Try again when it answers`,
     );
   }
   if (status >= 300 && status < 400) {

@@ -1,19 +1,113 @@
 import type { Sleep } from "./limiter.ts";
 import type { RecordedResponse } from "./recorded_response.ts";
 
-const MAX_RETRIES = 3;
+/** How often a request without an answer is sent again, on another connection. */
+const MAX_REPEATS = 2;
+/** How often a request is sent again to a deployment that limits the rate. */
+const MAX_WAITS = 6;
 const MAX_WAIT_MS = 60_000;
+/** The longest that a run waits for a deployment that limits the rate, in a row. */
+const MAX_WAITING_MS = 120_000;
+/** The rate that works is that of the last second. */
+const WINDOW_MS = 1000;
+const MAX_GOOD = 1000;
+/** How much of the spacing a good answer leaves: the limit may be higher by now. */
+const RECOVERY = 0.995;
+const MAX_SPACING_MS = 2000;
+/** What stands in front of a deployment says so while it is unwell. */
+const PASSING = [429, 502, 503, 504];
 
-/** Sends a request again when it gets 429, after the wait that the server asks for. */
-export async function retryWhenLimited(
+/** Whether a response tells of the deployment's weather, and nothing of the deployment. */
+export function isWeather({ status }: Pick<RecordedResponse, "status">): boolean {
+  return status === 0 || PASSING.includes(status);
+}
+
+/** Options for {@linkcode openRetry}. */
+export interface RetryOptions {
+  sleep: Sleep;
+  /**
+   * A number from 0 up to 1, for jitter.
+   *
+   * @default {Math.random}
+   */
+  random?: () => number;
+  /**
+   * Milliseconds of a clock that never goes back.
+   *
+   * @default {performance.now}
+   */
+  now?: () => number;
+}
+
+/** Sends a request as often as the deployment's weather asks for. */
+export type Retry = (
   send: () => Promise<RecordedResponse>,
-  sleep: Sleep,
-): Promise<RecordedResponse> {
-  for (let attempt = 0;; attempt++) {
-    const answer = await send();
-    if (answer.status !== 429 || attempt >= MAX_RETRIES) return answer;
-    await sleep(retryAfterMs(answer.headers["retry-after"]));
-  }
+  isSafe: boolean,
+) => Promise<RecordedResponse>;
+
+/**
+ * Makes what repeats requests, one for a whole run: while a deployment limits the rate nobody asks it,
+ * and afterwards everybody asks more slowly, at the rate that works.
+ */
+export function openRetry(
+  { sleep, random = Math.random, now = () => performance.now() }: RetryOptions,
+): Retry {
+  /** The pause that everybody waits for. */
+  let pause: Promise<void> | undefined;
+  let waitedMs = 0;
+  let spacingMs = 0;
+  /** When the last good answers came. */
+  const good: number[] = [];
+  let turn: Promise<void> = Promise.resolve();
+  let isWell = false;
+
+  const wait = (ms: number): Promise<void> => {
+    pause ??= sleep(ms).finally(() => pause = undefined);
+    waitedMs += ms;
+    spacingMs = Math.min(MAX_SPACING_MS, Math.max(spacingMs, spacingThatWorks()));
+    return pause;
+  };
+  /** A little more than what lay between the answers of the last second, which were good. */
+  const spacingThatWorks = (): number => {
+    const since = now() - WINDOW_MS;
+    const count = good.filter((at) => at >= since).length;
+    return count === 0 ? 0 : 1.1 * WINDOW_MS / count;
+  };
+  const inTurn = (): Promise<void> => {
+    if (spacingMs > 0) turn = turn.then(() => sleep(spacingMs));
+    return turn;
+  };
+  return async function retry(send, isSafe) {
+    let repeats = 0;
+    for (let waits = 0;;) {
+      await pause;
+      await inTurn();
+      const answer = await send();
+      const { status, headers } = answer;
+      if (status === 0 && isSafe && repeats < MAX_REPEATS) {
+        repeats++;
+        continue;
+      }
+      // A 503 that says no more is weather where others were well.
+      const limits = status === 429 ||
+        (status === 503 && (headers["retry-after"] !== undefined || isWell));
+      if (!limits) {
+        if (status > 0 && status < 500) {
+          isWell = true;
+          waitedMs = 0;
+          spacingMs *= RECOVERY;
+          good.push(now());
+          if (good.length > MAX_GOOD) good.shift();
+        }
+        return answer;
+      }
+      if (waits >= MAX_WAITS || waitedMs >= MAX_WAITING_MS) return answer;
+      const asked = headers["retry-after"];
+      const backoff = 250 * 2 ** waits * (1 + random());
+      waits++;
+      await wait(asked === undefined ? backoff : retryAfterMs(asked));
+    }
+  };
 }
 
 /**

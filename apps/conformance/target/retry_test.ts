@@ -1,39 +1,71 @@
 import { expect, test } from "vitest";
 import { RecordedResponse } from "./recorded_response.ts";
-import { retryAfterMs, retryWhenLimited } from "./retry.ts";
+import { openRetry, retryAfterMs } from "./retry.ts";
 
 const REQUEST = { method: "GET", url: "http://x/api/sessions", as: "operator", headers: {} };
-const respond = (status: number, headers: Record<string, string> = {}) =>
-  new RecordedResponse(REQUEST, status, headers, Buffer.alloc(0));
+const respond = (status: number, headers: Record<string, string> = {}, failure = "") =>
+  new RecordedResponse(REQUEST, status, headers, Buffer.alloc(0), failure);
 
-function play(responses: RecordedResponse[]) {
+/** Plays responses one after another, without jitter, and without waiting. */
+function open(responses: RecordedResponse[]) {
   const waits: number[] = [];
-  const sent = () => Promise.resolve(responses.shift() ?? respond(500));
-  const result = retryWhenLimited(sent, (ms) => Promise.resolve(void waits.push(ms)));
-  return { result, waits };
+  let sent = 0;
+  const retry = openRetry({
+    sleep: (ms) => Promise.resolve(void waits.push(ms)),
+    random: () => 0,
+    now: () => sent * 100,
+  });
+  const send = (isSafe = true) =>
+    retry(() => {
+      sent++;
+      return Promise.resolve(responses.shift() ?? respond(200));
+    }, isSafe);
+  return { send, waits, sent: () => sent };
 }
 
-test("retryWhenLimited() waits as long as Retry-After asks, and sends again", async () => {
-  const { result, waits } = play([
+test("openRetry() waits as long as Retry-After asks, and longer each time without it", async () => {
+  const { send, waits } = open([
     respond(429, { "retry-after": "7" }),
+    respond(429),
     respond(429),
     respond(200),
   ]);
-  expect((await result).status).toBe(200);
-  expect(waits).toEqual([7000, 1000]);
+  expect((await send()).status).toBe(200);
+  expect(waits).toEqual([7000, 500, 1000]);
 });
 
-test("retryWhenLimited() gives the fourth 429 back", async () => {
-  const left = [respond(429), respond(429), respond(429), respond(429), respond(200)];
-  const { result, waits } = play(left);
-  expect((await result).status).toBe(429);
-  expect([waits.length, left.length]).toEqual([3, 1]);
+test("openRetry() goes on at the rate that worked before the limit", async () => {
+  const { send, waits } = open([...Array.from({ length: 10 }, () => respond(200)), respond(429)]);
+  for (let count = 0; count < 11; count++) await send();
+  const before = waits.length;
+  await send();
+  expect(waits.slice(before).map(Math.round)).toEqual([109]);
 });
 
-test("retryWhenLimited() sends anything else once", async () => {
-  const { result, waits } = play([respond(503, { "retry-after": "7" }), respond(200)]);
-  expect((await result).status).toBe(503);
-  expect(waits).toEqual([]);
+test("openRetry() gives a limit that does not end back", async () => {
+  const { send, sent } = open(Array.from({ length: 20 }, () => respond(429)));
+  expect((await send()).status).toBe(429);
+  expect(sent()).toBe(7);
+});
+
+test("openRetry() takes a 503 for weather where it says so, or where others were well", async () => {
+  const alone = open([respond(503)]);
+  expect([(await alone.send()).status, alone.sent()]).toEqual([503, 1]);
+  const told = open([respond(503, { "retry-after": "1" })]);
+  expect([(await told.send()).status, told.sent()]).toEqual([200, 2]);
+  const among = open([respond(200), respond(503)]);
+  await among.send();
+  expect([(await among.send()).status, among.sent()]).toEqual([200, 3]);
+});
+
+test("openRetry() sends a read without an answer again, twice, and a write once", async () => {
+  const gone = () => respond(0, {}, "the connection was closed");
+  const twice = open([gone(), gone()]);
+  expect([(await twice.send()).status, twice.sent()]).toEqual([200, 3]);
+  const thrice = open([gone(), gone(), gone()]);
+  expect([(await thrice.send()).status, thrice.sent()]).toEqual([0, 3]);
+  const write = open([gone()]);
+  expect([(await write.send(false)).status, write.sent()]).toEqual([0, 1]);
 });
 
 test.each([

@@ -2,10 +2,13 @@ import escape from "escape-html";
 
 /** Shorter parts are too common to look for. */
 const MIN_LENGTH = 8;
+/** What may be a word of a report, however secret: it is masked where it is a whole value. */
+const WORD = /^[\w .-]{0,7}$|^[a-z]+$|^[0-9]{1,12}$/i;
 
 /** Redacts the secrets of a run, and finds those that slipped through. */
 export class Secrets {
   readonly #names = new Map<string, string>();
+  readonly #words = new Map<string, string>();
 
   /**
    * Registers a secret and, of a token, its parts.
@@ -13,10 +16,11 @@ export class Secrets {
    * @param name what stands in its place, such as `OP_TOKEN`
    */
   add(name: string, value: string): void {
+    if (value.length > 0 && WORD.test(value)) return void this.#words.set(value, name);
     for (const part of [value, ...value.split(".")]) {
       if (part.length >= MIN_LENGTH) this.#names.set(part, name);
     }
-    if (value.length > 0 && value.length < MIN_LENGTH) this.#names.set(value, name);
+    if (value.length > 0 && value.length < MIN_LENGTH) this.#words.set(value, name);
     for (
       const written of [
         encodeURIComponent(value),
@@ -30,7 +34,13 @@ export class Secrets {
 
   /** Returns a text with `$NAME` in place of each secret. */
   redact(text: string): string {
+    const word = this.#words.get(text);
+    if (word !== undefined) return `$${word}`;
     let clean = text;
+    for (const [value, name] of this.#words) {
+      clean = clean.replaceAll(`:${JSON.stringify(value)}`, `:"$${name}"`)
+        .replaceAll(`: ${JSON.stringify(value)}`, `: "$${name}"`);
+    }
     for (const [value, name] of this.#byLength()) clean = clean.replaceAll(value, `$${name}`);
     return clean.replace(JWT, "$TOKEN").replace(BEARER, "$1$$TOKEN");
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { limitConcurrency, limitRate, type Sleep } from "./limiter.ts";
 import { type Dispatch, type NetworkOptions, openNetwork } from "./network.ts";
 import { RecordedResponse, type RequestRecord } from "./recorded_response.ts";
-import { retryWhenLimited } from "./retry.ts";
+import { openRetry } from "./retry.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What a run may send, and how fast. */
@@ -87,7 +87,7 @@ export interface Transport {
   readonly baseUrl: string;
   readonly traffic: readonly Exchange[];
   /**
-   * Sends a request, and again when it gets 429.
+   * Sends a request, and again when it gets no answer, or the deployment limits the rate.
    *
    * @throws {RefusedRequest} for another origin, a write, or one request too many
    */
@@ -116,6 +116,7 @@ export function openTransport(options: TransportOptions): Transport {
   const traffic: Exchange[] = [];
   const inTurn = limitConcurrency(concurrency);
   const pace = limitRate(rate, { now, sleep });
+  const retry = openRetry({ sleep, now });
   const started = now();
   let sent = 0;
 
@@ -127,6 +128,7 @@ export function openTransport(options: TransportOptions): Transport {
     const { method, as } = record;
     const { authorization, body } = request;
     await pace();
+    signal?.throwIfAborted();
     const at = now();
     const got = await dispatch({
       method,
@@ -168,7 +170,7 @@ export function openTransport(options: TransportOptions): Transport {
       ...(accept !== undefined && { Accept: accept }),
     };
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
-    return await retryWhenLimited(() => {
+    return await retry(() => {
       if (sent >= maxRequests) {
         throw new RefusedRequest(
           `Cannot ask more: the budget of ${maxRequests} requests is spent. Raise --max-requests`,
@@ -176,7 +178,7 @@ export function openTransport(options: TransportOptions): Transport {
       }
       sent++;
       return inTurn(() => exchange(record, request, url));
-    }, sleep);
+    }, SAFE.includes(method));
   }
 
   return { baseUrl, traffic, send, close: network.close };

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { REQUIREMENTS } from "@sessions/domain";
+import { BREACH_KINDS, REQUIREMENTS } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
@@ -10,6 +10,11 @@ import { ConfigurationError } from "../target/configuration_error.ts";
 export const Baseline = Type.Object({
   known: Type.Array(Type.Object({
     requirement: Type.String(),
+    kinds: Type.Optional(
+      Type.Array(Type.Enum([...BREACH_KINDS]), {
+        description: "how it is broken; a leak or a write is excused by its own name alone",
+      }),
+    ),
     reason: Type.String({ minLength: 1 }),
     expires: Type.Optional(
       Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "the last day, YYYY-MM-DD" }),
@@ -29,7 +34,7 @@ export function readBaseline(file: string): Baseline {
   };
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = JSON.parse(readFileSync(file, "utf8").replace(/^\ufeff/, ""));
   } catch (error) {
     return fail((error as Error).message);
   }
@@ -62,7 +67,7 @@ export function updateBaseline(
   const known = new Set(old.known.map(({ requirement }) => requirement));
   const added = report.requirements
     .filter(({ id, verdict }) => verdict === "fail" && !known.has(id))
-    .map(({ id }) => ({ requirement: id, reason, ...(expires && { expires }) }));
+    .map(({ id, kinds }) => ({ requirement: id, kinds, reason, ...(expires && { expires }) }));
   return { known: [...old.known, ...added] };
 }
 

@@ -22,7 +22,10 @@ export function makeCard(sentence: string, faults: readonly Fault[], secrets: Se
         status: answer.status,
       },
       headers: Object.fromEntries(
-        Object.entries(answer.headers).map(([name, value]) => [name, secrets.redact(value)]),
+        Object.entries(answer.headers).map(([name, value]) => [
+          name,
+          name === "set-cookie" ? cookieNames(value) : secrets.redact(value),
+        ]),
       ),
       body: secrets.redact(answer.status === 0 ? answer.failure : answer.text).slice(
         0,
@@ -38,12 +41,28 @@ function curl({ request: { method, url, headers } }: RecordedResponse, secrets: 
   const words = ["curl", "-i"];
   if (method === "HEAD") words.push("--head");
   else if (method !== "GET") words.push("-X", method);
-  for (const [name, value] of Object.entries(headers)) words.push("-H", quote(`${name}: ${value}`));
-  words.push(quote(url));
-  return secrets.redact(words.join(" "));
+  for (const [name, value] of Object.entries(headers)) {
+    const text = `${name}: ${secrets.redact(value)}`;
+    words.push("-H", name === "Authorization" ? quoteWithVariables(text) : quote(text));
+  }
+  words.push(quote(secrets.redact(url)));
+  return words.join(" ");
 }
 
-/** Double quotes let the shell expand `$TOKEN_NAME`. */
+/** In single quotes a shell runs and expands nothing, whatever a server wrote. */
 function quote(text: string): string {
-  return `"${text.replace(/["\\`]/g, "\\$&")}"`;
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The variables of tokens stand in double quotes between the rest. */
+function quoteWithVariables(text: string): string {
+  return text.split(/(\$[A-Z][A-Z0-9_]*)/).filter((part) => part !== "")
+    .map((part, index) => index % 2 === 1 ? `"${part}"` : quote(part)).join("");
+}
+
+/** A cookie's value may be a session's: only its name is shown. */
+function cookieNames(value: string): string {
+  return value.split(/,\s*(?=[^;,=\s]+=)/).map((one) => `${one.split("=")[0]?.trim()}=…`).join(
+    ", ",
+  );
 }

@@ -1,5 +1,5 @@
 import type { Requirement } from "@sessions/domain";
-import type { Outcome } from "../checks/judge.ts";
+import { isProof, kindOf, type Outcome } from "../checks/judge.ts";
 import type { RequirementResult } from "../reports/report.ts";
 import { roundMs } from "../reports/round_ms.ts";
 import type { Secrets } from "../target/secrets.ts";
@@ -14,7 +14,9 @@ export function conclude(
 ): RequirementResult {
   const { id, level, source } = requirement;
   const broken = attempts.filter(isBroken);
-  const outcome = (broken.at(-1) ?? attempts.at(-1))?.outcome;
+  // A leak that was seen once is shown, whatever else broke later.
+  const leaky = broken.find(({ outcome }) => outcome?.faults.some(isProof));
+  const outcome = (leaky ?? broken.at(-1) ?? attempts.at(-1))?.outcome;
   const base = {
     id,
     level,
@@ -24,6 +26,7 @@ export function conclude(
     durationMs: roundMs(attempts.reduce((sum, { durationMs }) => sum + durationMs, 0)),
     notes: (outcome?.notes ?? []).map((note) => secrets.redact(note)),
     byIdentity: { ...outcome?.byIdentity },
+    kinds: [],
     card: null,
   };
   const failed = attempts.find(({ error }) => error !== undefined);
@@ -32,15 +35,21 @@ export function conclude(
     return { ...base, verdict: "error", reason };
   }
   if (outcome && broken.length > 0) {
-    const card = makeCard(requirement.sentence, outcome.faults, secrets);
+    const faults = [...outcome.faults].sort((a, b) => Number(isProof(b)) - Number(isProof(a)));
+    const card = makeCard(requirement.sentence, faults, secrets);
     const isSteady = broken.length === attempts.length;
+    const proof = outcome.faults.some(isProof);
+    const found = `${card.got}; wanted ${card.expected}`;
     return {
       ...base,
       level: outcome.faults.some((fault) => fault.level === "MUST") ? "MUST" : level,
-      verdict: isSteady ? "fail" : "intermittent",
+      verdict: isSteady || proof ? "fail" : "intermittent",
       reason: isSteady
-        ? `${card.got}; wanted ${card.expected}`
+        ? found
+        : proof
+        ? `${found} (seen ${times(broken.length)} in ${attempts.length})`
         : `broke in ${broken.length} of ${attempts.length} attempts`,
+      kinds: [...new Set(outcome.faults.map(kindOf))],
       card,
     };
   }
@@ -66,8 +75,13 @@ export function leaveOpen(
     durationMs: 0,
     notes: [],
     byIdentity: {},
+    kinds: [],
     card: null,
   };
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
 }
 
 /** Nothing is a pass without a witness. */

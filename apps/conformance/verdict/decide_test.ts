@@ -26,6 +26,7 @@ async function decideOn(bodies: unknown[], confirm: number): Promise<Requirement
     userId: 1,
     token: () => "token-of-the-operator",
     renew: () => Promise.resolve(false),
+    expires: () => undefined,
   };
   const forge = openForge({ token: operator.token, secrets });
   const gather = () =>

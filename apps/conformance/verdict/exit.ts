@@ -3,6 +3,7 @@ export const EXIT = {
   internal: 70,
   failed: 1,
   unreachable: 4,
+  intermittent: 6,
   incomplete: 3,
   stale: 5,
   usage: 2,

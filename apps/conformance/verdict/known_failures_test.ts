@@ -13,6 +13,7 @@ const result = (id: string, verdict: Verdict): RequirementResult => ({
   durationMs: 0,
   notes: [],
   byIdentity: {},
+  kinds: verdict === "fail" ? ["shape"] : [],
   card: null,
 });
 const words = (results: readonly RequirementResult[]) =>
@@ -29,7 +30,11 @@ test("applyPortal() makes a confirmed failure known, and notices one that is gon
   const results = ["fail", "pass", "intermittent"].map((verdict, index) =>
     result(["list/row", "list/order", "list/count"][index] ?? "", verdict as Verdict)
   );
-  const applied = applyPortal(results, ["list/row", "list/order", "list/count"], "2023");
+  const expected = ["list/row", "list/order", "list/count"].map((requirement) => ({
+    requirement,
+    kinds: ["shape" as const],
+  }));
+  const applied = applyPortal(results, expected, "2023");
   expect(words(applied.results)).toEqual([
     "list/row known known of the portal 2023: it broke",
     "list/order pass null",
@@ -41,7 +46,10 @@ test("applyPortal() makes a confirmed failure known, and notices one that is gon
 });
 
 test("applyPortal() keeps a failure that the portal is not known for", () => {
-  const applied = applyPortal([result("list/row", "fail")], ["list/order"], "2023");
+  const applied = applyPortal([result("list/row", "fail")], [{
+    requirement: "list/order",
+    kinds: ["shape"],
+  }], "2023");
   expect([words(applied.results), applied.notices]).toEqual([["list/row fail it broke"], []]);
 });
 
@@ -69,4 +77,22 @@ test("applyBaseline() reports an entry stale when it is met, and not while it is
   const results = [result("list/row", "pass"), result("list/order", "inconclusive")];
   const applied = applyBaseline(results, { known }, TODAY);
   expect(applied).toEqual({ results, baseline: { stale: ["list/row"], expired: [] } });
+});
+
+const leak = (): RequirementResult => ({ ...result("scope/self-list", "fail"), kinds: ["leak"] });
+
+test("applyPortal() excuses what the portal does, and no leak for a refusal", () => {
+  const expected = expectedOf("2023");
+  const refused: RequirementResult = { ...leak(), kinds: ["refused"] };
+  const verdict = (one: RequirementResult) =>
+    applyPortal([one], expected, "2023").results[0]?.verdict;
+  expect([verdict(refused), verdict(leak())]).toEqual(["known", "fail"]);
+});
+
+test("applyBaseline() excuses a leak by an entry for a leak alone", () => {
+  const verdict = (kinds?: ["leak"] | ["refused"]) => {
+    const known = [{ requirement: "scope/self-list", reason: "x", ...(kinds && { kinds }) }];
+    return applyBaseline([leak()], { known }, TODAY).results[0]?.verdict;
+  };
+  expect([verdict(), verdict(["refused"]), verdict(["leak"])]).toEqual(["fail", "fail", "known"]);
 });

@@ -3,8 +3,11 @@ import { RefusedRequest } from "../target/transport.ts";
 
 /** Why a run ended before everything was checked. */
 export interface Stop {
-  /** The target cannot be checked, a request was refused, or the run was interrupted. */
-  readonly kind: "unreachable" | "refused" | "interrupted";
+  /**
+   * The target cannot be checked, the operator is probably none, a request was refused, or the run
+   * was interrupted.
+   */
+  readonly kind: "unreachable" | "doubted" | "refused" | "interrupted";
   /** The reason given for requirements that were not decided. */
   readonly message: string;
 }

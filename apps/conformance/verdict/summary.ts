@@ -53,6 +53,9 @@ export function summarize(
   const failing = results.filter(({ id, verdict, level }) =>
     verdict === "fail" && (LEVELS.indexOf(level) <= lowest || demanded.includes(id))
   );
+  const flaky = results.filter(({ verdict, level }) =>
+    verdict === "intermittent" && LEVELS.indexOf(level) <= lowest
+  );
   const open = results.filter(({ verdict }) =>
     ["inconclusive", "intermittent", "error"].includes(verdict)
   );
@@ -64,6 +67,8 @@ export function summarize(
   if (results.some(({ verdict }) => verdict === "error")) {
     return end(EXIT.internal, "the suite itself broke in a check; please report it");
   }
+  // What follows from the list of who is no operator proves nothing.
+  if (stop?.kind === "doubted") return end(EXIT.unreachable, stop.message);
   if (failing.length > 0) {
     return end(
       EXIT.failed,
@@ -71,6 +76,14 @@ export function summarize(
     );
   }
   if (stop?.kind === "unreachable") return end(EXIT.unreachable, stop.message);
+  if (flaky.length > 0) {
+    return end(
+      EXIT.intermittent,
+      `${flaky.length} requirement${
+        flaky.length > 1 ? "s" : ""
+      } at or above ${failOn} broke in some attempts and not in others; ask again, or with a higher --confirm`,
+    );
+  }
   if (required) {
     return end(
       EXIT.incomplete,

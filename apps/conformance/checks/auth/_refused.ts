@@ -60,6 +60,7 @@ export function judgeRefusal(judge: Judge, answer: RecordedResponse): void {
       got: `${answer.summary} with sessions`,
       answers,
       level: "MUST",
+      kind: "leak",
     });
   }
   const challenge = answer.headers["www-authenticate"] ?? "";

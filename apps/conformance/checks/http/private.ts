@@ -4,6 +4,7 @@ import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
+import { holdsData } from "../refusals.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 const SHARED_CACHE =
@@ -65,6 +66,7 @@ async function judgeTurns(
     if (ids(left) === ids(own) || left.status !== 200 || own.status !== 200) continue;
     judge.expect(ids(right) !== ids(left), {
       expected: `${second.name} to get an answer of their own`,
+      kind: "leak",
       got: `the body that ${first.name} had got for the same URL`,
       answers: [left, right],
       level: "MUST",
@@ -96,6 +98,7 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
       const right = await evidence.ask(second, url);
       judge.expect(right.status === wanted.status, {
         expected: `${wanted.status} for ${second.name}`,
+        ...(holdsData(right) && second === user && { kind: "leak" as const }),
         got: `${right.summary}, as ${first.name} had got for the same URL`,
         answers: [left, right],
         level: "MUST",

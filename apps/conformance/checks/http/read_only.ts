@@ -49,6 +49,7 @@ export const httpReadOnly: Check = {
         const answer = await evidence.ask(operator, path, { method, body: "{}" });
         judge.expect(refusesWriting(answer), {
           expected: "405 with Allow",
+          ...(answer.status < 300 && answer.status > 0 && { kind: "write" as const }),
           got: answer.status === 405 ? "405 without Allow" : answer.summary,
           answers: [answer],
         });
@@ -60,6 +61,7 @@ export const httpReadOnly: Check = {
     if (was !== is || steady && detail.text !== detailAfter.text) {
       judge.fault({
         expected: "nothing to change",
+        kind: "shape",
         got: was === is ? `another session ${id}` : `a count of ${is} after ${was}`,
         answers: [before, after],
       });

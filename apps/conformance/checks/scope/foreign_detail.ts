@@ -23,6 +23,7 @@ export const scopeForeignDetail: Check = {
           expected:
             `404, and no field of session ${id}, which is not a self session of user ${userId}`,
           got: `${answer.summary}${holdsData(answer) ? " with its fields" : ""}`,
+          ...(holdsData(answer) && { kind: "leak" as const }),
           answers: [await evidence.detail(evidence.operator, id), answer],
         });
       }

@@ -16,6 +16,7 @@ export const scopeOperatorFilter: Check = {
       const missing = wanted.find((row) => !list.rows.has(row.session_id));
       judge.expect(missing === undefined, {
         expected: `all ${wanted.length} sessions of experiment ${experiment}`,
+        kind: "missing",
         got: `no session ${missing?.session_id}`,
         answers: list.pages.slice(0, 1).map(({ answer }) => answer),
       });

@@ -20,6 +20,7 @@ export const scopeOperatorList: Check = {
         expected: `session ${hidden.id} in the list`,
         got: `${found.length} of ${probed} probed ids can be retrieved, but are not listed`,
         answers: [hidden.answer, ...list.pages.slice(0, 1).map(({ answer }) => answer)],
+        kind: "missing",
         hint: "the operator's list is filtered or cut off",
       });
     } else if (hidden) {

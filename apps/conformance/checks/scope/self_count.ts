@@ -59,6 +59,7 @@ export const scopeSelfCount: Check = {
       } else if (leak) {
         judge.fault({
           expected: `self sessions of user ${userId} alone to be counted`,
+          kind: "leak",
           got: `${show(first.count)}, ${leak.words}`,
           pointer: "/count",
           answers: leak.answers,

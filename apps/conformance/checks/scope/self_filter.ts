@@ -49,6 +49,7 @@ export const scopeSelfFilter: Check = {
         if (missing) {
           judge.fault({
             expected: `session ${missing.session_id}, which user ${userId} may see`,
+            kind: "missing",
             got: `it is not among the ${list.rows.size} rows`,
             answers,
           });
@@ -57,6 +58,7 @@ export const scopeSelfFilter: Check = {
         if (leak) {
           judge.fault({
             expected: `only self sessions of user ${userId}`,
+            kind: "leak",
             got: leak.words,
             answers: leak.answers,
           });

@@ -32,6 +32,7 @@ export const scopeSelfList: Check = {
       if (missing) {
         judge.fault({
           expected: `session ${missing.session_id}, which user ${userId} started`,
+          kind: "missing",
           got: `it is not among the ${list.rows.size} rows`,
           answers: list.pages.slice(0, 1).map(({ answer }) => answer),
         });
@@ -40,6 +41,7 @@ export const scopeSelfList: Check = {
       if (leak) {
         judge.fault({
           expected: `only self sessions of user ${userId}`,
+          kind: "leak",
           got: leak.words,
           answers: leak.answers,
         });
@@ -76,6 +78,7 @@ async function judgePage(
   }
   judge.fault({
     expected: `no more on page=${page} than in the list without it`,
+    kind: "leak",
     got: `session ${extra}`,
     answers: [answer],
   });

@@ -1,0 +1,194 @@
+import { parseDateTime } from "@sessions/domain";
+import { generateDataset } from "@sessions/fixtures";
+import { afterAll, describe, expect, test } from "vitest";
+import { openInProcessMock } from "./proof/in_process_mock.ts";
+import { runConformance, type RunOptions } from "./run.ts";
+import type { Dispatch, IncomingResponse, OutgoingRequest } from "./target/network.ts";
+
+const now = parseDateTime("2026-11-20T12:00:00-05:00");
+const dataset = generateDataset({ sessions: 60, users: 12, now });
+const mock = openInProcessMock({ dataset, pageSize: 20, timeZone: "America/New_York" });
+afterAll(mock.close);
+const honest = mock.dispatch();
+const CLOSED: IncomingResponse = {
+  status: 0,
+  headers: {},
+  bytes: Buffer.alloc(0),
+  failure: "the connection was closed",
+};
+const limited = (status: number, headers: Record<string, string> = {}): IncomingResponse => ({
+  status,
+  headers: { "content-type": "text/html", ...headers },
+  bytes: Buffer.from("<html>slow down</html>"),
+});
+
+/** Lets some requests pass, and answers the others itself. */
+function every(count: number, instead: IncomingResponse): Dispatch {
+  let asked = 0;
+  return (request) => ++asked % count === 0 ? Promise.resolve(instead) : honest(request);
+}
+
+/** Rewrites every answer. */
+function rewriting(
+  rewrite: (answer: IncomingResponse, request: OutgoingRequest) => IncomingResponse,
+): Dispatch {
+  return async (request) => rewrite(await honest(request), request);
+}
+
+const spaced = (json: unknown): string => {
+  if (Array.isArray(json)) return `[${json.map(spaced).join(", ")}]`;
+  if (typeof json !== "object" || json === null) return JSON.stringify(json);
+  return `{${
+    Object.entries(json).map(([key, value]) => `${JSON.stringify(key)}: ${spaced(value)}`).join(
+      ", ",
+    )
+  }}`;
+};
+
+/** Honest servers in bad weather, or with habits of their own. */
+const HONEST: Record<string, () => Dispatch> = {
+  "drops one connection in ten": () => every(10, CLOSED),
+  "drops one connection in four": () => every(4, CLOSED),
+  "limits to 30 requests in a tenth of a second with 429": () => {
+    let window = 0;
+    let used = 0;
+    return (request) => {
+      const present = Math.floor(performance.now() / 100);
+      used = present === window ? used + 1 : 1;
+      window = present;
+      return used > 30 ? Promise.resolve(limited(429, { "retry-after": "0" })) : honest(request);
+    };
+  },
+  "limits with a bare 503 among good answers": () => {
+    let asked = 0;
+    return (request) =>
+      ++asked > 3 && asked % 120 === 0 ? Promise.resolve(limited(503)) : honest(request);
+  },
+  "writes JSON with spaces": () =>
+    rewriting((answer, { method }) =>
+      method === "HEAD" || answer.bytes.length === 0
+        ? answer
+        : { ...answer, bytes: Buffer.from(spaced(JSON.parse(String(answer.bytes)))) }
+    ),
+  "ends its sessions in the year 9999": () =>
+    rewriting((answer) => ({
+      ...answer,
+      bytes: Buffer.from(
+        String(answer.bytes).replaceAll(
+          /"end_date_time":"[^"]+"/g,
+          '"end_date_time":"9999-12-31T23:59:59-05:00"',
+        ),
+      ),
+    })),
+  "has a clock an hour ahead": () =>
+    rewriting((answer) => ({
+      ...answer,
+      headers: { ...answer.headers, date: new Date(Date.now() + 3_600_000).toUTCString() },
+    })),
+};
+
+async function check(dispatch: Dispatch, rest: Partial<RunOptions> = {}) {
+  const { report } = await runConformance({
+    ...mock.options([1, 2, 3]),
+    dispatch,
+    skipDetection: true,
+    ...rest,
+  });
+  return report;
+}
+
+describe("an honest server", () => {
+  test.each(Object.entries(HONEST))("that %s raises no false alarm", async (_, open) => {
+    // The keys of the mock's own clock would not expire by another one.
+    const report = await check(open(), { skip: ["auth/expired"] });
+    const broken = report.requirements.filter(({ verdict }) =>
+      ["fail", "intermittent", "error"].includes(verdict)
+    );
+    const passed = report.requirements.filter(({ verdict }) => verdict === "pass").length;
+    expect(passed).toBeGreaterThanOrEqual(40);
+    expect(broken.map(({ id, verdict, reason }) => `${id} ${verdict} ${reason}`)).toEqual([]);
+  });
+});
+
+test("a server that only limits the rate is said to, with exit code 4", async () => {
+  const never = () => Promise.resolve(limited(429, { "retry-after": "0" }));
+  const { summary } = await check(never);
+  expect(summary.exitCode).toBe(4);
+  expect(summary.message).toMatch(/limits the rate \(429\).*--rate N/);
+});
+
+test.each([502, 503, 504])(
+  "a server that answers %i alone is unwell, and not wrong",
+  async (status) => {
+    const { summary } = await check(() => Promise.resolve(limited(status)));
+    expect([summary.exitCode, summary.failed]).toEqual([4, 0]);
+  },
+);
+
+test("a request that never gets an answer leaves its requirement open", async () => {
+  const dispatch: Dispatch = (request) =>
+    request.url.includes("page=last") ? Promise.resolve(CLOSED) : honest(request);
+  const report = await check(dispatch, { only: ["list/page-invalid"] });
+  expect(report.requirements[0]).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringMatching(/^could-not-run: GET .*page=last got no answer/),
+  });
+});
+
+test("a leak that is seen once in three attempts is a failure that nothing but itself excuses", async () => {
+  let foreign = 0;
+  const leaky = mock.dispatch(["scope/detail-all"]);
+  const options = mock.options([1, 2]);
+  const report = await check(
+    (request) =>
+      request.headers["Authorization"] === `Bearer ${options.env?.["USER_1"]}` &&
+        /sessions\/\d+$/.test(request.url) && ++foreign === 1
+        ? leaky(request)
+        : honest(request),
+    { ...options, only: ["scope/foreign-detail"], allowIncomplete: true },
+  );
+  expect(report.requirements[0]).toMatchObject({
+    verdict: "fail",
+    kinds: ["leak"],
+    reason: expect.stringMatching(/seen once in 3/),
+  });
+  expect(report.summary.exitCode).toBe(1);
+});
+
+test("what breaks in some attempts ends with 6, whatever may stay open", async () => {
+  let asked = 0;
+  const dispatch: Dispatch = async (request) => {
+    const answer = await honest(request);
+    if (!/page=0/.test(request.url) || ++asked > 1) return answer;
+    return { ...answer, status: 200 };
+  };
+  const { summary } = await check(dispatch, {
+    only: ["list/page-invalid"],
+    failOn: "should",
+    allowIncomplete: true,
+  });
+  expect(summary.exitCode).toBe(6);
+});
+
+test("a user who is the operator is refused before anything is judged", async () => {
+  await expect(check(honest, mock.options([1, 1]))).rejects.toThrow(
+    /--operator and --user number 1 are both user 1/,
+  );
+});
+
+test("an operator who sees their own sessions alone is doubted, with exit code 4", async () => {
+  const { summary } = await check(honest, mock.options([5, 1]));
+  expect(summary.exitCode).toBe(4);
+  expect(summary.message).toMatch(/probably no operator's/);
+});
+
+test("a deadline ends a run with what was decided by then", async () => {
+  const slow: Dispatch = (request) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => honest(request).then(resolve, reject), 50);
+      timer.unref?.();
+    });
+  const { summary } = await check(slow, { deadline: 0.2 });
+  expect(summary.exitCode).toBe(3);
+  expect(summary.undecided).toBeGreaterThan(0);
+});
