@@ -1,31 +1,23 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import type { Live } from "../world/live.ts";
-import type { World } from "../world/world.ts";
-import { type ControlRoute, controlRoute } from "./route.ts";
+import type { MockState } from "@sessions/control";
+import type { Live } from "../../world/live.ts";
+import type { World } from "../../world/world.ts";
 
 /** How often a world is looked at while somebody listens, and how often a quiet line is kept open. */
 const LOOK_MS = 200;
 const HEARTBEAT_MS = 15_000;
 
-/** What {@link eventRoutes} needs. */
-export interface EventRoutesOptions {
+/** Options for {@linkcode tellEvents}. */
+export interface EventOptions {
   live: Live;
   /** Ends every stream. */
   ended: AbortSignal;
 }
 
-/** The operation that tells of changes as they happen. */
-export function eventRoutes({ live, ended }: EventRoutesOptions): ControlRoute[] {
-  return [
-    controlRoute({
-      method: "GET",
-      path: "/events",
-      summary:
-        "Tell of every change of a world as server-sent events: `state`, now and after each change.",
-      answer: ({ world }) => Readable.from(tell(world, live, ended)),
-    }),
-  ];
+/** Returns a stream that tells of each change of a world, as server-sent events. */
+export function tellEvents(world: World, { live, ended }: EventOptions): Readable {
+  return Readable.from(tell(world, live, ended));
 }
 
 /** Looks at the world instead of being told: whatever changed it, in whichever process, is seen. */
@@ -40,7 +32,8 @@ async function* tell(world: World, live: Live, ended: AbortSignal): AsyncGenerat
     const text = JSON.stringify([state, offset, frozenAt]);
     const now = performance.now();
     if (text !== told) {
-      yield `event: state\ndata: ${JSON.stringify({ ...state, clock: clock.read() })}\n\n`;
+      const value: MockState = { ...state, clock: clock.read() };
+      yield `event: state\ndata: ${JSON.stringify(value)}\n\n`;
       [told, last] = [text, now];
     } else if (now - last > HEARTBEAT_MS) {
       yield ": still here\n\n";

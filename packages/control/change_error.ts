@@ -1,7 +1,18 @@
-/** What is the matter with a change that is turned down. */
-export type ChangeProblem = "invalid" | "unknown" | "taken" | "state";
+/** What is the matter with a change or a call that is turned down, and the status of its answer. */
+export const CHANGE_STATUS = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  unknown: 404,
+  taken: 409,
+  state: 409,
+  "too-large": 413,
+  "not-json": 415,
+  full: 429,
+} as const;
+export type ChangeProblem = keyof typeof CHANGE_STATUS;
 
-/** A change of a world that is turned down; nothing was changed. */
+/** A change of a world, or a call of the control plane, that is turned down; nothing was changed. */
 export class ChangeError extends Error {
   override readonly name = "ChangeError";
   readonly code: ChangeProblem;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import type { ControlResult } from "@sessions/control";
 import { EVERYONE, openTimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
-import type { ControlCall } from "./route.ts";
-import type { SessionStore } from "../store/store.ts";
-import { VERSION } from "../version.ts";
-import type { World } from "../world/world.ts";
+import type { ControlCall } from "./handler.ts";
+import type { SessionStore } from "../../store/store.ts";
+import { VERSION } from "../../version.ts";
+import type { World } from "../../world/world.ts";
 
 /** Up to so many sessions the digest is there unasked. */
 const MOST_DIGESTED = 10_000;
@@ -21,7 +22,7 @@ export interface HealthOptions {
 /** Answers `GET /__mock/health`: what serves which data, for scripts that wait or compare. */
 export function health(
   { world, clock, startedAt }: HealthOptions,
-): (call: Pick<ControlCall, "query">) => object {
+): (call: Pick<ControlCall<"health">, "query">) => ControlResult<"health"> {
   let digest = "";
   let digestOf = -1;
   return function health({ query }) {
@@ -29,15 +30,13 @@ export function health(
     const users = store.users();
     const sessions = store.count(EVERYONE);
     // Who only wants to know whether the mock is well must not wait for a million rows.
-    const wanted = query["digest"] === undefined
-      ? sessions <= MOST_DIGESTED
-      : query["digest"] === 1;
+    const wanted = query.digest === undefined ? sessions <= MOST_DIGESTED : query.digest === 1;
     if (wanted && digestOf !== world.revision) {
       digest = dataDigest(store);
       digestOf = world.revision;
     }
     return {
-      status: "ok",
+      status: "ok" as const,
       version: VERSION,
       uptime: Math.floor((clock() - startedAt) / 1000),
       scenario: store.origin.scenario,

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, expect, test } from "vitest";
-import { dataSource } from "./data_source.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { dataSource } from "../world/data_source.ts";
+import { Faults } from "../world/faults.ts";
+import type { Fault } from "./fault.ts";
+import { delay as delayKind } from "./kinds/delay.ts";
 import { makeToken } from "../tokens/faulty_token.ts";
 import { startServer } from "../server.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "../tokens/tokens.ts";
@@ -94,7 +96,10 @@ test("delays are fixed, uniform or lognormal, and add to the answer", async () =
     faults.add({ delay });
     return Array.from(
       { length: 500 },
-      () => faults.fire({ operation: "list", page: 1, user: 1 })[0]?.delay ?? NaN,
+      () => {
+        const [injection] = faults.fire({ operation: "list", page: 1, user: 1 });
+        return delayKind.wait?.({ delay }, injection?.draw ?? Math.random) ?? NaN;
+      },
     ).sort((a, b) => a - b);
   };
   expect(new Set(delays({ fixed: 40 }))).toEqual(new Set([40]));
