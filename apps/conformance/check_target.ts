@@ -1,5 +1,7 @@
+import type { FrameworkName } from "@sessions/domain";
 import { Evidence } from "./evidence/evidence.ts";
 import { type LimitOptions, readLimits } from "./evidence/limits.ts";
+import { recognizeFramework } from "./evidence/recognize_framework.ts";
 import type { RequirementResult } from "./reports/report.ts";
 import { readBaseUrl } from "./target/base_url.ts";
 import { type CredentialOptions, readCredentials, registerHeaders } from "./target/credentials.ts";
@@ -41,6 +43,8 @@ export interface CheckedTarget {
   /** Rows that changed between two reads of the list. */
   readonly churn: number;
   readonly traffic: readonly Exchange[];
+  /** The generation of the framework that its answers are those of. */
+  readonly framework: FrameworkName | undefined;
   readonly secrets: Secrets;
   /** Closes the connections; the evidence can read nothing more. */
   close(): Promise<void>;
@@ -59,7 +63,8 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   const secrets = new Secrets();
   const { sources, jwtSecret, expired, refresh } = await readCredentials(options, secrets);
   registerHeaders(headers, secrets);
-  const transport = openTransport({ ...options, baseUrl, secrets });
+  const tells = recognizeFramework();
+  const transport = openTransport({ ...options, baseUrl, secrets, observe: tells.see });
   const results = new Map<string, RequirementResult>();
   const identities: OpenIdentity[] = [];
   let evidence: Evidence | undefined;
@@ -108,6 +113,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     stop,
     churn,
     traffic: transport.traffic,
+    framework: tells.recognized(),
     secrets,
     close: transport.close,
   };

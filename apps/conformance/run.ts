@@ -47,6 +47,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     schema: "sessions-conformance/1",
     tool: { name: "sessions-conformance", version: VERSION },
     target: target.baseUrl,
+    framework: target.framework ?? null,
     startedAt: started.toISOString(),
     durationMs: Math.round(performance.now() - startMs),
     seed: options.seed ?? 1,

@@ -1,5 +1,10 @@
 import type { Report } from "./report.ts";
 
+/** Returns what the answers are those of, as a part of a sentence; "" where it is not known. */
+export function answersAs({ framework }: Pick<Report, "framework">): string {
+  return framework === null ? "" : `, answers as ${framework}`;
+}
+
 /** Returns what was met, failed and left open; never folded into one ratio. */
 export function closingLine({ summary, detection }: Report): string {
   const { met, failed, undecided, known, total } = summary;

@@ -1,5 +1,5 @@
 import escape from "escape-html";
-import { closingLine } from "./closing_line.ts";
+import { answersAs, closingLine } from "./closing_line.ts";
 import { detectionGroups, detectionTitle } from "./detection_words.ts";
 import type { Card, Report, RequirementResult } from "./report.ts";
 
@@ -28,7 +28,7 @@ export function htmlReport(report: Report): string {
 <p>${escape(summary.message)}</p>
 <p class="small">${escape(report.startedAt)}, ${report.requests.total} requests in ${
     (report.durationMs / 1000).toFixed(1)
-  } s, seed ${report.seed}, sessions-conformance ${
+  } s, seed ${report.seed}${answersAs(report)}, sessions-conformance ${
     escape(report.tool.version)
   }, exit code ${summary.exitCode}</p>
 </header>

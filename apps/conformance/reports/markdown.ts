@@ -1,4 +1,4 @@
-import { closingLine } from "./closing_line.ts";
+import { answersAs, closingLine } from "./closing_line.ts";
 import type { Report } from "./report.ts";
 
 /** Returns the report as Markdown, for a job summary. */
@@ -7,7 +7,7 @@ export function markdownReport(report: Report): string {
   const lines = [
     `## Conformance of ${cell(report.target)}`,
     "",
-    `**${cell(closingLine(report))}**. ${cell(report.summary.message)}`,
+    `**${cell(closingLine(report))}**${answersAs(report)}. ${cell(report.summary.message)}`,
   ];
   if (open.length > 0) {
     lines.push("", "| requirement | level | verdict | why |", "| --- | --- | --- | --- |");

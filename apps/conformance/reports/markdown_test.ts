@@ -23,6 +23,7 @@ const result = (rest: Partial<RequirementResult>): RequirementResult => ({
 const report = (requirements: RequirementResult[], target = "http://portal.example/api") =>
   ({
     target,
+    framework: "drf-3.15",
     requirements,
     summary: { met: 0, failed: 1, undecided: 0, known: 0, total: 1, message: "m" },
     detection: null,
@@ -34,7 +35,7 @@ test("markdownReport() shows what is not met, in a row each", () => {
   );
   expect(text).toBe(`## Conformance of http://portal.example/api
 
-**0 met, 1 failed, 0 undecided of 1**. m
+**0 met, 1 failed, 0 undecided of 1**, answers as drf-3.15. m
 
 | requirement | level | verdict | why |
 | --- | --- | --- | --- |
@@ -57,7 +58,7 @@ test("markdownReport() lets no text of a deployment be markup, or leave its cell
   expect(text.split("\n")).toEqual([
     `## Conformance of ${ESCAPED}`,
     "",
-    "**0 met, 1 failed, 0 undecided of 1**. m",
+    "**0 met, 1 failed, 0 undecided of 1**, answers as drf-3.15. m",
     "",
     "| requirement | level | verdict | why |",
     "| --- | --- | --- | --- |",

@@ -78,6 +78,9 @@ export const Report = Type.Object({
   schema: Type.Literal("sessions-conformance/1"),
   tool: Type.Object({ name: Type.String(), version: Type.String() }),
   target: Type.String(),
+  framework: Type.Union([Type.String(), Type.Null()], {
+    description: "the generation of Django REST Framework that its answers are those of",
+  }),
   startedAt: Type.String({ description: "ISO 8601, UTC" }),
   durationMs: Type.Number(),
   seed: Type.Integer(),

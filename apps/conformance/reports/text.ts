@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { closingLine } from "./closing_line.ts";
+import { answersAs, closingLine } from "./closing_line.ts";
 import { detectionGroups, detectionTitle } from "./detection_words.ts";
 import type { Report, RequirementResult, Verdict } from "./report.ts";
 
@@ -42,7 +42,7 @@ export function textReport(
   const lines = [
     `${report.target}, ${report.requests.total} requests in ${
       (report.durationMs / 1000).toFixed(1)
-    } s, seed ${report.seed}`,
+    } s, seed ${report.seed}${answersAs(report)}`,
     "",
   ];
   const areas = new Map<string, RequirementResult[]>();

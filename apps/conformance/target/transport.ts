@@ -36,6 +36,8 @@ export interface TransportOptions extends SendingOptions {
   /** The base URL, up to and including `/api`. */
   baseUrl: string;
   secrets: Secrets;
+  /** Called with every response. */
+  observe?: (response: RecordedResponse) => void;
   /**
    * Milliseconds of a clock that never goes back.
    *
@@ -146,7 +148,15 @@ export function openTransport(options: TransportOptions): Transport {
       ms: now() - at,
       bytes: got.bytes.length,
     });
-    return new RecordedResponse(record, got.status, got.headers, got.bytes, got.failure);
+    const response = new RecordedResponse(
+      record,
+      got.status,
+      got.headers,
+      got.bytes,
+      got.failure,
+    );
+    options.observe?.(response);
+    return response;
   }
 
   async function send(request: Request): Promise<RecordedResponse> {
