@@ -19,6 +19,11 @@ export class ChangeError extends Error {
   /** JSON Pointer (RFC 6901) of what is wrong in what was asked for. */
   readonly pointer: string | undefined;
 
+  /** Bundles hold copies of this class: an error of one is an error of all. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "ChangeError";
+  }
+
   constructor(code: ChangeProblem, message: string, pointer?: string) {
     super(message);
     this.code = code;

@@ -8,7 +8,7 @@ import {
   surfaceOf,
   TOKEN_PATH,
 } from "@sessions/domain";
-import { ChangeError } from "@sessions/control";
+import { ChangeError } from "@sessions/control/change_error";
 import type { Next } from "koa";
 import { answerRefusal } from "../http/answer.ts";
 import { readBody } from "./framework/body.ts";

@@ -1,4 +1,4 @@
-import { badValue } from "@sessions/control";
+import { badValue } from "@sessions/control/change_error";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import type { TSchema } from "typebox";
 import Value from "typebox/value";

@@ -1,4 +1,4 @@
-import { badValue } from "@sessions/control";
+import { badValue } from "@sessions/control/change_error";
 import { type Instant, parseDateTime } from "@sessions/domain";
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ChangeError } from "@sessions/control";
+import { ChangeError } from "@sessions/control/change_error";
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
 import type { Image, SessionStore } from "../store/store.ts";
 import { DEFAULT_WORLD } from "../tokens/tokens.ts";

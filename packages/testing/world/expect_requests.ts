@@ -4,7 +4,7 @@ import type { JournalEntry, JournalFilter } from "@sessions/server";
 export interface ExpectOptions {
   /** How many there must be at least. @default 1 */
   count?: number;
-  /** Milliseconds until it is given up. @default 5000 */
+  /** Milliseconds until it is given up: less than a test runner waits. @default 3000 */
   timeoutMs?: number;
 }
 
@@ -20,7 +20,7 @@ const MAX_SHOWN = 10;
 export async function expectRequests(
   find: (filter: JournalFilter) => JournalEntry[] | Promise<JournalEntry[]>,
   filter: JournalFilter = {},
-  { count = 1, timeoutMs = 5000 }: ExpectOptions = {},
+  { count = 1, timeoutMs = 3000 }: ExpectOptions = {},
 ): Promise<JournalEntry[]> {
   const end = performance.now() + timeoutMs;
   while (true) {

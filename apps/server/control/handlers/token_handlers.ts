@@ -63,10 +63,14 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
 function findUser({ store }: World, id: number, hint = ""): User {
   const user = store.user(id);
   if (user) return user;
-  const ids = store.users().slice(0, MAX_SHOWN).map((one) => one.id).join(", ");
+  const users = store.users();
+  const ids = users.slice(0, MAX_SHOWN).map((one) => one.id).join(", ");
+  const more = users.length > MAX_SHOWN ? " and others" : "";
   throw new ChangeError(
     "unknown",
-    `Cannot find the user ${id}: no user has that id. Use one of ${ids}, …${hint && `. ${hint}`}`,
+    `Cannot find the user ${id}: no user has that id. Use one of ${ids}${more}${
+      hint && `. ${hint}`
+    }`,
     "/user",
   );
 }
