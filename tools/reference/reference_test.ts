@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openTimeZone, parseDateTime, PORTALS } from "@sessions/domain";
+import { openTimeZone, parseDateTime } from "@sessions/domain";
 import { findScenario, generateDataset, writeDataset } from "@sessions/fixtures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../../apps/server/server.ts";
 import { type Answered, ask } from "./ask.ts";
-import { pythonPath, type Reference, REFERENCES } from "./frameworks.ts";
-import { missingFramework, startReferencePortal } from "./reference_portal.ts";
+import { CASES, prepare } from "./cases.ts";
+import { startReferencePortal } from "./reference_portal.ts";
 import { type Ask, referenceRequests, SECRET } from "./requests.ts";
 
 /** A non-operator. */
@@ -36,18 +36,6 @@ function makeDataset() {
   };
 }
 
-/** Why a reference cannot run here, or where Python finds it. */
-function prepare(reference: Reference): { path: string } | { missing: string } {
-  const missing = missingFramework();
-  if (missing) return { missing };
-  try {
-    return { path: pythonPath(reference) };
-  } catch (error) {
-    const [line] = (error as Error).message.split("\n");
-    return { missing: line ?? "its packages cannot be fetched" };
-  }
-}
-
 /** Whether a request has an integer that some database does not take. */
 const isHuge = ({ path }: Ask) => /\d{10}/.test(path);
 const isPage = (answer: Answered) => String(answer["content-type"]).startsWith("text/html");
@@ -69,22 +57,6 @@ function isSame(request: Ask, wanted: Answered, got: Answered): boolean {
   }
   return JSON.stringify(wanted) === JSON.stringify(got);
 }
-
-/** What the mock is told, and the reference that answers alike. */
-const CASES = [
-  ...REFERENCES.map((reference) => ({
-    as: `--framework ${reference.framework}`,
-    behavior: { framework: reference.framework, portal: undefined },
-    pageSize: 100,
-    reference,
-  })),
-  ...PORTALS.map(({ name, framework, pageSize }) => ({
-    as: `--portal ${name}`,
-    behavior: { portal: name, framework: undefined },
-    pageSize,
-    reference: REFERENCES.find((one) => one.framework === framework) as Reference,
-  })),
-];
 
 describe.each(CASES)("the mock with $as answers as $reference.title", (case_) => {
   const { reference, behavior, pageSize } = case_;
