@@ -46,14 +46,20 @@ test("connectMock() says what is wrong with the token, the place, and a place th
 });
 
 test("close() ends the worlds of this connection, and no other", async () => {
+  let open = 0;
+  const counting: typeof fetch = async (input, init) => {
+    open++;
+    return await fetch(input, init).finally(() => open--);
+  };
   const [mine, other] = await Promise.all(
-    [1, 2].map(() => connectMock(elsewhere.url, elsewhere.controlToken)),
+    [1, 2].map(() => connectMock(elsewhere.url, elsewhere.controlToken, { fetch: counting })),
   );
   const world = await mine?.world({ id: "mine" });
   await other?.world({ id: "other" });
   await world?.close();
   await mine?.world({ id: "mine" });
   await mine?.close();
+  expect(open).toBe(0);
   const ids = async () => {
     const { worlds } = await (await fetch(`${elsewhere.controlUrl}/worlds`, {
       headers: { Authorization: "Bearer secret-of-tests" },
