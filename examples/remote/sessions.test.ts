@@ -12,7 +12,7 @@ async function countSessions(url: string, token: string): Promise<number> {
   const headers = { Authorization: `Bearer ${token}` };
   for (;;) {
     const answer = await fetch(`${url}/sessions`, { headers });
-    if (answer.status !== 503) return (await answer.json()).count;
+    if (answer.status !== 503) return ((await answer.json()) as { count: number }).count;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { ControlName } from "@sessions/control";
 import type { TimeZone } from "@sessions/domain";
-import type { Live } from "../world/live.ts";
+import type { Autoplay } from "../world/autoplay.ts";
 import type { WorldImages } from "../world/world_images.ts";
 import type { Worlds } from "../world/worlds.ts";
 import { CLOCK_HANDLERS } from "./handlers/clock_handlers.ts";
@@ -27,7 +27,7 @@ export interface Controlled {
   readonly clock: () => number;
   /** When the mock started, by that clock. */
   readonly startedAt: number;
-  readonly live: Live;
+  readonly live: Autoplay;
   /** Ends every stream of events. */
   readonly ended: AbortSignal;
 }

@@ -1,11 +1,11 @@
 import { ChangeError } from "@sessions/control";
-import type { Live } from "../../world/live.ts";
+import type { Autoplay } from "../../world/autoplay.ts";
 import type { World } from "../../world/world.ts";
 import type { Handlers } from "./handler.ts";
 
 /** Answers the operations on the life that the default world leads by itself. */
 export function liveHandlers(
-  live: Live,
+  live: Autoplay,
   defaultWorld: World,
 ): Handlers<"readLive" | "changeLive"> {
   return {

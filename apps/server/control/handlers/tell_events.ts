@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { MockState } from "@sessions/control";
-import type { Live } from "../../world/live.ts";
+import type { Autoplay } from "../../world/autoplay.ts";
 import type { World } from "../../world/world.ts";
 
 /** How often a world is looked at while somebody listens, and how often a quiet line is kept open. */
@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 15_000;
 
 /** Options for {@linkcode tellEvents}. */
 export interface EventOptions {
-  live: Live;
+  live: Autoplay;
   /** Ends every stream. */
   ended: AbortSignal;
 }
@@ -21,7 +21,7 @@ export function tellEvents(world: World, { live, ended }: EventOptions): Readabl
 }
 
 /** Looks at the world instead of being told: whatever changed it, in whichever process, is seen. */
-async function* tell(world: World, live: Live, ended: AbortSignal): AsyncGenerator<string> {
+async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGenerator<string> {
   let told = "";
   let last = performance.now();
   while (!ended.aborted && !world.closed) {

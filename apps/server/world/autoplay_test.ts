@@ -1,7 +1,7 @@
 import { sessionFault, sessionState } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { expect, test } from "vitest";
-import { Live } from "./live.ts";
+import { Autoplay } from "./autoplay.ts";
 import { openMock } from "../mock.ts";
 
 const EVERYONE = { userId: 0, isOperator: true };
@@ -12,7 +12,7 @@ function numbers(): () => number {
   return () => (state = state * 48_271 % 2_147_483_647) / 2_147_483_647;
 }
 
-test("Live.beat() makes one sound move at a time, and keeps a handful of sessions active", async () => {
+test("Autoplay.tick() makes one sound move at a time, and keeps a handful of sessions active", async () => {
   let now = Date.UTC(2026, 0);
   const dataset = findScenario("every-state").build({ seed: 1, now: now * 1000 });
   const mock = openMock({
@@ -21,15 +21,15 @@ test("Live.beat() makes one sound move at a time, and keeps a handful of session
     onError: (error) => expect.fail(String(error)),
   });
   const world = mock.worlds.default;
-  const live = new Live(world, {
+  const live = new Autoplay(world, {
     random: numbers(),
     onError: (error) => expect.fail(String(error)),
   });
   const moves = new Set<string>();
-  for (let beat = 0; beat < 300; beat++) {
+  for (let tick = 0; tick < 300; tick++) {
     const before = new Map([...world.store.sessions()].map((row) => [row.session_id, row]));
     now += 3000;
-    await live.beat();
+    await live.tick();
     const changed = [...world.store.sessions()].filter((row) =>
       JSON.stringify(row) !== JSON.stringify(before.get(row.session_id))
     );

@@ -1,27 +1,27 @@
 import { EVERYONE, type Session, type SessionMove, sessionState } from "@sessions/domain";
 import type { World } from "./world.ts";
 
-/** What {@link Live} may be told. */
-export interface LiveOptions {
+/** What {@link Autoplay} may be told. */
+export interface AutoplayOptions {
   /**
    * Random numbers from 0 up to 1.
    *
    * @default Math.random
    */
   random?: () => number;
-  /** Hears of what went wrong in a beat. */
+  /** Hears of what went wrong in a tick. */
   onError: (error: unknown) => void;
 }
 
-/** From one beat to the next, in milliseconds. */
-const SHORTEST_MS = 1500;
-const LONGEST_MS = 5000;
+/** From one tick to the next, in milliseconds. */
+const MIN_TICK_MS = 1500;
+const MAX_TICK_MS = 5000;
 /** How many sessions may be active before more end than begin. */
-const MOST_ACTIVE = 12;
+const MAX_ACTIVE = 12;
 const NEWEST = { experimentId: null, page: "1", parameters: [] };
 
 /** Lets sessions begin and end by themselves, so that a demo breathes. */
-export class Live {
+export class Autoplay {
   readonly #world: World;
   readonly #random: () => number;
   readonly #onError: (error: unknown) => void;
@@ -32,7 +32,7 @@ export class Live {
   #newest = Infinity;
   readonly #own = new Set<number>();
 
-  constructor(world: World, { random = Math.random, onError }: LiveOptions) {
+  constructor(world: World, { random = Math.random, onError }: AutoplayOptions) {
     this.#world = world;
     this.#random = random;
     this.#onError = onError;
@@ -54,7 +54,7 @@ export class Live {
   }
 
   /** Lets one thing happen: a session is created, started, ended or cancelled. */
-  async beat(): Promise<void> {
+  async tick(): Promise<void> {
     const { createSession, moveNow } = await import("./session_changes.ts");
     await this.#world.write(() => {
       this.#world.settle();
@@ -68,10 +68,10 @@ export class Live {
   }
 
   #schedule(turn: number): void {
-    const pause = SHORTEST_MS + this.#random() * (LONGEST_MS - SHORTEST_MS);
+    const pause = MIN_TICK_MS + this.#random() * (MAX_TICK_MS - MIN_TICK_MS);
     this.#timer = setTimeout(async () => {
       // Nothing begins or ends while time stands still.
-      if (!this.#world.clock.read().frozen) await this.beat().catch(this.#onError);
+      if (!this.#world.clock.read().frozen) await this.tick().catch(this.#onError);
       if (turn === this.#turn) this.#schedule(turn);
     }, pause).unref();
   }
@@ -87,7 +87,7 @@ export class Live {
     );
     const pending = movable.filter((session) => sessionState(session) === "pending");
     const running = movable.filter((session) => sessionState(session) === "running");
-    const crowded = pending.length + running.length >= MOST_ACTIVE;
+    const crowded = pending.length + running.length >= MAX_ACTIVE;
     const chance = this.#random();
     const start = this.#pick(pending);
     const end = this.#pick(running);
