@@ -18,7 +18,7 @@ import { Compile } from "typebox/compile";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { CHROMIUM, CHROMIUM_FLAGS } from "./chromium.ts";
-import { Fault } from "../apps/server/world/faults.ts";
+import { FaultSchema } from "../apps/server/faults/fault.ts";
 import { type Block, blocksOf, commandsOf, documents } from "./documents.ts";
 import { freePort } from "./free_port.ts";
 import { missingPostgres, startPostgres } from "./postgres/start_postgres.ts";
@@ -167,8 +167,8 @@ function goodCodes(command: string): number[] {
 /** What JSON in a document may be, beside what the command before it printed. */
 const SHAPES: Record<string, TSchema> = {
   dataset: DatasetFile,
-  fault: Fault,
-  problem: Type.Object({ detail: Type.String(), pointer: Type.String() }, {
+  fault: FaultSchema,
+  problem: Type.Object({ detail: Type.String(), code: Type.String(), pointer: Type.String() }, {
     additionalProperties: false,
   }),
 };

@@ -3,6 +3,7 @@ export const ROOMS: readonly string[] = [
   "packages/domain",
   "packages/cli",
   "fixtures",
+  "packages/control",
   "apps/console",
   "apps/server/version.ts",
   "apps/server/node_version.ts",

@@ -31,6 +31,12 @@ test("the MSW example passes", async () => {
   expect(text).toMatch(/Tests {2}2 passed \(2\).*exit 0/s);
 });
 
+test("the example of a mock in another process passes", async () => {
+  const words = ["exec", "--scenario", "demo", "--", `${BIN}/vitest`, "run", "--root=."];
+  const text = await run("remote", "sessions-mock", words);
+  expect(text).toMatch(/Tests {2}3 passed \(3\).*exit 0/s);
+});
+
 test.skipIf(!existsSync(CHROMIUM))(
   `the Playwright example passes (needs ${CHROMIUM})`,
   async () => {

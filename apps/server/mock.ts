@@ -5,12 +5,12 @@ import {
   DEFAULT_TIME_ZONE,
   openTimeZone,
   resolveBehavior,
-  type TimeZone,
 } from "@sessions/domain";
 import { createApp } from "./api/app.ts";
 import { besideApi } from "./api/beside_api.ts";
+import type { Controlled } from "./control/handlers.ts";
 import { controlStep } from "./control/control_step.ts";
-import { Live } from "./world/live.ts";
+import { Autoplay } from "./world/autoplay.ts";
 import type { EarlyStep } from "./http/early_step.ts";
 import type { Step } from "./http/request_state.ts";
 import type { FileUse } from "./store/store.ts";
@@ -111,11 +111,7 @@ export interface MockOptions extends BehaviorOptions {
 }
 
 /** A mock that does not listen. */
-export interface OpenMock {
-  readonly worlds: Worlds;
-  /** The data that worlds can be forked from. */
-  readonly images: WorldImages;
-  readonly zone: TimeZone;
+export interface OpenMock extends Controlled {
   /** Who holds it may use the control plane; undefined where there is none. */
   readonly controlToken: string | undefined;
   /** Answers requests. */
@@ -190,22 +186,21 @@ export function openMock(
     behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
   });
   const images = new WorldImages(seed, (chosen) => open(() => chosen()));
-  const live = new Live(worlds.default, { onError: (error) => onError(error, "live") });
+  const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();
-  const controlled = control
-    ? controlStep({
-      token: controlToken,
-      hosts: controlHosts,
-      worlds,
-      images,
-      key,
-      zone,
-      clock,
-      startedAt: clock(),
-      live,
-      ended: streams.signal,
-    })
+  const controlled = {
+    worlds,
+    images,
+    key,
+    zone,
+    clock,
+    startedAt: clock(),
+    live,
+    ended: streams.signal,
+  };
+  const plane = control
+    ? controlStep({ ...controlled, token: controlToken, hosts: controlHosts })
     : undefined;
   const app = createApp({
     findWorld: (id) => worlds.find(id),
@@ -216,16 +211,14 @@ export function openMock(
     first: [
       ...(first ? [first as Step] : []),
       besideApi([
-        ...(controlled ? [controlled.step] : []),
-        pagesStep({ onConsole: controlled?.load }),
+        ...(plane ? [plane.step] : []),
+        pagesStep({ onConsole: plane?.load }),
       ]),
     ],
   });
   const handler = app.callback();
   return {
-    worlds,
-    images,
-    zone,
+    ...controlled,
     controlToken: control ? controlToken : undefined,
     handler: (request, response) => void handler(request, response),
     endStreams: () => streams.abort(),

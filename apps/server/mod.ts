@@ -22,32 +22,13 @@
  */
 import "./require_node.ts";
 
-export { changeClock } from "./world/change_clock.ts";
-export { badValue, ChangeError } from "./world/change_error.ts";
-export { checkValue } from "./world/check_value.ts";
-export { instantAt } from "./world/instant_at.ts";
-export { NewToken, NewWorld, RequestFilter } from "./world/world_schemas.ts";
-export {
-  createSession,
-  editSession,
-  findSession,
-  moveNow,
-  removeSession,
-  type SessionValues,
-} from "./world/session_changes.ts";
-export { dataSource, withSpec } from "./world/data_source.ts";
-export { type Certificate, CertificateError, ListenError } from "./http/listen.ts";
-export { makeToken, type TokenFault } from "./tokens/faulty_token.ts";
-export {
-  Journal,
-  type JournalEntry,
-  type JournalFilter,
-  type RequestRecord,
-} from "./world/journal.ts";
+export { ChangeError } from "@sessions/control";
+export { type LocalControl, localControl } from "./control/local_control.ts";
+export type { Fault } from "./faults/fault.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export { StoreError } from "./store/store_error.ts";
-export type { Origin } from "./store/store.ts";
+export type { Seed } from "./store/data_spec.ts";
+export { makeToken } from "./tokens/faulty_token.ts";
 export {
   DEVELOPMENT_SECRET,
   newClaims,
@@ -56,8 +37,15 @@ export {
   signToken,
   verifyToken,
 } from "./tokens/tokens.ts";
-export { type ClockReading, WorldClock } from "./world/world_clock.ts";
-export type { Seed } from "./store/data_spec.ts";
-export { World, type WorldOptions } from "./world/world.ts";
-export { type ForkOptions, WorldError, Worlds } from "./world/worlds.ts";
-export { Fault, faultProblem, type HeldFault } from "./world/faults.ts";
+export { checkValue } from "./world/check_value.ts";
+export { dataSource, withSpec } from "./world/data_source.ts";
+export type { HeldFault } from "./world/faults.ts";
+export { instantAt } from "./world/instant_at.ts";
+export {
+  Journal,
+  type JournalEntry,
+  type JournalFilter,
+  type RequestRecord,
+} from "./world/journal.ts";
+export type { World } from "./world/world.ts";
+export { WorldClock } from "./world/world_clock.ts";

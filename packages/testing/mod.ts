@@ -21,22 +21,17 @@
  */
 export type { Fetch } from "./in_process_fetch.ts";
 export { type InjectedAnswer, type InjectedRequest, injectRequest } from "./inject_request.ts";
-export {
-  type Caller,
-  type Clock,
-  MockWorld,
-  type MockWorldOptions,
-  type Sessions,
-  type TokenOptions,
-  type Values,
-  type WorldFaults,
-  type WorldJournal,
-} from "./mock_world.ts";
-export type { Moment } from "./moment_text.ts";
-export {
-  type DataOptions,
-  Mock,
-  startMock,
-  type StartMockOptions,
-  type WorldOptions,
-} from "./start_mock.ts";
+export type { ExpectOptions } from "./world/expect_requests.ts";
+export { MockWorld, type MockWorldOptions } from "./mock_world.ts";
+export type { Moment } from "./world/moment_text.ts";
+export { Mock, startMock, type StartMockOptions } from "./start_mock.ts";
+export type { DataOptions, WorldOptions } from "./world/world_options.ts";
+export type {
+  Caller,
+  Clock,
+  Sessions,
+  TokenOptions,
+  Values,
+  WorldFaults,
+  WorldJournal,
+} from "./world/world_parts.ts";

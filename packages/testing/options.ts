@@ -1,6 +1,7 @@
-import { checkValue, NewWorld } from "@sessions/server";
+import { NewWorld } from "@sessions/control";
+import { checkValue } from "@sessions/server";
 import Type from "typebox";
-import { type Moment, momentText } from "./moment_text.ts";
+import { wireOptions } from "./world/wire.ts";
 
 const { id: _id, ...WORLD } = NewWorld.properties;
 
@@ -25,22 +26,5 @@ const StartOptions = Type.Object({
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  */
 export function checkStartOptions(options: object): void {
-  checkValue(StartOptions, plain(options));
-}
-
-/**
- * Makes sure that the options of a world are some, by the schemas of the control plane.
- *
- * @throws {ChangeError} for an option that there is not, or a value that it cannot have
- */
-export function checkWorldOptions(options: object): void {
-  checkValue(NewWorld, plain(options));
-}
-
-/** An option that is undefined is one that was left out, and a moment is its text. */
-function plain(options: object): Record<string, unknown> {
-  const said = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    said.map(([key, value]) => [key, key === "now" ? momentText(value as Moment) : value]),
-  );
+  checkValue(StartOptions, wireOptions(options));
 }

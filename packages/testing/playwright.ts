@@ -13,7 +13,7 @@ import {
   type TestType,
 } from "@playwright/test";
 import type { MockWorld } from "./mock_world.ts";
-import type { Moment } from "./moment_text.ts";
+import type { Moment } from "./world/moment_text.ts";
 import { type Mock, startMock, type StartMockOptions } from "./start_mock.ts";
 
 /** The clock of the world and of the page, which move together. */

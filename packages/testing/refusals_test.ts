@@ -102,3 +102,13 @@ test.each<[object, string]>([
 ])("startMock(%j) is refused", async (options, message) => {
   await expect(startMock({ listen: false, ...options })).rejects.toThrow(message);
 });
+
+test("startMock() on a port that is taken speaks of the port, and of no flag", async () => {
+  const first = await startMock();
+  const port = Number(new URL(first.url).port);
+  const error = await startMock({ port }).catch((error) => error);
+  expect(error.message).toBe(
+    `Cannot listen on 127.0.0.1:${port}: the port is in use. Choose another port, or 0 for any free one`,
+  );
+  await first.stop();
+});

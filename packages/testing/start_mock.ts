@@ -1,8 +1,11 @@
-import { API_PATH, type DeviationId, type FrameworkName } from "@sessions/domain";
+import type { ControlBody } from "@sessions/control";
+import { API_PATH } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import {
   dataSource,
   instantAt,
+  type LocalControl,
+  localControl,
   type OpenMock,
   openMock,
   type Seed,
@@ -11,38 +14,12 @@ import {
 } from "@sessions/server";
 import { type Fetch, inProcessFetch } from "./in_process_fetch.ts";
 import { MockWorld } from "./mock_world.ts";
-import { type Moment, momentText } from "./moment_text.ts";
-import { checkStartOptions, checkWorldOptions } from "./options.ts";
+import { type Moment, momentText } from "./world/moment_text.ts";
+import { checkStartOptions } from "./options.ts";
+import { wireOptions } from "./world/wire.ts";
+import type { DataOptions, WorldOptions } from "./world/world_options.ts";
 
-/** Which data a world holds. */
-export interface DataOptions {
-  /** The scenario's name. @default "sample", or generated data where a size is given */
-  scenario?: string;
-  /** How many sessions to generate. */
-  sessions?: number;
-  /** How many users to generate. @default 40 */
-  users?: number;
-  /** Another seed generates other data. @default 1 */
-  seed?: number;
-  /** Where the clock starts, and what relative dates are relative to. @default the machine's time */
-  now?: Moment;
-}
-
-/** What a world may be told. */
-export interface WorldOptions extends DataOptions {
-  /** From 1 to 64 letters, digits, `-` and `_`. @default a random one */
-  id?: string;
-  /** What it gets wrong on purpose. @default what the mock does */
-  deviations?: readonly DeviationId[];
-  /** The portal that it answers as, mistakes, page size and framework included. */
-  portal?: string;
-  /** The generation of the framework that it answers as. @default "drf-3.15", or the portal's */
-  framework?: FrameworkName;
-  /** Rows on a page. @default 100, or the portal's */
-  pageSize?: number;
-}
-
-/** What {@link startMock} may be told. */
+/** Options for {@linkcode startMock}. */
 export interface StartMockOptions extends Omit<WorldOptions, "id"> {
   /** Data of one's own, instead of a scenario. */
   dataset?: Dataset;
@@ -78,12 +55,15 @@ export class Mock extends MockWorld {
   /** The standard `fetch`, but it reaches the mock without a socket. */
   readonly fetch: Fetch;
   readonly #mock: OpenMock;
+  readonly #control: LocalControl;
   readonly #stop: () => Promise<void>;
 
   constructor(mock: OpenMock, origin: string, stop: () => Promise<void>) {
     const url = origin + API_PATH;
     const fetch = inProcessFetch(mock.handler, `${url}/`);
-    super(mock.worlds.default, { url, fetch, close: () => void stop() });
+    const control = localControl(mock);
+    super(mock.worlds.default, { url, fetch, control, close: () => void stop() });
+    this.#control = control;
     this.fetch = fetch;
     this.controlUrl = `${origin}/__mock`;
     this.controlToken = mock.controlToken ?? "";
@@ -94,28 +74,18 @@ export class Mock extends MockWorld {
   /**
    * Forks a world: a copy of what the default one held at first, or data of its own.
    *
-   * @throws {ChangeError} for an option that there is not, or a value that it cannot have
-   * @throws {WorldError} when the id is taken, or there are too many worlds
+   * @throws {ChangeError} for an option that there is not, a value that it cannot have, an id that
+   * is taken, and too many worlds
    */
   world(options: WorldOptions = {}): MockWorld {
-    checkWorldOptions(options);
-    const { id, deviations, portal, framework, pageSize, ...data } = options;
-    const { worlds, images } = this.#mock;
-    const { now, ...size } = data;
-    const start = startOf(now);
-    const world = worlds.create({
-      id,
-      image: images.of({ ...size, now: start === undefined ? undefined : start * 1000 }),
-      now: start,
-      framework,
-      pageSize,
-      deviations,
-      portal,
-    });
-    return new MockWorld(world, {
+    const { worlds } = this.#mock;
+    const body = wireOptions(options) as ControlBody<"createWorld">;
+    const { id } = this.#control(worlds.default, "createWorld", { body });
+    return new MockWorld(worlds.find(id), {
       url: this.url,
       fetch: this.fetch,
-      close: () => worlds.discard(world.id),
+      control: this.#control,
+      close: () => worlds.discard(id),
     });
   }
 

@@ -93,7 +93,7 @@ test("clock, sessions, faults, journal and explain do what they say", async () =
       `User 54 stands in created_by and started_by and ended_by of session ${made.session_id}`,
     requirement: "scope/self-list",
   });
-  expect(() => mock.explain(999, 1)).toThrow("Cannot explain what user 999 sees: there is none");
+  expect(() => mock.explain(999, 1)).toThrow("Cannot find the user 999: no user has that id");
   await mock.as(54).fetch("/sessions");
   await mock.as(54, { fault: "unsigned" }).fetch("/sessions");
   expect(mock.journal.count()).toBe(2);
@@ -155,7 +155,7 @@ test("what no session can be is refused with the place, and changes nothing", as
   );
   mock.sessions.remove(session_id);
   expect(mock.sessions.list()).toEqual(before);
-  expect(() => mock.as(9999)).toThrow("Cannot be user 9999: there is none");
+  expect(() => mock.as(9999)).toThrow("Cannot find the user 9999: no user has that id");
   expect((await mock.as(9999, { fault: "unknown-user" }).fetch("/sessions")).status).toBe(401);
   await mock.stop();
 });

@@ -12,6 +12,7 @@ export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
 export const PUBLISHED = [
   "packages/domain",
   "fixtures",
+  "packages/control",
   "apps/console",
   "apps/server",
   "packages/testing",

@@ -8,6 +8,7 @@ import {
   surfaceOf,
   TOKEN_PATH,
 } from "@sessions/domain";
+import { ChangeError } from "@sessions/control/change_error";
 import type { Next } from "koa";
 import { answerRefusal } from "../http/answer.ts";
 import { readBody } from "./framework/body.ts";
@@ -22,7 +23,6 @@ import { deviationFinder } from "../deviations/catalogue.ts";
 import { injectFaults } from "../faults/inject_faults.ts";
 import type { Context, Step } from "../http/request_state.ts";
 import type { World } from "../world/world.ts";
-import { WorldError } from "../world/worlds.ts";
 
 /** Finds the world of an id; of none, the default one. */
 export type FindWorld = (id: string | undefined) => World;
@@ -42,7 +42,7 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
     try {
       world = findWorld(facts.world);
     } catch (error) {
-      if (!(error instanceof WorldError)) throw error;
+      if (!(error instanceof ChangeError)) throw error;
       return answerRefusal(context, new Refusal("unknown-world", error.message));
     }
     context.state.world = world;

@@ -125,7 +125,7 @@ test.each([
   [["--jwt-secret", ""], 2, /Cannot sign with an empty --jwt-secret/],
   [["token"], 2, /^Cannot make a token: say whose with --user, such as --user 2/],
   [["token", "--user", "1", "--claim", "exp=soon"], 2, /Cannot sign these claims/],
-  [["--host", "203.0.113.1"], 3, /this machine has no such address. Choose another with --host/],
+  [["--host", "203.0.113.1"], 3, /this machine has no such address. Choose another host/],
   [["--dataset", "no-such.json"], 4, /Cannot load "no-such.json": .*Name a readable file/],
   [["--db", "/no/such/folder/x.db"], 4, /^Cannot open/],
   [["--export", "/no/such/folder/x.json"], 4, /^Cannot write/],
@@ -152,7 +152,7 @@ test("sessions-mock exits with 3 when the port is in use", async () => {
   blocker.close();
   expect([code, stderr]).toEqual([
     3,
-    `Cannot listen on 127.0.0.1:${port}: the port is in use. Choose another with --port, or 0 for any free one\n`,
+    `Cannot listen on 127.0.0.1:${port}: the port is in use. Choose another port, or 0 for any free one\n`,
   ]);
 });
 

@@ -1,10 +1,16 @@
+import {
+  CHANGE_STATUS,
+  type ControlName,
+  type ControlOperation,
+  OPERATION_LIST,
+} from "@sessions/control";
 import { VERSION } from "../version.ts";
-import type { ControlRoute } from "./route.ts";
+import { FaultSchema } from "../faults/fault.ts";
 
-/** Describes the control plane as OpenAPI 3.1, from the table that serves it. */
-export function describeControl(routes: readonly ControlRoute[]): object {
+/** Describes the control plane as OpenAPI 3.1, from the rows that it is served by. */
+export function describeControl(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of routes) {
+  for (const route of OPERATION_LIST) {
     const path = `/__mock${route.path.replace(/:(\w+)/g, "{$1}")}`;
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(route) };
   }
@@ -22,10 +28,14 @@ export function describeControl(routes: readonly ControlRoute[]): object {
       schemas: {
         Problem: {
           type: "object",
-          required: ["detail"],
+          required: ["detail", "code"],
           properties: {
             detail: { type: "string", description: "What happened, and what was wanted." },
-            pointer: { type: "string", description: "JSON Pointer of what is wrong." },
+            code: { enum: Object.keys(CHANGE_STATUS) },
+            pointer: {
+              type: "string",
+              description: "JSON Pointer of what is wrong in the body or among the parameters.",
+            },
           },
         },
       },
@@ -34,7 +44,9 @@ export function describeControl(routes: readonly ControlRoute[]): object {
 }
 
 function describeRoute(
-  { method, path, summary, query = {}, body, status = 200, open }: ControlRoute,
+  { name, method, path, summary, query = {}, body, result, status, open, stream }:
+    & ControlOperation
+    & { name: ControlName },
 ) {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
   const parameters = [
@@ -46,14 +58,19 @@ function describeRoute(
     })),
   ];
   const words = path.split(/[/:]+/).filter(Boolean);
+  const taken = name === "addFault" ? FaultSchema : body;
+  const type = stream ? "text/event-stream" : "application/json";
   return {
     summary,
     operationId: [method.toLowerCase(), ...words].join("-"),
     ...(open && { security: [] }),
     parameters,
-    ...(body && { requestBody: { content: { "application/json": { schema: body } } } }),
+    ...(taken && { requestBody: { content: { "application/json": { schema: taken } } } }),
     responses: {
-      [status]: { description: "Done." },
+      [status ?? (result ? 200 : 204)]: {
+        description: "Done.",
+        ...(result && { content: { [type]: { schema: stream ? { type: "string" } : result } } }),
+      },
       "4XX": {
         description: "Turned down; nothing was changed.",
         content: {

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
+import { ChangeError } from "@sessions/control";
 import type { Context } from "../http/request_state.ts";
 import { requestOrigin } from "../http/request_origin.ts";
 import { sameSecret } from "../tokens/same_secret.ts";
-import { ControlError } from "./control_error.ts";
 
 /** What {@link guard} needs. */
 export interface GuardOptions {
@@ -13,13 +13,13 @@ export interface GuardOptions {
 }
 
 const NEXT_STEP =
-  "Send Authorization: Bearer and the control token, which sessions-mock prints or --control-token sets";
+  "Send Authorization: Bearer and the control token, which the mock prints when it starts";
 
 /**
  * Turns down who may not use the control plane: a `Host` that a web page's own domain could have
  * been rebound to, a page of another origin, and who does not hold the control token.
  *
- * @throws {ControlError} 403 or 401
+ * @throws {ChangeError} `forbidden` or `unauthorized`
  */
 export function guard(context: Context, { token, hosts }: GuardOptions, open: boolean): void {
   const { headers } = context.req;
@@ -27,19 +27,22 @@ export function guard(context: Context, { token, hosts }: GuardOptions, open: bo
   const known = isIP(name) > 0 || name === "localhost" || name.endsWith(".localhost") ||
     hosts.includes(name);
   if (!known) {
-    throw new ControlError(
-      403,
-      `Cannot call the control plane as "${name}": call it by an address or localhost, or name this host with --control-host`,
+    throw new ChangeError(
+      "forbidden",
+      `Cannot call the control plane as "${name}": call it by an address or localhost, or let the mock be started with this name as a host of its control plane`,
     );
   }
   const { origin } = headers;
   if (origin !== undefined && origin !== requestOrigin(context)) {
-    throw new ControlError(403, `Cannot call the control plane from a page of ${origin}`);
+    throw new ChangeError("forbidden", `Cannot call the control plane from a page of ${origin}`);
   }
   if (open) return;
   const given = /^Bearer +(\S+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!sameSecret(given, token)) {
     const problem = given === "" ? "there is no token" : "that token is not this mock's";
-    throw new ControlError(401, `Cannot call the control plane: ${problem}. ${NEXT_STEP}`);
+    throw new ChangeError(
+      "unauthorized",
+      `Cannot call the control plane: ${problem}. ${NEXT_STEP}`,
+    );
   }
 }

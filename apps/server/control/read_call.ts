@@ -1,29 +1,29 @@
+import { badValue, ChangeError, type ControlOperation } from "@sessions/control";
 import { parseQueryString } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import type { TSchema } from "typebox";
 import { readBytes } from "../http/read_bytes.ts";
 import type { Context } from "../http/request_state.ts";
-import { badValue } from "../world/change_error.ts";
-import { ControlError } from "./control_error.ts";
+import { checkQuery } from "./check_query.ts";
 
-const MOST_BYTES = 2 ** 20;
+const MAX_BYTES = 2 ** 20;
 
 /**
  * Reads the JSON body of a call.
  *
- * @throws {ControlError} 413, 415 or, with a JSON Pointer, 400
+ * @throws {ChangeError} `too-large`, `not-json` or, with a JSON Pointer, `invalid`
  */
 export async function readControlBody(
   context: Context,
   schema: TSchema,
-  mostBytes: number = MOST_BYTES,
+  maxBytes: number = MAX_BYTES,
 ): Promise<unknown> {
-  const bytes = await readBytes(context, mostBytes);
+  const bytes = await readBytes(context, maxBytes);
   if (!bytes) {
-    throw new ControlError(413, `Cannot read the body: it is larger than ${mostBytes} bytes`);
+    throw new ChangeError("too-large", `Cannot read the body: it is larger than ${maxBytes} bytes`);
   }
   if (bytes.length > 0 && !context.is("application/json")) {
-    throw new ControlError(415, "Cannot read the body: it must be application/json");
+    throw new ChangeError("not-json", "Cannot read the body: it must be application/json");
   }
   const body = bytes.length === 0 ? {} : parse(bytes);
   await check(schema, body);
@@ -34,7 +34,7 @@ function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new ControlError(400, `Cannot read the body: ${(error as Error).message}`, "");
+    throw new ChangeError("invalid", `Cannot read the body: ${(error as Error).message}`, "");
   }
 }
 
@@ -55,27 +55,14 @@ async function check(schema: TSchema, value: unknown): Promise<void> {
 /**
  * Reads the query of a call.
  *
- * @throws {ControlError} 400 for an unknown name or a value of another type
+ * @throws {ChangeError} `invalid` for an unknown name or a bad value, with the name as a JSON Pointer
  */
-export function readControlQuery(
-  text: string,
-  known: Readonly<Record<string, TSchema>>,
-): Record<string, string | number> {
-  const query: Record<string, string | number> = {};
-  for (const [name, value] of parseQueryString(text)) {
-    const schema = known[name] as { type?: string } | undefined;
-    if (!schema) {
-      throw new ControlError(
-        400,
-        `Cannot take ?${name}: the parameters are ${Object.keys(known).join(", ")}`,
-        `?${name}`,
-      );
-    }
-    const integer = schema.type === "integer";
-    if (integer && !/^\d{1,15}$/.test(value)) {
-      throw new ControlError(400, `Cannot take ?${name}: wanted an integer`, `?${name}`);
-    }
-    query[name] = integer ? Number(value) : value;
-  }
-  return query;
+export function readControlQuery(text: string, operation: ControlOperation): object {
+  const query = Object.fromEntries(
+    [...parseQueryString(text)].map(([name, value]) => {
+      const { type = "integer" } = operation.query?.[name] as { type?: string } ?? {};
+      return [name, type === "integer" && /^\d{1,15}$/.test(value) ? Number(value) : value];
+    }),
+  );
+  return checkQuery(operation, query);
 }

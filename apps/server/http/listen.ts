@@ -117,10 +117,10 @@ async function close(server: Server, connections: Connections): Promise<void> {
 }
 
 const NEXT_STEP: Record<string, string> = {
-  EADDRINUSE: "the port is in use. Choose another with --port, or 0 for any free one",
-  EACCES: "the port is not permitted. Choose one from 1024 up with --port, or 0 for any free one",
-  EADDRNOTAVAIL: "this machine has no such address. Choose another with --host",
-  ENOTFOUND: "the host is unknown. Choose another with --host",
+  EADDRINUSE: "the port is in use. Choose another port, or 0 for any free one",
+  EACCES: "the port is not permitted. Choose a port from 1024 up, or 0 for any free one",
+  EADDRNOTAVAIL: "this machine has no such address. Choose another host",
+  ENOTFOUND: "the host is unknown. Choose another host",
 };
 
 function explain(error: NodeJS.ErrnoException): string {

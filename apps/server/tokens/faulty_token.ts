@@ -1,15 +1,6 @@
 import type { KeyObject } from "node:crypto";
+import type { TokenFault } from "@sessions/control";
 import { newClaims, type NewClaimsOptions, signToken } from "./tokens.ts";
-
-/** What may be wrong with a token. */
-export const TOKEN_FAULTS = [
-  "expired",
-  "wrong-type",
-  "bad-signature",
-  "unsigned",
-  "unknown-user",
-] as const;
-export type TokenFault = (typeof TOKEN_FAULTS)[number];
 
 /** What {@link makeToken} needs. */
 export interface MakeTokenOptions extends NewClaimsOptions {

@@ -1,8 +1,7 @@
-import { badValue } from "./change_error.ts";
+import { badValue, ClockChange } from "@sessions/control";
 import { checkValue } from "./check_value.ts";
 import { instantAt } from "./instant_at.ts";
 import type { World } from "./world.ts";
-import { ClockChange } from "./world_schemas.ts";
 
 const LATEST_MS = Date.UTC(2200, 0);
 

@@ -9,14 +9,14 @@ export class DataError extends Error {
   override readonly name = "DataError";
 }
 
-/** The flags that say which data to serve. */
+/** Which data to serve. */
 export interface DataFlags {
   scenario?: string;
   sessions?: number;
   users?: number;
   /** @default 1 */
   seed?: number;
-  /** Whether `--seed` was given. */
+  /** Whether the seed was chosen, not left at its default. */
   seedGiven?: boolean;
   now?: string;
   dataset?: string;
@@ -29,10 +29,10 @@ export interface DataSource {
 }
 
 /**
- * Chooses the data that the flags ask for, without loading it yet.
+ * Chooses the data that is asked for, without loading it yet.
  *
- * @param held what the file of `--dataset` holds
- * @throws {DataError} when flags contradict each other
+ * @param held what the dataset file holds
+ * @throws {DataError} when wishes contradict each other
  */
 export function dataSource(flags: DataFlags, held?: Dataset): DataSource {
   const { scenario, sessions, users, seed = 1, dataset: file, now: nowText } = flags;
@@ -68,7 +68,7 @@ export function dataSource(flags: DataFlags, held?: Dataset): DataSource {
   return { origin: { scenario: name, seed }, load: () => findScenario(name).build({ seed, now }) };
 }
 
-/** The flags of a world that asks for data of its own; what it leaves out is as the server has it. */
+/** The data of a world that asks for its own; what it leaves out is as the server has it. */
 export function withSpec(flags: DataFlags, spec: DataSpec): DataFlags {
   const { scenario, sessions, users, seed, now } = spec;
   const named = scenario !== undefined || sessions !== undefined || users !== undefined;
@@ -83,7 +83,7 @@ export function withSpec(flags: DataFlags, spec: DataSpec): DataFlags {
   };
 }
 
-/** Whether the flags ask for other data than a database that is already there holds. */
+/** Whether one asks for other data than a database that is already there holds. */
 export function asksForOther(flags: DataFlags, held: Origin & { sessions: number }): boolean {
   const { scenario, sessions, users, dataset, seed, seedGiven } = flags;
   const named = scenario !== undefined || dataset !== undefined || sessions !== undefined ||

@@ -1,5 +1,5 @@
+import { badValue } from "@sessions/control/change_error";
 import { type Instant, parseDateTime } from "@sessions/domain";
-import { badValue } from "./change_error.ts";
 
 /**
  * The instant that a body's text names.

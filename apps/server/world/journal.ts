@@ -1,3 +1,4 @@
+import type { ControlQuery } from "@sessions/control";
 import type { Operation, Refusal, Viewer } from "@sessions/domain";
 
 /** What a world remembers of one request. Tokens and passwords are never in it. */
@@ -47,21 +48,7 @@ export interface RequestRecord {
 }
 
 /** Which entries {@link Journal.find} finds; what is left out matches all. */
-export type JournalFilter =
-  & { readonly [Key in "method" | "operation" | "token"]?: string }
-  & {
-    readonly status?: number;
-    /** A user's id. */
-    readonly user?: number;
-    /** A part of the URL. */
-    readonly url?: string;
-    /** A deviation's id. */
-    readonly deviation?: string;
-    /** A fault's id. */
-    readonly fault?: number;
-    /** Only entries younger than this id. */
-    readonly after?: number;
-  };
+export type JournalFilter = ControlQuery<"countRequests">;
 
 /**
  * The last requests of a world, newest last. Its memory is bounded: an old entry makes room for a new one.

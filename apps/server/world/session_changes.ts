@@ -1,3 +1,4 @@
+import { badValue, ChangeError, NewSession, SessionEdit } from "@sessions/control";
 import {
   EVERYONE,
   type Instant,
@@ -7,25 +8,10 @@ import {
   sessionFault,
   type SessionMove,
 } from "@sessions/domain";
-import { ReadableDetail } from "@sessions/fixtures";
-import Type, { type TSchema } from "typebox";
+import type { TSchema } from "typebox";
 import type { World } from "./world.ts";
-import { badValue, ChangeError } from "./change_error.ts";
 import { checkValue } from "./check_value.ts";
 import { instantAt } from "./instant_at.ts";
-
-const ANY = Type.Partial(ReadableDetail, { additionalProperties: false });
-
-/** The values that a new session may be given. */
-export const NewSession: Type.TObject = Type.Omit(
-  ANY,
-  ["is_active", "modified_by", "modified_time"],
-  { additionalProperties: false },
-);
-/** The values of a session that may be edited. */
-export const SessionEdit: Type.TObject = Type.Omit(ANY, ["session_id"], {
-  additionalProperties: false,
-});
 
 /** Some values of a session, as its detail writes them. */
 export type SessionValues = Partial<Record<keyof Session, string | number | boolean | null>>;

@@ -1,14 +1,6 @@
+import type { ClockReading } from "@sessions/control";
 import type { Instant } from "@sessions/domain";
 import type { ClockState } from "../store/world_state.ts";
-
-/** A clock as one looks at it. */
-export interface ClockReading {
-  /** The date-time, in UTC. */
-  readonly now: string;
-  readonly frozen: boolean;
-  /** Whether it shows the machine's time. */
-  readonly real: boolean;
-}
 
 /**
  * The one clock of a world: it rules what is running or ended, the life of tokens, `Date` and the

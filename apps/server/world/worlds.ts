@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ChangeError } from "@sessions/control/change_error";
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
 import type { Image, SessionStore } from "../store/store.ts";
 import { DEFAULT_WORLD } from "../tokens/tokens.ts";
@@ -41,18 +42,6 @@ export interface ForkOptions extends BehaviorOptions {
   now?: number | undefined;
 }
 
-/** A world that cannot be made or found. */
-export class WorldError extends Error {
-  override readonly name = "WorldError";
-  /** What is the matter: the id is taken, there are too many, or there is none of that id. */
-  readonly code: "taken" | "full" | "unknown";
-
-  constructor(code: WorldError["code"], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** How many ids of gone worlds are remembered, to say where they went. */
 const REMEMBERED = 1000;
 
@@ -77,7 +66,7 @@ export class Worlds {
   /**
    * The world of an id.
    *
-   * @throws {WorldError} `unknown`, saying whether it never was, expired or was deleted
+   * @throws {ChangeError} `unknown`, saying whether it never was, expired or was deleted
    */
   find(id: string = DEFAULT_WORLD): World {
     if (id === DEFAULT_WORLD) return this.default;
@@ -89,23 +78,27 @@ export class Worlds {
     }
     if (held) this.#expire(id);
     const why = this.#gone.get(id);
-    throw new WorldError("unknown", `Cannot find the world "${id}": ${why ?? "there is none"}`);
+    throw new ChangeError("unknown", `Cannot find the world "${id}": ${why ?? "there is none"}`);
   }
 
   /**
    * Forks a world.
    *
-   * @throws {WorldError} `taken` or `full`
+   * @throws {ChangeError} `taken` or `full`
    */
   create(
     { id = `w-${randomUUID().slice(0, 13)}`, image, now, ...behavior }: ForkOptions = {},
   ): World {
     this.#sweep();
     if (id === DEFAULT_WORLD || this.#forks.has(id)) {
-      throw new WorldError("taken", `Cannot create the world "${id}": there is one of that id`);
+      throw new ChangeError(
+        "taken",
+        `Cannot create the world "${id}": there is one of that id`,
+        "/id",
+      );
     }
     if (this.#forks.size >= this.#maxWorlds) {
-      throw new WorldError(
+      throw new ChangeError(
         "full",
         `Cannot create a world: there are ${this.#forks.size}, and maxWorlds allows no more. ` +
           `Delete some, or wait until some expire`,
@@ -139,11 +132,11 @@ export class Worlds {
   /**
    * Deletes a fork.
    *
-   * @throws {WorldError} `unknown`, or `taken` for the default world, which stays
+   * @throws {ChangeError} `unknown`, or `taken` for the default world, which stays
    */
   delete(id: string): void {
     if (this.find(id) === this.default) {
-      throw new WorldError("taken", "Cannot delete the default world: reset it instead");
+      throw new ChangeError("taken", "Cannot delete the default world: reset it instead");
     }
     this.#forget(id, "it was deleted");
   }

@@ -1,30 +1,9 @@
-import type { DeviationId } from "@sessions/domain";
+import type { MockState, Person } from "@sessions/control";
 
-/** A person of the mock. */
-export interface Person {
-  readonly id: number;
-  readonly username: string;
-  readonly is_operator: boolean;
-  readonly is_active: boolean;
-  /** How many sessions they see. */
-  readonly sessions: number;
-}
+export type { MockState, Person };
 
 /** A fault that the mock holds. */
-export interface HeldFault {
-  readonly id: number;
-  readonly fault: Record<string, unknown>;
-  readonly injected: number;
-}
-
-/** The mock's state, as its stream of events tells it. */
-export interface MockState {
-  readonly revision: number;
-  readonly clock: { readonly now: string; readonly frozen: boolean; readonly real: boolean };
-  readonly deviations: readonly DeviationId[];
-  readonly faults: readonly HeldFault[];
-  readonly live: boolean;
-}
+export type HeldFault = MockState["faults"][number];
 
 /** A call of the control plane that was refused or not answered; the message says why. */
 export class ControlCallError extends Error {

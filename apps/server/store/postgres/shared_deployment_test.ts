@@ -125,7 +125,7 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
       expect([status, value["detail"]]).toEqual([
         409,
         `Cannot ${method} /__mock${path}: mocks that share a database have no worlds, faults, ` +
-        "journal or live mode in common. Start a mock without --db postgres://… for that",
+        "journal or live mode in common. Call a mock that has a database of its own for that",
       ]);
     }
   });

@@ -1,0 +1,50 @@
+import type { KeyObject } from "node:crypto";
+import type { ControlName } from "@sessions/control";
+import type { TimeZone } from "@sessions/domain";
+import type { Autoplay } from "../world/autoplay.ts";
+import type { WorldImages } from "../world/world_images.ts";
+import type { Worlds } from "../world/worlds.ts";
+import { CLOCK_HANDLERS } from "./handlers/clock_handlers.ts";
+import { describeControl } from "./describe_control.ts";
+import { FAULT_HANDLERS } from "./handlers/fault_handlers.ts";
+import type { Handlers } from "./handlers/handler.ts";
+import { health } from "./handlers/health.ts";
+import { JOURNAL_HANDLERS } from "./handlers/journal_handlers.ts";
+import { liveHandlers } from "./handlers/live_handlers.ts";
+import { sessionHandlers } from "./handlers/session_handlers.ts";
+import { tellEvents } from "./handlers/tell_events.ts";
+import { tokenHandlers } from "./handlers/token_handlers.ts";
+import { worldHandlers } from "./handlers/world_handlers.ts";
+
+/** What a control plane changes: everything that a mock holds. */
+export interface Controlled {
+  readonly worlds: Worlds;
+  /** The data that worlds can be forked from. */
+  readonly images: WorldImages;
+  readonly key: KeyObject;
+  readonly zone: TimeZone;
+  /** The machine's time, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** When the mock started, by that clock. */
+  readonly startedAt: number;
+  readonly live: Autoplay;
+  /** Ends every stream of events. */
+  readonly ended: AbortSignal;
+}
+
+/** Returns the handler of every operation of a mock. */
+export function controlHandlers(controlled: Controlled): Handlers<ControlName> {
+  const { worlds, key, zone, clock, startedAt, live } = controlled;
+  return {
+    health: health({ world: worlds.default, clock, startedAt }),
+    describe: describeControl,
+    ...liveHandlers(live, worlds.default),
+    listen: ({ world }) => tellEvents(world, controlled),
+    ...worldHandlers(controlled),
+    ...CLOCK_HANDLERS,
+    ...sessionHandlers(zone),
+    ...FAULT_HANDLERS,
+    ...JOURNAL_HANDLERS,
+    ...tokenHandlers(key),
+  };
+}

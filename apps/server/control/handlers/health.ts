@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { ControlResult } from "@sessions/control";
+import { EVERYONE, openTimeZone } from "@sessions/domain";
+import { writeDataset } from "@sessions/fixtures";
+import type { ControlCall } from "./handler.ts";
+import type { SessionStore } from "../../store/store.ts";
+import { VERSION } from "../../version.ts";
+import type { World } from "../../world/world.ts";
+
+/** Up to so many sessions the digest is there unasked. */
+const MOST_DIGESTED = 10_000;
+
+/** What {@link health} needs. */
+export interface HealthOptions {
+  world: World;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** When the mock started, by that clock. */
+  startedAt: number;
+}
+
+/** Answers `GET /__mock/health`: what serves which data, for scripts that wait or compare. */
+export function health(
+  { world, clock, startedAt }: HealthOptions,
+): (call: Pick<ControlCall<"health">, "query">) => ControlResult<"health"> {
+  let digest = "";
+  let digestOf = -1;
+  return function health({ query }) {
+    const { store, behavior: { framework, deviations, portal } } = world;
+    const users = store.users();
+    const sessions = store.count(EVERYONE);
+    // Who only wants to know whether the mock is well must not wait for a million rows.
+    const wanted = query.digest === undefined ? sessions <= MOST_DIGESTED : query.digest === 1;
+    if (wanted && digestOf !== world.revision) {
+      digest = dataDigest(store);
+      digestOf = world.revision;
+    }
+    return {
+      status: "ok" as const,
+      version: VERSION,
+      uptime: Math.floor((clock() - startedAt) / 1000),
+      scenario: store.origin.scenario,
+      seed: store.origin.seed,
+      counts: { users: users.length, sessions },
+      ...(wanted && { digest }),
+      framework,
+      ...(portal !== null && { portal }),
+      ...(deviations.length > 0 && { deviations }),
+    };
+  };
+}
+
+/** The SHA-256 of the dataset file, in UTC: the same data has the same digest everywhere. */
+function dataDigest(store: SessionStore): string {
+  const hash = createHash("sha256");
+  const dataset = { users: store.users(), sessions: store.sessions() };
+  for (const piece of writeDataset(dataset, openTimeZone("UTC"))) hash.update(piece);
+  return hash.digest("hex");
+}

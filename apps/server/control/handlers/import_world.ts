@@ -1,0 +1,53 @@
+import { ChangeError, type ControlBody } from "@sessions/control";
+import { type Dataset, DatasetError } from "@sessions/fixtures";
+import { checkFault } from "../../faults/fault.ts";
+import { instantAt } from "../../world/instant_at.ts";
+import type { World } from "../../world/world.ts";
+import { behaviorOf } from "./behavior_of.ts";
+
+/**
+ * Replaces what a world holds by an export.
+ *
+ * @throws {ChangeError} `invalid` with the pointer, or `state`; nothing was changed then
+ */
+export async function importWorld(
+  world: World,
+  body: ControlBody<"importWorld">,
+): Promise<void> {
+  const { clock, faults = [], framework, pageSize, portal, deviations = [] } = body;
+  if (world.isShared && faults.length > 0) {
+    throw new ChangeError(
+      "state",
+      "Cannot import faults: mocks that share a database have none in common. Leave them out",
+      "/faults",
+    );
+  }
+  const behavior = behaviorOf(
+    { framework, pageSize, portal: portal ?? undefined, deviations },
+    world.firstBehavior,
+  );
+  const dataset = await importedDataset(body.dataset);
+  const checked = faults.map((fault, index) => {
+    checkFault(fault, `/faults/${index}`);
+    return fault;
+  });
+  const now = clock && instantAt("/clock/now", clock.now) / 1000;
+  world.change((store) => store.load(dataset));
+  world.behavior = behavior;
+  world.faults.remove();
+  for (const fault of checked) world.faults.add(fault);
+  world.clock.reset();
+  if (clock?.frozen) world.clock.freeze();
+  if (now !== undefined && !clock?.real) world.clock.set(now);
+}
+
+async function importedDataset(value: unknown): Promise<Dataset> {
+  const { checkDataset } = await import("@sessions/fixtures/dataset_file");
+  try {
+    return checkDataset(value, "dataset");
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    const [pointer = ""] = /\/[^ ]+/.exec(error.message) ?? [];
+    throw new ChangeError("invalid", error.message, `/dataset${pointer}`);
+  }
+}

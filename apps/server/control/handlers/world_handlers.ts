@@ -1,0 +1,96 @@
+import {
+  ChangeError,
+  type NewWorld,
+  type WORLD_OPERATIONS,
+  type WorldReading,
+} from "@sessions/control";
+import { EVERYONE, type TimeZone } from "@sessions/domain";
+import { writeDataset } from "@sessions/fixtures";
+import type { DataSpec } from "../../store/data_spec.ts";
+import type { Image } from "../../store/store.ts";
+import { DataError } from "../../world/data_source.ts";
+import { instantAt } from "../../world/instant_at.ts";
+import type { World } from "../../world/world.ts";
+import type { WorldImages } from "../../world/world_images.ts";
+import type { Worlds } from "../../world/worlds.ts";
+import { behaviorOf } from "./behavior_of.ts";
+import type { Handlers } from "./handler.ts";
+import { importWorld } from "./import_world.ts";
+
+/** What {@linkcode worldHandlers} needs. */
+export interface WorldHandlersOptions {
+  worlds: Worlds;
+  images: WorldImages;
+  zone: TimeZone;
+}
+
+/** Answers the operations on whole worlds. */
+export function worldHandlers(
+  { worlds, images, zone }: WorldHandlersOptions,
+): Handlers<keyof typeof WORLD_OPERATIONS> {
+  return {
+    listWorlds: () => ({ worlds: worlds.list().map(describeWorld) }),
+    createWorld: ({ body }) => describeWorld(createWorld(body, worlds, images)),
+    showWorld: ({ path }) => describeWorld(worlds.find(path["id"])),
+    deleteWorld: ({ path }) => worlds.delete(path["id"] ?? ""),
+    resetWorld({ world }) {
+      world.reset();
+      return describeWorld(world);
+    },
+    showBehavior: ({ world }) => world.behavior,
+    replaceBehavior({ world, body }) {
+      world.behavior = behaviorOf({ deviations: [], ...body }, world.firstBehavior);
+      return world.behavior;
+    },
+    exportWorld: ({ world }) => ({
+      dataset: JSON.parse([
+        ...writeDataset({ users: world.store.users(), sessions: world.store.sessions() }, zone),
+      ].join("")),
+      clock: world.clock.read(),
+      ...world.behavior,
+      faults: world.faults.list().map(({ fault }) => fault),
+    }),
+    async importWorld({ world, body }) {
+      await importWorld(world, body);
+      return describeWorld(world);
+    },
+  };
+}
+
+function describeWorld(world: World): WorldReading {
+  const { id, clock, store, behavior, faults } = world;
+  return {
+    id,
+    scenario: store.origin.scenario,
+    seed: store.origin.seed,
+    users: store.users().length,
+    sessions: store.count(EVERYONE),
+    clock: clock.read(),
+    ...behavior,
+    faults: faults.list().length,
+  };
+}
+
+function createWorld(body: NewWorld, worlds: Worlds, images: WorldImages): World {
+  const { id, now, scenario, seed, sessions, users } = body;
+  const instant = now === undefined ? undefined : instantAt("/now", now);
+  const { framework, pageSize, deviations, portal } = body;
+  const behavior = { framework, pageSize, deviations, portal };
+  behaviorOf(behavior, worlds.default.firstBehavior);
+  const image = imageOf(images, { scenario, seed, sessions, users, now: instant });
+  return worlds.create({
+    id,
+    image,
+    ...behavior,
+    ...(instant !== undefined && { now: instant / 1000 }),
+  });
+}
+
+function imageOf(images: WorldImages, spec: DataSpec): Image | undefined {
+  try {
+    return images.of(spec);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof DataError)) throw error;
+    throw new ChangeError("invalid", error.message, "/scenario");
+  }
+}

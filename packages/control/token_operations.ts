@@ -1,0 +1,71 @@
+import Type, { type Static } from "typebox";
+import type { ControlOperation } from "./operation.ts";
+
+const YEAR_S = 365 * 86_400;
+const ID = Type.Integer({ minimum: 0 });
+
+/** What may be wrong with a token. */
+export const TOKEN_FAULTS = [
+  "expired",
+  "wrong-type",
+  "bad-signature",
+  "unsigned",
+  "unknown-user",
+] as const;
+export type TokenFault = (typeof TOKEN_FAULTS)[number];
+
+/** A token of a user, good or with one thing wrong with it. */
+export const NewToken = Type.Object({
+  user: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  type: Type.Optional(Type.Enum(["access", "refresh"])),
+  fault: Type.Optional(Type.Enum([...TOKEN_FAULTS])),
+  lifetime: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 * YEAR_S })),
+}, { additionalProperties: false });
+
+/** A person of a world, without a password. */
+export const Person = Type.Object({
+  id: Type.Integer(),
+  username: Type.String(),
+  is_operator: Type.Boolean(),
+  is_active: Type.Boolean(),
+  sessions: Type.Integer({ description: "How many sessions they see." }),
+});
+export type Person = Static<typeof Person>;
+
+/** The operations on who asks. */
+export const TOKEN_OPERATIONS = {
+  createToken: {
+    method: "POST",
+    path: "/tokens",
+    readOnly: true,
+    summary: "Make a token of a user for a world, good or with one thing wrong with it.",
+    body: NewToken,
+    status: 201,
+    result: Type.Object({ token: Type.String() }),
+  },
+  explain: {
+    method: "GET",
+    path: "/explain",
+    summary:
+      "Explain why `?user=` sees `?session=` or does not; without it, why their list is as long as it is.",
+    query: { user: ID, session: ID, experiment_id: ID },
+    result: Type.Object({
+      user: Type.Integer(),
+      operator: Type.Boolean(),
+      session: Type.Optional(Type.Integer()),
+      visible: Type.Optional(Type.Boolean()),
+      all: Type.Optional(Type.Integer()),
+      seen: Type.Optional(Type.Integer()),
+      because: Type.String(),
+      requirement: Type.String(),
+    }),
+  },
+  listUsers: {
+    method: "GET",
+    path: "/users",
+    summary:
+      "List the people of a world (`?search=`, `?after=` an id, `?limit=`, at most 200) and how many sessions each sees, without passwords.",
+    query: { search: Type.String(), after: ID, limit: ID },
+    result: Type.Object({ count: Type.Integer(), users: Type.Array(Person) }),
+  },
+} as const satisfies Record<string, ControlOperation>;

@@ -1,0 +1,25 @@
+import type { Fetch } from "../in_process_fetch.ts";
+import type { Caller } from "./world_parts.ts";
+
+/** What {@linkcode callerOf} needs. */
+export interface CallerOptions {
+  token: string;
+  /** The API's base URL. */
+  url: string;
+  fetch: Fetch;
+}
+
+/** Returns somebody who asks with a token. */
+export function callerOf({ token, url, fetch }: CallerOptions): Caller {
+  const headers = { Authorization: `Bearer ${token}` };
+  return {
+    token,
+    headers,
+    fetch: (path, init) => {
+      const all = new Headers(init?.headers);
+      if (!all.has("Authorization")) all.set("Authorization", headers.Authorization);
+      const target = typeof path === "string" && path.startsWith("/") ? url + path : path;
+      return fetch(target, { ...init, headers: all });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { FaultMatch, OPERATION_LIST, TOKEN_FAULTS } from "@sessions/control";
+import { FAULT_KIND_LIST } from "../../apps/server/faults/fault_kinds.ts";
+
+/** Writes the table of the control plane's operations. */
+export function operationTable(): string {
+  return table(
+    ["operation", "what it does"],
+    OPERATION_LIST.map(({ method, path, summary }) => [`\`${method} ${path}\``, summary]),
+  );
+}
+
+/** Writes the table of the kinds of faults. */
+export function faultTable(): string {
+  return table(
+    ["key", "what happens"],
+    FAULT_KIND_LIST.map(({ name, sentence }) => [`\`${name}\``, sentence]),
+  );
+}
+
+/** Writes the table of what a fault's `when` matches. */
+export function matchTable(): string {
+  return table(
+    ["key of `when`", "matches"],
+    Object.entries(FaultMatch.properties).map(([name, schema]) => [
+      `\`${name}\``,
+      (schema as { description?: string }).description ?? "",
+    ]),
+  );
+}
+
+/** Writes what may be wrong with a token. */
+export function tokenFaultList(): string {
+  const names = TOKEN_FAULTS.map((name) => `\`${name}\``);
+  return `A token's \`fault\` is ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""].join("\n");
+}
