@@ -7,6 +7,8 @@ import { badValue } from "../world/change_error.ts";
 import { ControlError } from "./control_error.ts";
 
 const MOST_BYTES = 2 ** 20;
+/** How deep the JSON of a body may be nested. */
+const MOST_DEEP = 100;
 
 /**
  * Reads the JSON body of a call.
@@ -31,11 +33,26 @@ export async function readControlBody(
 }
 
 function parse(bytes: Buffer): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new ControlError(400, `Cannot read the body: ${(error as Error).message}`, "");
   }
+  if (isDeeper(value, MOST_DEEP)) {
+    throw new ControlError(
+      400,
+      `Cannot take the body: it is nested deeper than ${MOST_DEEP} levels. Flatten it`,
+      "",
+    );
+  }
+  return value;
+}
+
+/** Whether JSON is nested deeper than that; what is deeper than the stack could not be written again. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 type Compile = typeof import("typebox/compile").Compile;
@@ -63,7 +80,7 @@ export function readControlQuery(
 ): Record<string, string | number> {
   const query: Record<string, string | number> = {};
   for (const [name, value] of parseQueryString(text)) {
-    const schema = known[name] as { type?: string } | undefined;
+    const schema = Object.hasOwn(known, name) ? known[name] as { type?: string } : undefined;
     if (!schema) {
       throw new ControlError(
         400,

@@ -142,6 +142,31 @@ test("a worker that dies is replaced by one that knows how things stand", async 
   expect(new Set(counts)).toEqual(new Set([count]));
 });
 
+test("a worker outlives any claim, and one that ends says why", async () => {
+  const { child, exited, url } = await serveMock("--workers", "2", "--log", "json");
+  const ask = (payload: string) => {
+    const token = `${btoa('{"alg":"HS256"}')}.${Buffer.from(payload).toString("base64url")}.x`;
+    return fetch(`${url}/sessions`, {
+      headers: { Authorization: `Bearer ${token}`, Connection: "close" },
+    });
+  };
+  for (const claim of ['{"toString":1}', "[]", "null", "5"]) {
+    for (let time = 0; time < 4; time++) {
+      expect((await ask(`{"world":${claim}}`)).status, claim).toBe(401);
+    }
+  }
+  const children = () =>
+    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+  const [first] = children();
+  process.kill(Number(first), "SIGKILL");
+  await expect.poll(() => children().includes(String(first))).toBe(false);
+  child.kill("SIGTERM");
+  const { stderr } = await exited;
+  const ends = stderr.split("\n").filter((line) => line.includes("another takes its place"));
+  expect(ends).toHaveLength(1);
+  expect(ends[0]).toContain(`The worker ${first} ended (killed by SIGKILL)`);
+});
+
 test("the mock outlives workers that die under load, again and again", async () => {
   const { child, exited, url } = await serveMock("--workers", "2", "--log", "off");
   const workersOf = () =>
