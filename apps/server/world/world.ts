@@ -49,7 +49,7 @@ export interface WorldOptions {
   /** What the store held at first, when that is at hand. */
   image?: Image | undefined;
   /**
-   * Whether the store is a file: a reset then refills it, which takes as long as seeding.
+   * Whether the store is a file: a reset then takes back every change since it was seeded.
    *
    * @default false
    */
@@ -226,20 +226,7 @@ export class World implements SharedState {
   reset(): void {
     const { open, shared } = this.#options;
     if (shared) this.change((store) => store.load(shared.first()));
-    else if (this.#written && open) {
-      const fresh = open(this.image());
-      if (this.#options.kept) {
-        this.#store.load({ users: fresh.users(), sessions: fresh.sessions() });
-        for (const plan of fresh.plans()) this.#store.plan(plan);
-        fresh.close();
-      } else {
-        this.#store.close();
-        this.#store = fresh;
-      }
-      this.#written = false;
-      this.#revision++;
-      this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
-    }
+    else if (this.#options.kept || this.#written && open) this.#takeBack();
     this.#resets++;
     this.faults.clear();
     this.journal.clear();
@@ -254,6 +241,22 @@ export class World implements SharedState {
   close(): void {
     this.#closed = true;
     this.#store.close();
+  }
+
+  #takeBack(): void {
+    const { open, kept } = this.#options;
+    if (kept) {
+      // An earlier mock may have changed the file: forks are from now on of what it held at first.
+      this.#store.rewind?.();
+      this.#image = undefined;
+    } else if (open) {
+      const fresh = open(this.image());
+      this.#store.close();
+      this.#store = fresh;
+    }
+    this.#written = false;
+    this.#revision++;
+    this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
   }
 
   #start(): void {
