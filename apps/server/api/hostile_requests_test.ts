@@ -3,6 +3,7 @@ import { sampleDataset } from "@sessions/fixtures";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { startServer } from "../server.ts";
 import { newClaims, signingKey, signToken } from "../tokens/tokens.ts";
+import { withoutSecrets } from "../world/journal.ts";
 
 const errors: unknown[] = [];
 const server = await startServer({
@@ -85,4 +86,25 @@ test("a body nested too deep is refused, and changes nothing", async () => {
   expect(world.faults.list()).toEqual([]);
   const most = `${"[".repeat(99)}${"]".repeat(99)}`;
   expect((await control("POST", "/faults", `{"status": 500, "body": ${most}}`)).status).toBe(201);
+});
+
+test("a login that an expire fault hits spoils no request without a header", async () => {
+  world.faults.add({ when: { operation: "token", times: 1 }, expire: true });
+  const [user] = world.store.users();
+  await fetch(`${server.url}/token/`, {
+    method: "POST",
+    body: new URLSearchParams({ username: user?.username ?? "", password: user?.password ?? "" }),
+  });
+  expect(world.faults.list()).toMatchObject([{ injected: 1 }]);
+  const answer = await fetch(`${server.url}/sessions`);
+  expect(await answer.json()).toEqual({
+    detail: "Authentication credentials were not provided.",
+  });
+});
+
+test("the journal and the log have no parameter that may be a secret", () => {
+  for (const name of ["access_token", "id-token", "x_api_key", "new_password", "client_secret"]) {
+    expect(withoutSecrets(`/api/sessions?page=2&${name}=abc&x=1`))
+      .toBe(`/api/sessions?page=2&${name}=[secret]&x=1`);
+  }
 });

@@ -148,14 +148,14 @@ export class World implements SharedState {
 
   /** What it held at first. */
   image(): Image {
-    return this.#image ??= this.#store.image();
+    return this.#image ??= this.#options.kept ? this.#firstOfFile() : this.#store.image();
   }
 
   /** Changes what it holds. */
   change<Result>(write: (store: SessionStore) => Result): Result {
     if (!this.#written) {
       // What a reset brings back: a store that nothing was written to still is that.
-      if (this.#options.open && !this.isShared) this.image();
+      if (this.#options.open && !this.isShared && !this.#options.kept) this.image();
       this.#written = true;
     }
     const result = this.#store.atomically(() => write(this.#store));
@@ -243,12 +243,22 @@ export class World implements SharedState {
     this.#store.close();
   }
 
+  /** A file knows what it held at first, so a copy of it is taken back. */
+  #firstOfFile(): Image {
+    const copy = this.#options.open?.(this.#store.image());
+    if (!copy) return this.#store.image();
+    try {
+      copy.rewind?.();
+      return copy.image();
+    } finally {
+      copy.close();
+    }
+  }
+
   #takeBack(): void {
     const { open, kept } = this.#options;
     if (kept) {
-      // An earlier mock may have changed the file: forks are from now on of what it held at first.
       this.#store.rewind?.();
-      this.#image = undefined;
     } else if (open) {
       const fresh = open(this.image());
       this.#store.close();
