@@ -12,6 +12,7 @@ import type { Controlled } from "./control/handlers.ts";
 import { controlStep } from "./control/control_step.ts";
 import { Autoplay } from "./world/autoplay.ts";
 import type { EarlyStep } from "./http/early_step.ts";
+import { guarded } from "./http/listen.ts";
 import type { Step } from "./http/request_state.ts";
 import type { FileUse } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
@@ -220,7 +221,7 @@ export function openMock(
   return {
     ...controlled,
     controlToken: control ? controlToken : undefined,
-    handler: (request, response) => void handler(request, response),
+    handler: guarded(handler, (error) => onError(error, "")),
     endStreams: () => streams.abort(),
     close() {
       streams.abort();

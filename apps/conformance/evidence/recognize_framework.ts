@@ -14,19 +14,6 @@ const DETAIL = new RegExp(`${SESSIONS_PATH.slice(SESSIONS_PATH.lastIndexOf("/"))
 /**
  * Makes a recogniser. It asks nothing of its own: what a generation says of an id that finds nothing
  * and of a bad token tells it.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { RecordedResponse } from "../target/recorded_response.ts";
- * import { recognizeFramework } from "./recognize_framework.ts";
- *
- * const tells = recognizeFramework();
- * const request = { method: "GET", url: "/api/sessions/9", as: "operator", headers: {} };
- * const bytes = Buffer.from('{"detail":"Not found."}');
- * tells.see(new RecordedResponse(request, 404, {}, bytes));
- * assert.equal(tells.recognized(), "drf-3.14");
- * ```
  */
 export function recognizeFramework(): FrameworkRecognizer {
   let left: readonly (Framework & { name: FrameworkName })[] = FRAMEWORKS;

@@ -9,6 +9,7 @@ import {
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import { htmlPage } from "../http/html_page.ts";
+import { decodeSegment } from "../http/paths.ts";
 import type { Context } from "../http/request_state.ts";
 
 const SUFFIXED = new RegExp(`^(${SESSIONS_PATH}(?:/[^/.]+)?)\\.([a-z0-9]+)/?$`);
@@ -43,7 +44,7 @@ function isBeyond(context: Context, { integerBits }: Surface): boolean {
         beyond(lastValue(parseQueryString(context.querystring), "experiment_id") ?? "");
     case "detail":
       return context.status === 404 &&
-        beyond(decodeURIComponent(context.path.slice(SESSIONS_PATH.length + 1)));
+        beyond(decodeSegment(context.path.slice(SESSIONS_PATH.length + 1)));
     default:
       return false;
   }

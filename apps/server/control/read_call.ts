@@ -7,6 +7,8 @@ import type { Context } from "../http/request_state.ts";
 import { checkQuery } from "./check_query.ts";
 
 const MAX_BYTES = 2 ** 20;
+/** How deep the JSON of a body may be nested. */
+const MAX_DEPTH = 100;
 
 /**
  * Reads the JSON body of a call.
@@ -31,11 +33,26 @@ export async function readControlBody(
 }
 
 function parse(bytes: Buffer): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new ChangeError("invalid", `Cannot read the body: ${(error as Error).message}`, "");
   }
+  if (isDeeper(value, MAX_DEPTH)) {
+    throw new ChangeError(
+      "invalid",
+      `Cannot take the body: it is nested deeper than ${MAX_DEPTH} levels. Flatten it`,
+      "",
+    );
+  }
+  return value;
+}
+
+/** Whether JSON is nested deeper than that; what is deeper than the stack could not be written again. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 type Compile = typeof import("typebox/compile").Compile;
@@ -58,9 +75,11 @@ async function check(schema: TSchema, value: unknown): Promise<void> {
  * @throws {ChangeError} `invalid` for an unknown name or a bad value, with the name as a JSON Pointer
  */
 export function readControlQuery(text: string, operation: ControlOperation): object {
+  const known = operation.query ?? {};
   const query = Object.fromEntries(
     [...parseQueryString(text)].map(([name, value]) => {
-      const { type = "integer" } = operation.query?.[name] as { type?: string } ?? {};
+      const { type = "integer" } =
+        (Object.hasOwn(known, name) ? known[name] : undefined) as { type?: string } ?? {};
       return [name, type === "integer" && /^\d{1,15}$/.test(value) ? Number(value) : value];
     }),
   );

@@ -1,5 +1,6 @@
 import jwt from "jsonwebtoken";
 import { checkClaims, claimedUserId, operationOf, type Viewer } from "@sessions/domain";
+import { decodeSegment } from "../http/paths.ts";
 import type { Context } from "../http/request_state.ts";
 import { verifyToken } from "../tokens/tokens.ts";
 import type { DeviationTools, Json } from "./deviation.ts";
@@ -16,7 +17,7 @@ export function isDetail(context: Context): boolean {
 
 /** The id of the session that is asked for, as text. */
 export function idTextOf({ path }: Context): string {
-  return decodeURIComponent(path.split("/").at(-1) ?? "");
+  return decodeSegment(path.split("/").at(-1) ?? "");
 }
 
 /** Whether the request only reads. */

@@ -57,7 +57,8 @@ export function tokenFacts(token: string): TokenFacts {
   const world = claims["world"];
   return {
     ...(user !== undefined && { user }),
-    ...(world !== undefined && { world: String(world) }),
+    // Whatever JSON holds may stand here, unsigned; what is no text is the name of no world.
+    ...(world !== undefined && { world: typeof world === "string" ? world : "" }),
   };
 }
 

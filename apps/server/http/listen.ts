@@ -16,6 +16,28 @@ export interface ListenOptions {
   certificate?: Certificate | undefined;
 }
 
+/**
+ * Guards a listener: what it throws, or rejects with, is reported, and the connection is ended. It
+ * never ends the process.
+ */
+export function guarded(
+  listener: (...call: Parameters<RequestListener>) => unknown,
+  onError: (error: unknown) => void,
+): RequestListener {
+  return async function guarded(request, response) {
+    try {
+      await listener(request, response);
+    } catch (error) {
+      onError(error);
+      if (response.headersSent) request.socket.destroy();
+      else {
+        response.writeHead(500, { "Content-Type": "application/json", Connection: "close" });
+        response.end('{"detail":"Internal error."}');
+      }
+    }
+  };
+}
+
 /** A server that accepts requests. */
 export interface Listening {
   /** Such as `http://127.0.0.1:8000`. */

@@ -51,6 +51,8 @@ export interface SessionStore {
   refresh(): void;
   /** Holds from now on these users and sessions, and no plan. */
   load(dataset: Dataset): void;
+  /** Takes a file back to how it was filled at first; only a store in a file can. */
+  rewind?(): void;
   /** Where the data came from. */
   readonly origin: Origin;
   close(): void;

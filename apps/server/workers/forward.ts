@@ -30,7 +30,14 @@ export function forwarder(origin: string): RequestListener {
       request.resume();
       response.sendDate = false;
       const { statusCode = 502, statusMessage } = answer;
-      response.writeHead(statusCode, statusMessage, endToEnd(answer.rawHeaders));
+      try {
+        response.writeHead(statusCode, statusMessage, endToEnd(answer.rawHeaders));
+      } catch {
+        // Headers that cannot be handed on.
+        onward.destroy();
+        socket.resetAndDestroy();
+        return;
+      }
       response.flushHeaders();
       pipeline(answer, response, () => {});
     });

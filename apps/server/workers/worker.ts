@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { authorizationOf, credentialsReader } from "../http/credentials.ts";
 import { forwarder } from "./forward.ts";
 import type { RequestRecord } from "../world/journal.ts";
-import { type Certificate, listen } from "../http/listen.ts";
+import { type Certificate, guarded, listen } from "../http/listen.ts";
 import { type LogFormat, openLog } from "../http/logger.ts";
 import { openMock } from "../mock.ts";
 import { requestLog } from "../http/request_log.ts";
@@ -41,8 +41,12 @@ export type FromWorker =
   | { hello: true }
   | { ready: string }
   | { failed: { name: string; message: string } }
+  /** What ends it, its last word. */
+  | { dying: string }
   | { id: number; records?: RequestRecord[] };
 
+/** The exit code of a fault of ours, as the command line has it. */
+const SOFTWARE = 70;
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -53,6 +57,10 @@ export async function runWorker(): Promise<void> {
   // A terminal or a supervisor signals the whole group; the primary says when to stop.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
   const say = (message: FromWorker) => void process.send?.(message);
+  process.on("uncaughtException", (error) => {
+    if (process.connected) process.send?.({ dying: error.message }, () => process.exit(SOFTWARE));
+    else process.exit(SOFTWARE);
+  });
   const settings = await new Promise<WorkerSettings>((resolve) => {
     process.once("message", (message: { settings: WorkerSettings }) => resolve(message.settings));
     say({ hello: true });
@@ -87,8 +95,11 @@ export async function runWorker(): Promise<void> {
   let close = (): Promise<void> => Promise.resolve();
   try {
     const listening = await listen(
-      (request, response) =>
-        isOurs(request) ? mock.handler(request, response) : forward(request, response),
+      guarded(
+        (request, response) =>
+          isOurs(request) ? mock.handler(request, response) : forward(request, response),
+        (error) => log.error({ err: error }, "a request could not be taken"),
+      ),
       { host, port, certificate },
     );
     close = listening.close;

@@ -12,11 +12,12 @@ const PATIENCE_MS = 5000;
 
 /** The primary's end of the line to a worker, which may break at any moment. */
 export class WorkerLink {
-  /** Resolves when the worker has ended. */
-  readonly ended: Promise<void>;
+  /** Resolves with the reason when the worker has ended. */
+  readonly ended: Promise<string>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (reply?: Reply) => void>();
   #questions = 0;
+  #lastWord: string | undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -24,11 +25,12 @@ export class WorkerLink {
     worker.on("error", () => {});
     worker.on("message", (message: FromWorker) => {
       if ("id" in message) this.#settle(message.id, message);
+      else if ("dying" in message) this.#lastWord = message.dying;
     });
     this.ended = new Promise((resolve) => {
-      worker.once("exit", () => {
+      worker.once("exit", (code: number | null, signal: string | null) => {
         for (const id of [...this.#waiting.keys()]) this.#settle(id);
-        resolve();
+        resolve(this.#lastWord ?? (signal ? `killed by ${signal}` : `exit code ${code}`));
       });
     });
   }
@@ -44,7 +46,9 @@ export class WorkerLink {
    */
   start(settings: () => WorkerSettings): Promise<string> {
     return new Promise((resolve, reject) => {
-      void this.ended.then(() => reject(new Error("Cannot start a worker: it ended at once")));
+      void this.ended.then((reason) =>
+        reject(new Error(`Cannot start a worker: it ended at once (${reason})`))
+      );
       this.#worker.on("message", (message: FromWorker) => {
         if ("hello" in message) this.#send({ settings: settings() });
         else if ("ready" in message) resolve(message.ready);

@@ -116,10 +116,10 @@ export async function startWorkers(
       workers.add(link);
       // What changed while it started.
       await link.ask({ state: world.state });
-      void link.ended.then(() => {
+      void link.ended.then((reason) => {
         workers.delete(link);
         if (stopping) return;
-        onError(new Error(`The worker ${link.pid} ended; another takes its place`), "");
+        onError(new Error(`The worker ${link.pid} ended (${reason}); another takes its place`), "");
         return replace();
       });
       return origin;

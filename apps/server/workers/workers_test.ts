@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findScenario } from "@sessions/fixtures";
 import { CONTROL_TOKEN, endMocks, launchMock, serveMock } from "../../../tools/launch_mock.ts";
@@ -140,6 +142,50 @@ test("a worker that dies is replaced by one that knows how things stand", async 
   await new Promise((resolve) => setTimeout(resolve, 1500));
   const counts = await everywhere(countSeen);
   expect(new Set(counts)).toEqual(new Set([count]));
+});
+
+test("a worker outlives any claim, and one that ends says why", async () => {
+  const { child, exited, url } = await serveMock("--workers", "2", "--log", "json");
+  const ask = (payload: string) => {
+    const token = `${btoa('{"alg":"HS256"}')}.${Buffer.from(payload).toString("base64url")}.x`;
+    return fetch(`${url}/sessions`, {
+      headers: { Authorization: `Bearer ${token}`, Connection: "close" },
+    });
+  };
+  for (const claim of ['{"toString":1}', "[]", "null", "5"]) {
+    for (let time = 0; time < 4; time++) {
+      expect((await ask(`{"world":${claim}}`)).status, claim).toBe(401);
+    }
+  }
+  const children = () =>
+    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+  const [first] = children();
+  process.kill(Number(first), "SIGKILL");
+  await expect.poll(() => children().includes(String(first))).toBe(false);
+  child.kill("SIGTERM");
+  const { stderr } = await exited;
+  const ends = stderr.split("\n").filter((line) => line.includes("another takes its place"));
+  expect(ends).toHaveLength(1);
+  expect(ends[0]).toContain(`The worker ${first} ended (killed by SIGKILL)`);
+});
+
+test("one file has one mock, until that ends or is killed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-file-"));
+  const words = ["--db", join(folder, "one.db"), "--log", "off"];
+  for (const more of [[], ["--workers", "2"]]) {
+    const first = await serveMock(...words, ...more);
+    const second = await launchMock("--port", "0", ...words).exited;
+    expect(second.code).toBe(4);
+    expect(second.stderr).toMatch(/another mock serves it\. Stop that one, name another file with/);
+    expect((await fetch(`${first.url}/sessions`)).status).toBe(401);
+    first.child.kill("SIGKILL");
+    await first.exited;
+    const third = await serveMock(...words, ...more);
+    expect((await fetch(`${third.url}/sessions`)).status).toBe(401);
+    third.child.kill("SIGTERM");
+    await third.exited;
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test("the mock outlives workers that die under load, again and again", async () => {

@@ -188,7 +188,7 @@ function matches(entry: JournalEntry, filter: JournalFilter): boolean {
 }
 
 const SECRET_PARAMETER =
-  /([?&;](?:token|access|refresh|password|secret|key|authorization)=)[^&;]*/gi;
+  /([?&;][^=&;]*(?:token|access|refresh|password|secret|key|authorization)[^=&;]*=)[^&;]*/gi;
 
 /** A URL without the secrets that a client may have put there. */
 export function withoutSecrets(url: string): string {

@@ -49,7 +49,7 @@ export interface WorldOptions {
   /** What the store held at first, when that is at hand. */
   image?: Image | undefined;
   /**
-   * Whether the store is a file: a reset then refills it, which takes as long as seeding.
+   * Whether the store is a file: a reset then takes back every change since it was seeded.
    *
    * @default false
    */
@@ -148,14 +148,14 @@ export class World implements SharedState {
 
   /** What it held at first. */
   image(): Image {
-    return this.#image ??= this.#store.image();
+    return this.#image ??= this.#options.kept ? this.#firstOfFile() : this.#store.image();
   }
 
   /** Changes what it holds. */
   change<Result>(write: (store: SessionStore) => Result): Result {
     if (!this.#written) {
       // What a reset brings back: a store that nothing was written to still is that.
-      if (this.#options.open && !this.isShared) this.image();
+      if (this.#options.open && !this.isShared && !this.#options.kept) this.image();
       this.#written = true;
     }
     const result = this.#store.atomically(() => write(this.#store));
@@ -226,20 +226,7 @@ export class World implements SharedState {
   reset(): void {
     const { open, shared } = this.#options;
     if (shared) this.change((store) => store.load(shared.first()));
-    else if (this.#written && open) {
-      const fresh = open(this.image());
-      if (this.#options.kept) {
-        this.#store.load({ users: fresh.users(), sessions: fresh.sessions() });
-        for (const plan of fresh.plans()) this.#store.plan(plan);
-        fresh.close();
-      } else {
-        this.#store.close();
-        this.#store = fresh;
-      }
-      this.#written = false;
-      this.#revision++;
-      this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
-    }
+    else if (this.#options.kept || this.#written && open) this.#takeBack();
     this.#resets++;
     this.faults.clear();
     this.journal.clear();
@@ -254,6 +241,32 @@ export class World implements SharedState {
   close(): void {
     this.#closed = true;
     this.#store.close();
+  }
+
+  /** A file knows what it held at first, so a copy of it is taken back. */
+  #firstOfFile(): Image {
+    const copy = this.#options.open?.(this.#store.image());
+    if (!copy) return this.#store.image();
+    try {
+      copy.rewind?.();
+      return copy.image();
+    } finally {
+      copy.close();
+    }
+  }
+
+  #takeBack(): void {
+    const { open, kept } = this.#options;
+    if (kept) {
+      this.#store.rewind?.();
+    } else if (open) {
+      const fresh = open(this.image());
+      this.#store.close();
+      this.#store = fresh;
+    }
+    this.#written = false;
+    this.#revision++;
+    this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
   }
 
   #start(): void {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { dataSource, withSpec } from "./data_source.ts";
 import { makeToken } from "../tokens/faulty_token.ts";
@@ -229,22 +232,25 @@ test("no secret reaches the journal", async () => {
   expect(text).toContain("[secret]");
 });
 
-test("a world in a file goes back to its first data, in the file too", async () => {
-  const { mkdtempSync, rmSync } = await import("node:fs");
-  const { tmpdir } = await import("node:os");
-  const folder = mkdtempSync(`${tmpdir()}/sessions-`);
-  const file = `${folder}/kept.db`;
+test("reset() takes a file back to its seed, and not to how the last mock left it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "reset-"));
+  const file = join(folder, "kept.db");
   const first = await serve({ file });
+  const seeded = [...first.worlds.default.store.sessions()];
   first.worlds.default.change((store) => store.remove(23));
-  await servers.pop()?.close();
-  const second = await serve({ file });
-  expect(second.worlds.default.store.count(EVERYONE)).toBe(9);
-  second.worlds.default.change((store) => store.remove(22));
-  second.worlds.default.reset();
-  expect(second.worlds.default.store.count(EVERYONE)).toBe(9);
+  await first.close();
+  servers.pop();
+  const { worlds } = await serve({ file });
+  expect(worlds.default.store.count(EVERYONE)).toBe(seeded.length - 1);
+  expect([...worlds.create().store.sessions()]).toEqual(seeded);
+  worlds.default.reset();
+  expect([...worlds.default.store.sessions()]).toEqual(seeded);
+  worlds.default.change((store) => store.remove(23));
+  expect(worlds.create().store.count(EVERYONE)).toBe(seeded.length);
+  worlds.default.reset();
+  expect([...worlds.default.store.sessions()]).toEqual(seeded);
   await servers.pop()?.close();
   const third = await serve({ file });
-  expect(third.worlds.default.store.count(EVERYONE)).toBe(9);
-  await servers.pop()?.close();
+  expect([...third.worlds.default.store.sessions()]).toEqual(seeded);
   rmSync(folder, { recursive: true });
 });

@@ -8,15 +8,6 @@ const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
  *
  * @param path as the request has it
  * @returns the path, escaped as `encodeURIComponent` does; any other path as it came
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { canonicalPath } from "./canonical_path.ts";
- *
- * assert.equal(canonicalPath("/api/%73essions%2F1"), "/api/sessions/1");
- * assert.equal(canonicalPath("/api/sessions/%FF"), "/api/sessions/%25FF");
- * ```
  */
 export function canonicalPath(path: string): string {
   if (!path.includes("%")) return path;

@@ -34,6 +34,9 @@ export function openDatabase(
     database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
     if (isNew(database)) fill(database, { ...seed(), zone });
     else checkFile(database, file);
+    // A file that can only be read opens without a word, and fails at its first change.
+    database.exec("BEGIN IMMEDIATE");
+    database.exec("UPDATE origin SET seed = seed; ROLLBACK");
     return database;
   } catch (error) {
     database?.close();

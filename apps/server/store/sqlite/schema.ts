@@ -1,7 +1,7 @@
 import { DETAIL_KEYS, SELF_KEYS } from "@sessions/domain";
 
 /** The layout of the tables, written into each file; another number is another layout. */
-export const LAYOUT = 4;
+export const LAYOUT = 5;
 /** "sess" in ASCII marks a file as this program's (the header field at offset 68 of the file format). */
 export const APPLICATION_ID = 0x73657373;
 
@@ -36,6 +36,38 @@ export const INDEXES = `
   CREATE INDEX unrendered ON sessions (session_id) WHERE row = '';
   CREATE INDEX newest_of_experiment ON sessions (experiment_id, ${NEWEST_FIRST});
   ${SELF_KEYS.map((key) => `CREATE INDEX self_${key} ON sessions (${key});`).join("\n")}
+`;
+
+/** The tables that a reset takes back, each with the key of its rows. */
+export const KEPT: Readonly<Record<"users" | "sessions", string>> = {
+  users: "id",
+  sessions: "session_id",
+};
+
+/**
+ * Remembers in a file how it was at first: a row's first change puts the row as it was, or that
+ * there was none, into `first_…`. Rendering a row changes nothing of it.
+ */
+export const FIRST_TABLES = `
+  ${
+  Object.entries(KEPT).map(([table, key]) => {
+    const known = `EXISTS (SELECT 1 FROM first_${table} WHERE known = OLD.${key})`;
+    const watched = table === "sessions" ? ` OF ${COLUMNS}` : "";
+    return `
+  CREATE TABLE first_${table} AS SELECT 0 AS known, * FROM ${table} WHERE 0;
+  CREATE UNIQUE INDEX first_${table}_known ON first_${table} (known);
+  ${
+      [`UPDATE${watched}`, "DELETE"].map((change, index) => `
+  CREATE TRIGGER first_${table}_${index} BEFORE ${change} ON ${table} WHEN NOT ${known} BEGIN
+    INSERT INTO first_${table} SELECT OLD.${key}, * FROM ${table} WHERE ${key} = OLD.${key};
+  END;`).join("")
+    }
+  CREATE TRIGGER first_${table}_new AFTER INSERT ON ${table}
+  WHEN NOT ${known.replace("OLD", "NEW")} BEGIN
+    INSERT INTO first_${table} (known) VALUES (NEW.${key});
+  END;`;
+  }).join("")
+}
 `;
 
 /** Adds a session, or replaces the one of its id, which keeps its key. */

@@ -7,7 +7,9 @@ import { renderRow, toRow, toSession } from "./rows.ts";
 import {
   APPLICATION_ID,
   COLUMNS,
+  FIRST_TABLES,
   INDEXES,
+  KEPT,
   LAYOUT,
   OLDEST_FIRST,
   PUT_SESSION,
@@ -30,6 +32,7 @@ export function fill(
     });
     addRows(database, { dataset, zone });
     database.exec(INDEXES);
+    if (!database.memory) database.exec(FIRST_TABLES);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
   });
 }
@@ -42,6 +45,23 @@ export function refill(
   atomically(database, () => {
     for (const table of ["users", "sessions", "plans"]) database.exec(`DELETE FROM ${table}`);
     addRows(database, options);
+  });
+}
+
+/** Takes a file back to how it was filled at first, which takes as long as it has changes. */
+export function rewind(database: Database.Database): void {
+  atomically(database, () => {
+    database.exec("DELETE FROM plans");
+    for (const [table, key] of Object.entries(KEPT)) {
+      const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+      // First away with what is there now: a name may have gone from one user to another.
+      database.exec(`
+        DELETE FROM ${table} WHERE ${key} IN (SELECT known FROM first_${table});
+        INSERT INTO ${table} SELECT ${columns.join(", ")} FROM first_${table}
+          WHERE ${key} IS NOT NULL;
+        DELETE FROM first_${table};
+      `);
+    }
   });
 }
 

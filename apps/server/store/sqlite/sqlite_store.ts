@@ -14,11 +14,12 @@ import type { Keyed } from "../session_index.ts";
 import type { FileUse, Image, Origin, PageQuery, Plan, SessionStore, WirePage } from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { ListReader } from "./list_reader.ts";
+import { lockFile } from "./lock_file.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
 import { renderRows } from "./render_rows.ts";
 import { renderRow, toRow, toSession, toUser } from "./rows.ts";
 import { COLUMNS, PUT_SESSION, SELF } from "./schema.ts";
-import { refill } from "./seed.ts";
+import { refill, rewind } from "./seed.ts";
 
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
@@ -61,10 +62,17 @@ export function openSqliteStore(
     use = "alone",
   }: SqliteStoreOptions,
 ): SessionStore {
-  const database = use === "reader" ? openSnapshot(file) : openDatabase(file, { seed, zone });
-  // WAL lets readers continue while a writer commits.
-  if (use === "writer") database.exec("PRAGMA journal_mode = WAL");
-  return new SqliteStore(database, { zone, use });
+  if (use === "reader") return new SqliteStore(openSnapshot(file), { zone, use });
+  const unlock = file === ":memory:" ? undefined : lockFile(file);
+  try {
+    const database = openDatabase(file, { seed, zone });
+    // WAL lets readers continue while a writer commits.
+    if (use === "writer") database.exec("PRAGMA journal_mode = WAL");
+    return new SqliteStore(database, { zone, use, unlock });
+  } catch (error) {
+    unlock?.();
+    throw error;
+  }
 }
 
 class SqliteStore implements SessionStore {
@@ -72,6 +80,7 @@ class SqliteStore implements SessionStore {
   readonly #database: Database.Database;
   readonly #zone: TimeZone;
   readonly #use: FileUse;
+  readonly #unlock: (() => void) | undefined;
   readonly #lists: ListReader;
   readonly #statements = new Map<string, Database.Statement>();
   readonly #users = new Map<number, User | undefined>();
@@ -79,11 +88,12 @@ class SqliteStore implements SessionStore {
 
   constructor(
     database: Database.Database,
-    { zone, use }: { zone: TimeZone; use: FileUse },
+    { zone, use, unlock }: { zone: TimeZone; use: FileUse; unlock?: (() => void) | undefined },
   ) {
     this.#database = database;
     this.#zone = zone;
     this.#use = use;
+    this.#unlock = unlock;
     this.#lists = new ListReader((sql) => this.#prepare(sql));
     this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Origin;
     this.#forget();
@@ -190,6 +200,11 @@ class SqliteStore implements SessionStore {
     this.#forget();
   }
 
+  rewind(): void {
+    rewind(this.#database);
+    this.#forget();
+  }
+
   refresh(): void {
     this.#database.exec("COMMIT");
     takeSnapshot(this.#database);
@@ -198,6 +213,7 @@ class SqliteStore implements SessionStore {
 
   close(): void {
     this.#database.close();
+    this.#unlock?.();
   }
 
   #prepare(sql: string): Database.Statement {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listSessions, openTimeZone, type Session, toListRow } from "@sessions/domain";
@@ -66,4 +66,75 @@ test("openSqliteStore() refuses a file that is not its own, and leaves it as it 
     .toThrow(
       /^Cannot open ".*such.db": .*\. Name a database of sessions-mock, or a new file, with --db$/,
     );
+});
+
+test("openSqliteStore() keeps a file for itself until it is closed", () => {
+  const file = join(folder, "locked.db");
+  const link = join(folder, "link.db");
+  const data = { users: [], sessions: [] };
+  for (const use of ["alone", "writer"]) {
+    const first = open(data, { file, use });
+    symlinkSync(file, link);
+    for (const name of [file, link]) {
+      for (const other of ["alone", "writer"]) {
+        expect(() => open(data, { file: name, use: other })).toThrow(
+          /^Cannot open ".*": another mock serves it\. Stop that one, name another file with --db/,
+        );
+      }
+    }
+    first.close();
+    rmSync(link);
+    open(data, { file }).close();
+  }
+  expect(existsSync(`${file}-lock`)).toBe(false);
+});
+
+test("openSqliteStore() says at once that a file can only be read", () => {
+  const file = join(folder, "read_only.db");
+  open({ users: [], sessions: [] }, { file }).close();
+  // A later version's number for writing: SQLite only reads such a file.
+  const bytes = readFileSync(file);
+  bytes[18] = 3;
+  writeFileSync(file, bytes);
+  for (let time = 0; time < 2; time++) {
+    expect(() => open({ users: [], sessions: [] }, { file })).toThrow(
+      /^Cannot open ".*": attempt to write a readonly database\. Name a database/,
+    );
+  }
+});
+
+test("rewind() takes a file back to its seed, whoever changed it, and as often as asked", () => {
+  const file = join(folder, "rewound.db");
+  const { users, sessions } = generateDataset({ sessions: 1500, now: 1_800_000_000_000_000 });
+  const rows = [...sessions];
+  const [first, second] = rows as [Session, Session];
+  const query = { experimentId: null, page: "1", parameters: [] };
+  const everyone = { userId: 0, isOperator: true };
+  let store = open({ users, sessions: rows }, { file });
+  const page = store.page(everyone, query).rows;
+  const changes = [
+    () => store.put({ ...first, experiment_id: 77 }),
+    () => store.put({ ...first, experiment_id: 78 }),
+    () => store.remove(second.session_id),
+    () => store.put({ ...first, session_id: 100_000 }),
+    () => store.remove(100_000),
+    () => store.put({ ...second, experiment_id: 79 }),
+    () => store.plan({ sessionId: first.session_id, move: "end", at: 1, by: 1 }),
+    () => store.load({ users: [], sessions: [first] }),
+  ];
+  for (let round = 0; round < 2; round++) {
+    for (const change of changes) {
+      change();
+      store.close();
+      store = open({ users: [], sessions: [] }, { file });
+    }
+    expect(store.users()).toEqual([]);
+    store.rewind?.();
+    expect([...store.sessions()]).toEqual(rows);
+    expect(store.users()).toHaveLength([...users].length);
+    expect(store.plans()).toEqual([]);
+    expect(store.page(everyone, query).rows).toBe(page);
+    expect(store.list(everyone, query).rows).toEqual(listSessions(rows, everyone, query).rows);
+  }
+  store.close();
 });
