@@ -10,7 +10,7 @@ import {
 import { createApp } from "./api/app.ts";
 import { besideApi } from "./api/beside_api.ts";
 import { controlStep } from "./control/control_step.ts";
-import { Live } from "./world/live.ts";
+import { Autoplay } from "./world/autoplay.ts";
 import type { EarlyStep } from "./http/early_step.ts";
 import type { Step } from "./http/request_state.ts";
 import type { FileUse } from "./store/store.ts";
@@ -190,7 +190,7 @@ export function openMock(
     behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
   });
   const images = new WorldImages(seed, (chosen) => open(() => chosen()));
-  const live = new Live(worlds.default, { onError: (error) => onError(error, "live") });
+  const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();
   const controlled = control

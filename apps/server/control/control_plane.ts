@@ -6,7 +6,7 @@ import Type from "typebox";
 import { sendJson } from "../http/answer.ts";
 import { CONTROL_PATH } from "../http/paths.ts";
 import { health } from "./health.ts";
-import type { Live } from "../world/live.ts";
+import type { Autoplay } from "../world/autoplay.ts";
 import type { Context, Step } from "../http/request_state.ts";
 import { WorldError, type Worlds } from "../world/worlds.ts";
 import type { WorldImages } from "../world/world_images.ts";
@@ -35,7 +35,7 @@ export interface ControlPlaneOptions extends GuardOptions {
   clock: () => number;
   /** When the mock started, by that clock. */
   startedAt: number;
-  live: Live;
+  live: Autoplay;
   /** Ends every stream of events. */
   ended: AbortSignal;
 }

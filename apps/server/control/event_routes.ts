@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import type { Live } from "../world/live.ts";
+import type { Autoplay } from "../world/autoplay.ts";
 import type { World } from "../world/world.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
 
@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 15_000;
 
 /** What {@link eventRoutes} needs. */
 export interface EventRoutesOptions {
-  live: Live;
+  live: Autoplay;
   /** Ends every stream. */
   ended: AbortSignal;
 }
@@ -29,7 +29,7 @@ export function eventRoutes({ live, ended }: EventRoutesOptions): ControlRoute[]
 }
 
 /** Looks at the world instead of being told: whatever changed it, in whichever process, is seen. */
-async function* tell(world: World, live: Live, ended: AbortSignal): AsyncGenerator<string> {
+async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGenerator<string> {
   let told = "";
   let last = performance.now();
   while (!ended.aborted && !world.closed) {

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import type { Live } from "../world/live.ts";
+import type { Autoplay } from "../world/autoplay.ts";
 import type { World } from "../world/world.ts";
 import { ControlError } from "./control_error.ts";
 import { type ControlRoute, controlRoute } from "./route.ts";
@@ -7,7 +7,7 @@ import { type ControlRoute, controlRoute } from "./route.ts";
 const LiveBody = Type.Object({ on: Type.Boolean() }, { additionalProperties: false });
 
 /** The operations on the life that the default world leads by itself. */
-export function liveRoutes(live: Live, defaultWorld: World): ControlRoute[] {
+export function liveRoutes(live: Autoplay, defaultWorld: World): ControlRoute[] {
   return [
     controlRoute({
       method: "GET",

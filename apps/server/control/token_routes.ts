@@ -1,5 +1,12 @@
 import type { KeyObject } from "node:crypto";
-import { EVERYONE, explainList, explainSession } from "@sessions/domain";
+import {
+  EVERYONE,
+  explainList,
+  explainSession,
+  type Listing,
+  parseListQuery,
+  Refusal,
+} from "@sessions/domain";
 import Type from "typebox";
 import { ChangeError } from "../world/change_error.ts";
 import { NewToken } from "../world/world_schemas.ts";
@@ -47,9 +54,9 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
       path: "/explain",
       summary:
         "Explain why a user sees a session or does not; without `session`, why their list is as long as it is.",
-      query: { user: ID, session: ID, experiment_id: ID },
+      query: { user: ID, session: ID, experiment_id: ID, list: Type.String() },
       answer({ world: { store }, query }) {
-        const { user: userId, session: sessionId, experiment_id: experimentId = null } = query;
+        const { user: userId, session: sessionId, list } = query;
         if (typeof userId !== "number") {
           throw new ControlError(400, "Cannot explain: name ?user=", "?user");
         }
@@ -59,9 +66,12 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
         const asked = { user: userId, operator: user.is_operator };
         if (typeof sessionId === "number") {
           const session = store.get(EVERYONE, sessionId);
-          return { ...asked, session: sessionId, ...explainSession(session, viewer) };
+          const explained = explainSession(session, viewer);
+          const contract = { status: explained.visible ? 200 : 404 };
+          return { ...asked, session: sessionId, ...explained, contract };
         }
-        const experiment = experimentId as number | null;
+        const listQuery = parseListQuery(typeof list === "string" ? list : "");
+        const experiment = (query["experiment_id"] ?? listQuery.experimentId) as number | null;
         const counts = {
           all: store.count(EVERYONE, experiment),
           seen: store.count(viewer, experiment),
@@ -70,6 +80,9 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
           ...asked,
           ...counts,
           ...explainList(viewer, { ...counts, experimentId: experiment }),
+          contract: contractOf(() =>
+            store.list(viewer, { ...listQuery, experimentId: experiment })
+          ),
         };
       },
     }),
@@ -96,4 +109,15 @@ export function tokenRoutes(key: KeyObject): ControlRoute[] {
       },
     }),
   ];
+}
+
+/** Returns what the contract answers to a list, whatever this mock does. */
+function contractOf(list: () => Listing): { status: number; count?: number; ids?: number[] } {
+  try {
+    const { count, rows } = list();
+    return { status: 200, count, ids: rows.map(({ session_id }) => session_id) };
+  } catch (error) {
+    if (error instanceof Refusal) return { status: error.status };
+    throw error;
+  }
 }

@@ -17,6 +17,20 @@ export interface HeldFault {
   readonly injected: number;
 }
 
+/** A request that the mock answered, whoever asked. */
+export interface JournalEntry {
+  readonly id: number;
+  readonly time: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly duration: number;
+  readonly viewer: { readonly user: number; readonly operator: boolean } | null;
+  readonly token: string;
+  readonly deviations: readonly string[];
+  readonly faults: readonly number[];
+}
+
 /** The mock's state, as its stream of events tells it. */
 export interface MockState {
   readonly revision: number;
@@ -37,6 +51,9 @@ export class ControlCallError extends Error {
     this.status = status;
   }
 }
+
+/** The mock says every 15 seconds that it is there: one that is silent for longer hangs. */
+const MAX_SILENCE_MS = 25_000;
 
 /** Calls the control plane with one token. */
 export class ControlClient {
@@ -75,10 +92,16 @@ export class ControlClient {
    * @throws {ControlCallError} when the stream breaks or ends: it never resolves
    */
   async listen(onState: (state: MockState) => void, signal: AbortSignal): Promise<void> {
-    const answer = await this.#send("/events", { signal });
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
+    const answer = await this.#send("/events", {
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
     if (!answer.ok || !answer.body) throw new ControlCallError(answer.status, answer.statusText);
     let text = "";
     for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
       const events = (text + piece).split("\n\n");
       text = events.pop() ?? "";
       for (const event of events) {
