@@ -1,5 +1,5 @@
 import { OPERATIONS } from "@sessions/domain";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
 const NUMBER = Type.Integer({ minimum: 0 });
@@ -37,6 +37,9 @@ const RequestReading = Type.Object({
   deviations: Type.Array(Type.String()),
   faults: Type.Array(Type.Integer()),
 });
+
+/** What a world remembers of one request. */
+export type RequestReading = Static<typeof RequestReading>;
 
 /** The operations on a world's journal. */
 export const JOURNAL_OPERATIONS = {

@@ -29,7 +29,7 @@ export {
   operationOf,
 } from "./operations.ts";
 export type { MockState } from "./server_operations.ts";
-export type { JOURNAL_OPERATIONS } from "./journal_operations.ts";
+export type { JOURNAL_OPERATIONS, RequestReading } from "./journal_operations.ts";
 export type { WORLD_OPERATIONS } from "./world_operations.ts";
 export { NewSession, type SESSION_OPERATIONS, SessionEdit } from "./session_operations.ts";
 export {

@@ -48,8 +48,22 @@ export const TOKEN_OPERATIONS = {
     path: "/explain",
     summary:
       "Explain why `?user=` sees `?session=` or does not; without it, why their list is as long as it is.",
-    query: { user: ID, session: ID, experiment_id: ID },
+    query: {
+      user: ID,
+      session: ID,
+      experiment_id: ID,
+      list: Type.String({ description: "The query of a list, such as `experiment_id=7&page=2`." }),
+    },
     result: Type.Object({
+      contract: Type.Object({
+        status: Type.Integer({
+          description: "What the contract answers, whatever this mock does.",
+        }),
+        count: Type.Optional(Type.Integer()),
+        ids: Type.Optional(
+          Type.Array(Type.Integer(), { description: "The sessions of the page, in their order." }),
+        ),
+      }),
       user: Type.Integer(),
       operator: Type.Boolean(),
       session: Type.Optional(Type.Integer()),

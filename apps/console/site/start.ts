@@ -10,7 +10,10 @@ import {
   renewToken,
   viewer,
 } from "./state/connection.ts";
-import { refresh, showToNewViewer } from "./state/sessions.ts";
+import { followAddress, readAddress } from "./state/address.ts";
+import { forgetAnswers, refresh, showToNewViewer } from "./state/sessions.ts";
+
+const POLL_MS = 4000;
 
 /** Starts the page: connects its states, and opens the control plane if a token is known. */
 export async function start(): Promise<void> {
@@ -25,8 +28,19 @@ export async function start(): Promise<void> {
     void followMock(client, { onState, signal: following.signal });
     return () => following.abort();
   });
+  effect(() => {
+    // Without the control token nobody tells the page of a change.
+    if (control.value || !person.value) return;
+    const timer = setInterval(() => void refresh(), POLL_MS);
+    return () => clearInterval(timer);
+  });
+  effect(() => {
+    if (!person.value) untracked(forgetAnswers);
+  });
   const token = takeTokenFromAddress() ?? rememberedToken();
-  if (token !== undefined) await openControl(token);
+  const wanted = readAddress();
+  if (token !== undefined) await openControl(token, wanted);
+  followAddress();
 }
 
 /** The fragment is never sent anywhere; it leaves the address so that nobody copies it by chance. */

@@ -228,9 +228,14 @@ test("GET /explain says why, and the API agrees", async () => {
 test("GET /explain without a session says why a list is as long as it is", async () => {
   for (const user of [1, 3]) {
     const token = await tokenOf(user);
-    for (const [query, filter] of [["", ""], ["?experiment_id=1", "&experiment_id=1"]]) {
-      const { json: { count } } = await api(token, `/sessions${query}`);
+    for (const query of ["", "?experiment_id=1"]) {
+      const filter = query.replace("?", "&");
+      const { json: { count, results } } = await api(token, `/sessions${query}`);
       const { json } = await call("GET", `/explain?user=${user}${filter}`);
+      const ids = results.map(({ session_id }: { session_id: number }) => session_id);
+      expect(json.contract).toEqual({ status: 200, count, ids });
+      const list = encodeURIComponent(query.slice(1));
+      expect((await call("GET", `/explain?user=${user}&list=${list}`)).json).toEqual(json);
       expect(json.seen).toBe(count);
       expect(json.because).toContain(
         user === 1 ? `sees all ${json.all}` : `sees ${count} of ${json.all}`,
@@ -238,6 +243,13 @@ test("GET /explain without a session says why a list is as long as it is", async
       expect(json.requirement).toBe(user === 1 ? "scope/operator-list" : "scope/self-list");
     }
   }
+});
+
+test("GET /explain says which status the contract answers", async () => {
+  const contractOf = async (query: string) =>
+    (await call("GET", `/explain?user=3${query}`)).json.contract;
+  expect(await contractOf("&list=page%3D999")).toEqual({ status: 404 });
+  expect(await contractOf("&session=99999")).toEqual({ status: 404 });
 });
 
 test("GET /users lists people with what they see, and no password", async () => {

@@ -1,6 +1,7 @@
 import { Envelope, Refusal, type RefusalName, REQUIREMENTS, SessionDetail } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { gunzipSync } from "node:zlib";
 import inject from "light-my-request";
 import { Compile } from "typebox/compile";
 import { expect, test } from "vitest";
@@ -152,4 +153,18 @@ test("without a control plane there is no console, and the description stays", a
   expect((await get("/", {}, plain)).statusCode).toBe(404);
   expect((await get("/api/schema/", {}, plain)).statusCode).toBe(200);
   plain.close();
+});
+
+test("files are sent compressed to whoever takes that, and not again while they are unchanged", async () => {
+  const url = "/api/docs/swagger-ui-bundle.js";
+  const plain = await get(url);
+  expect(plain.headers["content-encoding"]).toBeUndefined();
+  const packed = await get(url, { "accept-encoding": "gzip" });
+  expect(packed.headers).toMatchObject({ "content-encoding": "gzip", vary: "Accept-Encoding" });
+  expect(gunzipSync(packed.rawPayload).equals(plain.rawPayload)).toBe(true);
+  expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 3);
+  const tag = String(packed.headers.etag);
+  const again = await get(url, { "accept-encoding": "gzip", "if-none-match": tag });
+  expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
+  expect((await get(url, { "if-none-match": '"other"' })).statusCode).toBe(200);
 });

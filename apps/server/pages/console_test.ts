@@ -172,7 +172,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(page.url()).not.toContain("control");
     await eventually(() => rows(page).count()).toBe(100);
     await page.reload();
-    await page.getByText("240 sessions").waitFor();
+    await count(page).getByText("240 sessions").waitFor();
   });
 
   test("impersonates the chosen person, shows what they see, and says why", async () => {
@@ -226,7 +226,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
 
   test("shows a timeline by mouse and keyboard, and a chart with its numbers", async () => {
     const page = await open(await serve(...DEMO));
-    await page.getByText("240 sessions").first().waitFor();
+    await count(page).getByText("240 sessions").waitFor();
     const timeline = page.getByRole("application");
     await timeline.waitFor();
     const bar = timeline.locator(".bar.running").first();
@@ -298,6 +298,86 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await stage.getByRole("button", { name: "Really reset everything" }).click();
     await count(page).getByText("10 sessions").waitFor();
     await notice(page).getByText("Everything is back to its initial state.").waitFor();
+  });
+
+  test("sets the contract beside the answer, and marks what should not be there", async () => {
+    const mock = await serve(...DEMO);
+    const page = await open(mock, `/?person=33&experiment=1#control=${mock.token}`);
+    await count(page).getByText("4 sessions, newest created first. User 33 sees 4 of 44").waitFor();
+    await callControl(mock, "PUT", "/deviations", { deviations: ["scope/filter-members"] });
+    await page.locator(".misbehavior").getByText("This mock misbehaves: 1 deviation").waitFor();
+    const differs = page.locator(".sessions .differs");
+    await differs.getByText("Contract: 4 sessions. This mock answered 44 sessions").waitFor();
+    expect(await differs.locator("code").allInnerTexts()).toEqual(["scope/filter-members"]);
+    expect(await rows(page).count()).toBe(44);
+    expect(await page.locator("tr.extra").count()).toBe(40);
+    await page.getByRole("button", { name: "Keep the contract" }).click();
+    await differs.waitFor({ state: "detached" });
+    await eventually(() => page.locator("tr.extra").count()).toBe(0);
+  });
+
+  test("no deviation makes a number of nothing or shows an object as text", async () => {
+    const mock = await serve("--scenario", "every-state");
+    const page = await open(mock);
+    await rows(page).first().click();
+    await page.locator(".detail .because").waitFor();
+    for (const id of ["detail/wrapped", "time/epoch", "list/bare-array"] as const) {
+      await callControl(mock, "PUT", "/deviations", { deviations: [id] });
+      await page.locator(".misbehavior").getByText(id, { exact: true }).waitFor();
+      await page.locator(".differs").getByText(id, { exact: true }).first().waitFor();
+      expect(await page.locator("main").innerText()).not.toMatch(/NaN|\[object|Invalid Date/);
+    }
+  });
+
+  test("an open entry of the wire stays, with its person and its own reason", async () => {
+    const page = await open(await serve(...SAMPLE));
+    await count(page).getByText("10 sessions,").waitFor();
+    const wire = page.locator(".wire");
+    await wire.getByRole("button", { name: /the table/ }).first().click();
+    const shown = wire.locator(".exchange");
+    await shown.getByText("User 2 sees all 10").waitFor();
+    await choose(page, /user 54,/);
+    await count(page).getByText("User 54 sees 1 of 10").waitFor();
+    expect(await shown.innerText()).toContain("Asked as user 2");
+    expect(await shown.innerText()).toContain("User 2 sees all 10");
+    await wire.getByRole("button", { name: "Everybody’s" }).click();
+    await wire.locator(".journal").getByText("GET /api/sessions", { exact: true }).first()
+      .waitFor();
+    await wire.getByText(/^user 54/).first().waitFor();
+  });
+
+  test("the address has the view: reload keeps it, and back leads to the one before", async () => {
+    const mock = await serve(...DEMO);
+    const page = await open(mock);
+    await count(page).getByText("240 sessions").waitFor();
+    await choose(page, /user 33,/);
+    await count(page).getByText("User 33 sees 11").waitFor();
+    await page.getByRole("textbox", { name: "experiment_id" }).fill("1");
+    await count(page).getByText("User 33 sees 4 of 44").waitFor();
+    await page.getByRole("button", { name: "7 days" }).click();
+    expect(new URL(page.url()).search).toBe("?person=33&experiment=1&span=7+days");
+    await page.reload();
+    await count(page).getByText("User 33 sees 4 of 44").waitFor();
+    expect(await page.getByRole("button", { name: "7 days" }).getAttribute("aria-pressed"))
+      .toBe("true");
+    await page.goBack();
+    await page.goBack();
+    await count(page).getByText("User 33 sees 11 of 240").waitFor();
+  });
+
+  test("the timeline counts what runs wherever the clock is", async () => {
+    const mock = await serve(...DEMO);
+    const page = await open(mock);
+    const summary = page.locator(".timeline .hint");
+    await summary.getByText(/[1-9]\d* running, [1-9]\d* pending/).waitFor();
+    const counts = async () => /\d+ running, \d+ pending/.exec(await summary.innerText())?.[0];
+    const before = await counts();
+    await callControl(mock, "PATCH", "/clock", { advanceMs: 3 * 86_400_000 });
+    await summary.getByText(/up to/).waitFor();
+    await page.locator(".timeline .now").waitFor({ state: "attached" });
+    expect(await counts()).toBe(before);
+    await page.getByRole("button", { name: "15 min" }).click();
+    expect(await counts()).toBe(before);
   });
 
   test("switches deviations and faults on and off", async () => {

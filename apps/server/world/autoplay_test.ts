@@ -1,10 +1,8 @@
 import { sessionFault, sessionState } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { expect, test } from "vitest";
-import { Autoplay } from "./autoplay.ts";
 import { openMock } from "../mock.ts";
-
-const EVERYONE = { userId: 0, isOperator: true };
+import { Autoplay } from "./autoplay.ts";
 
 /** Random numbers that are the same at each run. */
 function numbers(): () => number {
@@ -12,34 +10,72 @@ function numbers(): () => number {
   return () => (state = state * 48_271 % 2_147_483_647) / 2_147_483_647;
 }
 
-test("Autoplay.tick() makes one sound move at a time, and keeps a handful of sessions active", async () => {
-  let now = Date.UTC(2026, 0);
-  const dataset = findScenario("every-state").build({ seed: 1, now: now * 1000 });
+function openScene(scenario: string) {
+  const time = { now: Date.UTC(2026, 0) };
+  const dataset = findScenario(scenario).build({ seed: 1, now: time.now * 1000 });
+  const onError = (error: unknown) => expect.fail(String(error));
   const mock = openMock({
-    seed: () => ({ dataset, origin: { scenario: "every-state", seed: 1 } }),
-    clock: () => now,
-    onError: (error) => expect.fail(String(error)),
+    seed: () => ({ dataset, origin: { scenario, seed: 1 } }),
+    clock: () => time.now,
+    onError,
   });
   const world = mock.worlds.default;
-  const live = new Autoplay(world, {
-    random: numbers(),
-    onError: (error) => expect.fail(String(error)),
-  });
+  const count = (state: string) =>
+    [...world.store.sessions()].filter((row) => sessionState(row) === state).length;
+  return {
+    time,
+    mock,
+    world,
+    count,
+    autoplay: new Autoplay(world, { random: numbers(), onError }),
+  };
+}
+
+test("24 hours at sixty times the pace keep about as many running as at the start", async () => {
+  const { time, mock, world, count, autoplay } = openScene("demo");
+  const atStart = count("running");
+  const total = [...world.store.sessions()].length;
+  expect(atStart).toBeGreaterThan(10);
+  const lasted: number[] = [];
+  for (let tick = 0; tick < 480; tick++) {
+    time.now += 180_000;
+    await autoplay.tick();
+    expect(count("running")).toBeGreaterThanOrEqual(atStart * 0.5);
+    expect(count("running")).toBeLessThanOrEqual(atStart * 1.5);
+  }
+  for (const { session_id, start_date_time, end_date_time } of world.store.sessions()) {
+    if (session_id <= total || start_date_time === null || end_date_time === null) continue;
+    lasted.push((end_date_time - start_date_time) / 60_000_000);
+  }
+  // Old ones are tidied away, and durations spread from minutes to an hour.
+  expect([...world.store.sessions()].length).toBeLessThan(total + 300);
+  expect(Math.min(...lasted)).toBeLessThan(5);
+  expect(Math.max(...lasted)).toBeGreaterThan(40);
+  const types = new Set(
+    [...world.store.sessions()].filter(({ is_active }) => is_active)
+      .map(({ session_type }) => session_type),
+  );
+  expect(types.size).toBe(4);
+  mock.close();
+});
+
+test("every move is sound, and what people create is left alone", async () => {
+  const { time, mock, world, autoplay } = openScene("every-state");
+  await autoplay.tick();
+  const { createSession } = await import("./session_changes.ts");
+  const { session_id: theirs } = createSession(world, { experiment_id: 9 });
   const moves = new Set<string>();
   for (let tick = 0; tick < 300; tick++) {
     const before = new Map([...world.store.sessions()].map((row) => [row.session_id, row]));
-    now += 3000;
-    await live.tick();
-    const changed = [...world.store.sessions()].filter((row) =>
-      JSON.stringify(row) !== JSON.stringify(before.get(row.session_id))
-    );
-    expect(changed).toHaveLength(1);
-    const [session] = changed as [typeof changed[0]];
-    expect(sessionFault(session)).toBeUndefined();
-    const was = before.get(session.session_id);
-    moves.add(`${was ? sessionState(was) : "nothing"} to ${sessionState(session)}`);
-    const active = [...world.store.sessions()].filter((row) => row.is_active);
-    expect(active.length).toBeLessThan(20);
+    time.now += 30_000;
+    await autoplay.tick();
+    for (const row of world.store.sessions()) {
+      const was = before.get(row.session_id);
+      if (JSON.stringify(row) === JSON.stringify(was)) continue;
+      expect(sessionFault(row)).toBeUndefined();
+      expect(row.session_id).not.toBe(theirs);
+      moves.add(`${was ? sessionState(was) : "nothing"} to ${sessionState(row)}`);
+    }
   }
   expect([...moves].sort()).toEqual([
     "nothing to pending",
@@ -47,6 +83,15 @@ test("Autoplay.tick() makes one sound move at a time, and keeps a handful of ses
     "pending to running",
     "running to ended",
   ]);
-  expect(world.store.count(EVERYONE)).toBeGreaterThan(60);
+  mock.close();
+});
+
+test("a clock that jumps by days does not end everything at once", async () => {
+  const { time, mock, count, autoplay } = openScene("demo");
+  await autoplay.tick();
+  const before = count("running");
+  time.now += 3 * 86_400_000;
+  await autoplay.tick();
+  expect(count("running")).toBeGreaterThan(before * 0.5);
   mock.close();
 });

@@ -1,5 +1,6 @@
 import type { Envelope, SessionListRow } from "@sessions/domain";
 import { type Exchange, readJson } from "./exchange.ts";
+import { isReadable } from "./readable.ts";
 
 const MAX_REQUESTS_AT_ONCE = 6;
 const MAX_PAGES = 200;
@@ -39,7 +40,9 @@ export async function readAllRows(
     while (page <= last && isWanted()) {
       const mine = page++;
       const answer = readJson<Partial<Envelope>>(await readPage(mine));
-      pages[mine - 1] = Array.isArray(answer?.results) ? answer.results : [];
+      pages[mine - 1] = Array.isArray(answer?.results) && answer.results.every(isReadable)
+        ? answer.results
+        : [];
     }
   };
   await Promise.all(Array.from({ length: Math.min(MAX_REQUESTS_AT_ONCE, last - 1) }, work));

@@ -1,9 +1,12 @@
-import type { MockState, Person } from "@sessions/control";
+import type { MockState, Person, RequestReading } from "@sessions/control";
 
 export type { MockState, Person };
 
 /** A fault that the mock holds. */
 export type HeldFault = MockState["faults"][number];
+
+/** A request that the mock answered, whoever asked. */
+export type JournalEntry = RequestReading;
 
 /** A call of the control plane that was refused or not answered; the message says why. */
 export class ControlCallError extends Error {

@@ -1,3 +1,18 @@
+/** Why the contract answers a request as it does. */
+export interface Reason {
+  readonly because: string;
+  readonly requirement: string;
+  /** What the contract answers. */
+  readonly contract: {
+    readonly status: number;
+    readonly count?: number;
+    /** The sessions on the page, in order. */
+    readonly ids?: readonly number[];
+  };
+  /** The deviations and faults that changed this answer. */
+  readonly causes: readonly string[];
+}
+
 /** A request of the page, and its answer. */
 export interface Exchange {
   readonly id: number;
@@ -12,6 +27,8 @@ export interface Exchange {
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
   readonly milliseconds: number;
+  /** Why, once it is known; needs the control plane. */
+  readonly reason?: Reason;
 }
 
 /** Options for {@linkcode exchange}. */

@@ -7,7 +7,10 @@ import { StagePanel } from "../stage/stage_panel.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import { ViewerPicker } from "../viewer/viewer_picker.tsx";
 import { WirePanel } from "../wire/wire_panel.tsx";
+import { heardAt, isConnected } from "../state/connection.ts";
+import { copyText } from "../state/copy.ts";
 import { MessageBar } from "./message_bar.tsx";
+import { MisbehaviorBar } from "./misbehavior_bar.tsx";
 import { MockClock } from "./mock_clock.tsx";
 
 /** Shows the whole page. */
@@ -24,21 +27,28 @@ export function App(): JSX.Element {
           <h1>Sessions</h1>
           <ViewerPicker />
           <MockClock />
+          <button
+            type="button"
+            onClick={() => void copyText(location.href, "The link to this view")}
+          >
+            Copy link
+          </button>
           <a href="/api/docs/">API description</a>
         </div>
+        <MisbehaviorBar />
       </header>
       <MessageBar />
-      <main>
-        <div class="wide">
-          <Timeline />
+      <main class={heardAt.value > 0 && !isConnected.value ? "old" : undefined}>
+        <div class="dock">
+          <StagePanel />
         </div>
-        <div class="left" id="sessions">
+        <div class="middle" id="sessions">
+          <Timeline />
           <SessionsPanel />
           <WirePanel />
         </div>
-        <div class="right">
+        <div class="side">
           <SessionPanel />
-          <StagePanel />
           <DayChart />
         </div>
       </main>

@@ -8,7 +8,9 @@ export function whyNothingToShow(): string | undefined {
   const all = allRows.value;
   if (!all) return "Reading the sessions…";
   if (all.refused !== undefined) {
-    return `The list was answered with ${all.refused || "no answer"}: there is nothing to show.`;
+    return all.refused === 200
+      ? "The list has another shape than the contract’s: its rows cannot be drawn. The wire has the raw answer."
+      : `The list was answered with ${all.refused || "no answer"}: there is nothing to show.`;
   }
   return all.rows.length === 0 ? "There are no sessions to show." : undefined;
 }

@@ -11,14 +11,15 @@ export function LookUp(): JSX.Element {
       class="filter"
       onSubmit={(event) => {
         event.preventDefault();
-        if (id !== "") selectSession(Number(id));
+        selectSession(Number(id.trim()));
       }}
     >
       <TextField
         label="session_id"
         name="session"
         inputMode="numeric"
-        pattern="\d{1,15}"
+        pattern="\s*\d{1,15}\s*"
+        required
         value={id}
         onText={setId}
       />

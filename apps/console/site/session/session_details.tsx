@@ -34,6 +34,8 @@ export function SessionDetails({ session }: { session: SessionDetail }): JSX.Ele
                     <span class="by">yours: {ownTime(value)}</span>
                   </>
                 )
+                : typeof value === "object" && value !== null
+                ? JSON.stringify(value)
                 : String(value)}
             </dd>
           </div>

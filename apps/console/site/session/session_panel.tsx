@@ -1,8 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Because } from "../parts/because.tsx";
-import { viewer } from "../state/connection.ts";
-import { detail, detailAnswer, detailReason, selectedId } from "../state/sessions.ts";
+import {
+  detail,
+  detailAnswer,
+  detailVerdict,
+  selectedId,
+  selectSession,
+} from "../state/sessions.ts";
 import { LookUp } from "./look_up.tsx";
 import { SessionDetails } from "./session_details.tsx";
 
@@ -22,19 +27,21 @@ export function SessionPanel(): JSX.Element {
       <header>
         <h2 id="detail-title">{id === undefined ? "Session" : `Session ${id}`}</h2>
         <LookUp />
+        {id !== undefined && (
+          <button type="button" onClick={() => selectSession(undefined)}>Close</button>
+        )}
       </header>
       {id === undefined && <p class="empty">Choose a session, or look one up by its id.</p>}
       {detail.value && <SessionDetails session={detail.value} />}
       {answer && !detail.value && (
         <div class="refused">
           <p>
-            Answered with <strong>{answer.status || "no answer"}</strong> to user{" "}
-            {viewer.value?.person.id}:
+            Answered with <strong>{answer.status || "no answer"}</strong> to user {answer.user}:
           </p>
           <pre>{answer.body.slice(0, 500)}</pre>
         </div>
       )}
-      {detailReason.value && <Because reason={detailReason.value} />}
+      {answer?.reason && <Because reason={answer.reason} verdict={detailVerdict.value} />}
     </section>
   );
 }

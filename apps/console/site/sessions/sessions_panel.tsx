@@ -1,7 +1,16 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
-import { changeQuery, envelope, listAnswer, listQuery, listReason } from "../state/sessions.ts";
+import { Differs } from "../parts/because.tsx";
+import {
+  changeQuery,
+  envelope,
+  listAnswer,
+  listQuery,
+  listVerdict,
+  refresh,
+} from "../state/sessions.ts";
+import type { Verdict } from "../state/verdict.ts";
 import { counted } from "../text/counted.ts";
 import { SessionsTable } from "./sessions_table.tsx";
 import { TimeSwitch } from "./time_switch.tsx";
@@ -11,13 +20,18 @@ export function SessionsPanel(): JSX.Element {
   const [inOwnTime, setInOwnTime] = useState(false);
   const page = envelope.value;
   const { experiment } = listQuery.value;
+  const reason = listAnswer.value?.reason;
+  const verdict = listVerdict.value;
   return (
     <section class="panel sessions" aria-labelledby="sessions-title">
       <header>
         <h2 id="sessions-title">Sessions</h2>
         <p class="hint" data-testid="count">
-          {page ? `${counted(page.count ?? 0, "session")}, newest created first` : "no list"}
-          {listReason.value && `. ${listReason.value.because}`}
+          {page && (typeof page.count === "number"
+            ? `${counted(page.count, "session")}, newest created first`
+            : "A list without a count")}
+          {reason &&
+            `. ${verdict?.difference === undefined ? "" : "By the contract: "}${reason.because}`}
         </p>
         <form class="filter" role="search" onSubmit={(event) => event.preventDefault()}>
           <TextField
@@ -37,10 +51,24 @@ export function SessionsPanel(): JSX.Element {
         </form>
         <TimeSwitch inOwnTime={inOwnTime} onChange={setInOwnTime} />
       </header>
+      {verdict?.difference !== undefined && (
+        <Differs difference={differenceText(verdict)} causes={reason?.causes ?? []} />
+      )}
       {page ? <SessionsTable rows={page.results} inOwnTime={inOwnTime} /> : <NoList />}
       <Pages />
     </section>
   );
+}
+
+function differenceText({ difference, extra, missing }: Verdict): string {
+  const marks = [
+    extra.size > 0 && `${extra.size} on this page should not be there, and are marked`,
+    missing.length > 0 &&
+    `missing from this page: ${missing.slice(0, 10).join(", ")}${
+      missing.length > 10 ? ` and ${missing.length - 10} more` : ""
+    }`,
+  ].filter((part) => part !== false);
+  return `${difference}${marks.length > 0 ? ` (${marks.join("; ")})` : ""}`;
 }
 
 function NoList(): JSX.Element {
@@ -51,7 +79,8 @@ function NoList(): JSX.Element {
       <p>
         The list was answered with <strong>{answer.status || "no answer"}</strong>:
       </p>
-      <pre>{answer.body.slice(0, 2000)}</pre>
+      <pre tabIndex={0}>{answer.body.slice(0, 2000)}</pre>
+      <button type="button" onClick={() => void refresh()}>Try again</button>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { type SessionListRow, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
 import { StateMark } from "../parts/state_mark.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
-import { changeQuery, selectedId, selectSession } from "../state/sessions.ts";
+import { changeQuery, listVerdict, selectedId, selectSession } from "../state/sessions.ts";
 import { ownTime, portalTime } from "../text/date_times.ts";
 
 /** Props of {@linkcode SessionsTable}. */
@@ -39,8 +39,12 @@ function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): J
   const { session_id: id, experiment_id: experiment } = row;
   const time = inOwnTime ? ownTime : portalTime;
   const isSelected = id === selectedId.value;
+  const isExtra = listVerdict.value?.extra.has(id) ?? false;
   return (
-    <tr class={isSelected ? "chosen" : undefined} onClick={() => selectSession(id)}>
+    <tr
+      class={`${isSelected ? "chosen" : ""} ${isExtra ? "extra" : ""}`}
+      onClick={() => selectSession(id)}
+    >
       <th scope="row">
         <button
           type="button"
@@ -53,6 +57,7 @@ function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): J
         >
           {id}
         </button>
+        {isExtra && <span class="extra-mark">extra</span>}
       </th>
       <td>
         <button

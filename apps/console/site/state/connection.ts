@@ -35,11 +35,17 @@ export const viewer = signal<Viewer | undefined>(undefined);
 export const mockState = signal<MockState | undefined>(undefined);
 /** Whether the mock's stream of states is open. */
 export const isConnected = signal(false);
+/** When the mock was last heard, in milliseconds since 1970. */
+export const heardAt = signal(0);
 
 let viewerChanges = 0;
 
-/** Opens the control plane with a token, and becomes the first active operator. */
-export async function openControl(token: string): Promise<void> {
+/**
+ * Opens the control plane with a token, and becomes somebody.
+ *
+ * @param wanted the id of whom to become; the first active operator without it
+ */
+export async function openControl(token: string, wanted?: number): Promise<void> {
   const client = new ControlClient(token);
   try {
     const { users } = await client.call<{ users: Person[] }>("GET", "/users");
@@ -50,7 +56,9 @@ export async function openControl(token: string): Promise<void> {
     });
     sessionStorage.setItem(TOKEN_KEY, token);
     const active = users.filter((person) => person.is_active);
-    const first = active.find((person) => person.is_operator) ?? active[0];
+    const first = users.find(({ id }) => id === wanted) ?? active.find((person) =>
+      person.is_operator
+    ) ?? active[0];
     if (first && !viewer.value) await impersonate(first);
   } catch (error) {
     sessionStorage.removeItem(TOKEN_KEY);
@@ -66,6 +74,26 @@ export async function openControl(token: string): Promise<void> {
 /** Returns the control token that this tab opened the control plane with before. */
 export function rememberedToken(): string | undefined {
   return sessionStorage.getItem(TOKEN_KEY) ?? undefined;
+}
+
+/** Forgets who is logged in. */
+export function logOut(): void {
+  viewerChanges++;
+  viewer.value = undefined;
+}
+
+/** Forgets a control token that the mock takes no longer, and what was seen with it. */
+function loseControl(): void {
+  sessionStorage.removeItem(TOKEN_KEY);
+  batch(() => {
+    control.value = undefined;
+    mockState.value = undefined;
+    isConnected.value = false;
+    logOut();
+  });
+  notifyError(
+    "The mock was restarted, and its control token is another one. Open the link that it printed, or enter the token",
+  );
 }
 
 /** Calls the control plane, and shows what came of it; resolves with undefined if it failed. */
@@ -140,11 +168,13 @@ export async function followMock(
         batch(() => {
           mockState.value = state;
           isConnected.value = true;
+          heardAt.value = Date.now();
           onState(state, before);
         });
       }, signal);
-    } catch {
+    } catch (error) {
       isConnected.value = false;
+      if (error instanceof ControlCallError && error.status === 401) return loseControl();
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
     }
   }

@@ -1,8 +1,11 @@
 import type { Envelope, SessionDetail, SessionType } from "@sessions/domain";
 import { computed, signal } from "@preact/signals";
 import { type AllRows, readAllRows } from "../api/all_rows.ts";
-import { type Exchange, exchange, readJson } from "../api/exchange.ts";
-import { callControl, control, viewer } from "./connection.ts";
+import { type Exchange, exchange, readJson, type Reason } from "../api/exchange.ts";
+import { isReadable } from "../api/readable.ts";
+import { compareDetail, compareList } from "./verdict.ts";
+import type { ControlClient, JournalEntry } from "../api/control_client.ts";
+import { callControl, control, mockState, viewer } from "./connection.ts";
 import { notify } from "./messages.ts";
 
 /** A page of the list, and its filter. */
@@ -10,12 +13,6 @@ export interface ListQuery {
   readonly page: number;
   /** The experiment as it was typed; empty for all. */
   readonly experiment: string;
-}
-
-/** Why the viewer sees what they see. */
-export interface Reason {
-  readonly because: string;
-  readonly requirement: string;
 }
 
 /** A session that is about to be created. */
@@ -37,14 +34,10 @@ const SETTLE_MS = 250;
 export const listQuery = signal<ListQuery>({ page: 1, experiment: "" });
 /** The newest answer to the list. */
 export const listAnswer = signal<Exchange | undefined>(undefined);
-/** Why the viewer sees this list. */
-export const listReason = signal<Reason | undefined>(undefined);
 /** The id of the selected session. */
 export const selectedId = signal<number | undefined>(undefined);
 /** The newest answer to the selected session. */
 export const detailAnswer = signal<Exchange | undefined>(undefined);
-/** Why the viewer sees, or does not see, the selected session. */
-export const detailReason = signal<Reason | undefined>(undefined);
 /** The rows of all pages, for the timeline and the chart. */
 export const allRows = signal<AllRows | undefined>(undefined);
 /** The exchanges with the API, newest first. */
@@ -53,12 +46,21 @@ export const exchanges = signal<readonly Exchange[]>([]);
 /** The page of the list; undefined if the answer is none. */
 export const envelope = computed<Envelope | undefined>(() => {
   const value = listAnswer.value && readJson<Envelope>(listAnswer.value);
-  return listAnswer.value?.status === 200 && Array.isArray(value?.results) ? value : undefined;
+  const isList = listAnswer.value?.status === 200 && Array.isArray(value?.results) &&
+    value.results.every(isReadable);
+  return isList ? value : undefined;
 });
-/** The selected session; undefined if the answer is none. */
-export const detail = computed<SessionDetail | undefined>(() =>
-  detailAnswer.value?.status === 200 ? readJson<SessionDetail>(detailAnswer.value) : undefined
+/** Where the list differs from what the contract answers. */
+export const listVerdict = computed(() => listAnswer.value && compareList(listAnswer.value));
+/** Where the selected session differs from what the contract answers. */
+export const detailVerdict = computed(() =>
+  detailAnswer.value && compareDetail(detailAnswer.value)
 );
+/** The selected session; undefined if the answer is none. */
+export const detail = computed<SessionDetail | undefined>(() => {
+  const value = detailAnswer.value?.status === 200 && readJson(detailAnswer.value);
+  return isReadable(value) ? value as SessionDetail : undefined;
+});
 
 const startReadingList = readings();
 const startReadingDetail = readings();
@@ -72,18 +74,23 @@ export function changeQuery(change: Partial<ListQuery>): void {
 }
 
 /** Selects a session; the answer says whether the viewer may see it. */
-export function selectSession(id: number): void {
+export function selectSession(id: number | undefined): void {
   selectedId.value = id;
-  detailAnswer.value = detailReason.value = undefined;
+  detailAnswer.value = undefined;
   void readDetail();
+}
+
+/** Forgets every answer that is shown. */
+export function forgetAnswers(): void {
+  startReadingList();
+  startReadingDetail();
+  startReadingAll();
+  listAnswer.value = detailAnswer.value = allRows.value = undefined;
 }
 
 /** Forgets what the viewer before saw, and reads everything as the new one. */
 export function showToNewViewer(): void {
-  startReadingAll();
-  listAnswer.value = detailAnswer.value = allRows.value = undefined;
-  listReason.value = detailReason.value = undefined;
-  listQuery.value = { ...listQuery.value, page: 1 };
+  forgetAnswers();
   void refresh();
 }
 
@@ -125,8 +132,8 @@ async function readList(): Promise<void> {
   const answer = await send(`/sessions${query.size > 0 ? `?${query}` : ""}`, LIST_PURPOSE);
   if (!isNewest()) return;
   listAnswer.value = answer;
-  const reason = await explain(/^\d+$/.test(experiment) ? `&experiment_id=${experiment}` : "");
-  if (isNewest()) listReason.value = reason;
+  const explained = await explain(answer, `&list=${encodeURIComponent(String(query))}`);
+  if (isNewest()) listAnswer.value = explained;
 }
 
 async function readDetail(): Promise<void> {
@@ -136,8 +143,8 @@ async function readDetail(): Promise<void> {
   const answer = await send(`/sessions/${id}`, `session ${id}`);
   if (!isNewest()) return;
   detailAnswer.value = answer;
-  const reason = await explain(`&session=${id}`);
-  if (isNewest()) detailReason.value = reason;
+  const explained = await explain(answer, `&session=${id}`);
+  if (isNewest()) detailAnswer.value = explained;
 }
 
 async function readAll(): Promise<void> {
@@ -145,7 +152,10 @@ async function readAll(): Promise<void> {
   const first = await send("/sessions", ALL_ROWS_PURPOSE);
   const value = readJson<Envelope>(first);
   if (!isNewest()) return;
-  if (first.status !== 200 || !Array.isArray(value?.results)) {
+  if (
+    first.status !== 200 || !Array.isArray(value?.results) ||
+    !value.results.every(isReadable)
+  ) {
     allRows.value = { rows: [], count: 0, refused: first.status };
     return;
   }
@@ -169,11 +179,33 @@ async function send(path: string, purpose: string): Promise<Exchange> {
   return answer;
 }
 
-async function explain(query: string): Promise<Reason | undefined> {
-  const current = viewer.value;
-  if (!current) return undefined;
-  return await control.value?.call<Reason>("GET", `/explain?user=${current.person.id}${query}`)
-    .catch(() => undefined);
+/** Keeps with an exchange why the contract answers it as it does, and what changed this answer. */
+async function explain(answer: Exchange, query: string): Promise<Exchange> {
+  const client = control.value;
+  if (!client || answer.user === undefined) return answer;
+  const reason = await client.call<Omit<Reason, "causes">>(
+    "GET",
+    `/explain?user=${answer.user}${query}`,
+  ).catch(() => undefined);
+  if (!reason) return answer;
+  const explained = { ...answer, reason: { ...reason, causes: await causesOf(answer, client) } };
+  exchanges.value = exchanges.value.map((one) => one.id === answer.id ? explained : one);
+  return explained;
+}
+
+/** Asks the journal which deviations and faults changed an answer. */
+async function causesOf({ url }: Exchange, client: ControlClient): Promise<string[]> {
+  const { deviations, faults } = mockState.value ?? { deviations: [], faults: [] };
+  if (deviations.length === 0 && faults.length === 0) return [];
+  const { pathname, search } = new URL(url);
+  const path = pathname + search;
+  const { requests } = await client.call<{ requests: JournalEntry[] }>(
+    "GET",
+    `/requests?url=${encodeURIComponent(path)}&limit=20`,
+  ).catch(() => ({ requests: [] }));
+  // Not told apart by user: some deviations make somebody else of whom was asked for.
+  const entry = requests.findLast((one) => one.url === path);
+  return [...entry?.deviations ?? [], ...(entry?.faults ?? []).map((id) => `fault ${id}`)];
 }
 
 /** Returns a function that starts a reading, and returns whether no later one was started since. */

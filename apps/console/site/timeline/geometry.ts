@@ -57,6 +57,14 @@ export function geometryOf(
   const x = (at: number) => LABEL_WIDTH + (at - from) / (to - from) * (width - LABEL_WIDTH);
   const boxOf = (bar: Bar, top: number) => {
     const left = Math.max(LABEL_WIDTH, x(bar.start));
+    if (bar.state === "pending") {
+      return {
+        left: left + 3,
+        right: left + 15,
+        top: top + bar.row * ROW_HEIGHT + 4,
+        height: ROW_HEIGHT - 3,
+      };
+    }
     const right = Math.max(left + MIN_BAR_WIDTH, Math.min(width, x(bar.end ?? now)));
     return { left, right, top: top + bar.row * ROW_HEIGHT + 4, height: ROW_HEIGHT - 3 };
   };

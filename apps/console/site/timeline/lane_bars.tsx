@@ -18,6 +18,9 @@ export function LaneBars({ placed, now }: LaneBarsProps): JSX.Element {
       <rect class="lane" x={LABEL_WIDTH} y={top} width="100%" height={height - 3} rx="3" />
       <text class="lane-text" x={LABEL_WIDTH - 8} y={top + height / 2 + 2} text-anchor="end">
         exp {lane.experiment}
+        {lane.hidden > 0 && (
+          <tspan class="more-text" x={LABEL_WIDTH - 8} dy="13">+{lane.hidden}</tspan>
+        )}
       </text>
       {[...endedPaths(bars)].map(([type, path]) => (
         <path key={type} class="bar" d={path} fill={typeFill(type)} />
@@ -29,7 +32,7 @@ export function LaneBars({ placed, now }: LaneBarsProps): JSX.Element {
         <circle
           key={bar.id}
           class="pending"
-          cx={box.left - 5}
+          cx={(box.left + box.right) / 2}
           cy={box.top + box.height / 2}
           r={box.height / 2 - 1}
         />

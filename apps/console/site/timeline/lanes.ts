@@ -26,9 +26,11 @@ export interface Lane {
   readonly rows: number;
   readonly running: number;
   readonly pending: number;
+  /** How many sessions found no room. */
+  readonly hidden: number;
 }
 
-const MAX_ROWS = 4;
+const MAX_ROWS = 12;
 
 /**
  * Lays out the sessions that touch a span of time, the experiment with the latest one first.
@@ -60,14 +62,16 @@ function layOutLane(experiment: number, rows: readonly SessionListRow[], now: nu
     end: row.end_date_time === null ? null : Date.parse(row.end_date_time),
   })).sort((a, b) => a.start - b.start || a.id - b.id).map((bar) => {
     const free = ends.findIndex((end) => end <= bar.start);
-    const row = free >= 0 ? free : Math.min(ends.length, MAX_ROWS - 1);
+    const row = free >= 0 ? free : ends.length;
     // A running session leaves no room behind it.
-    ends[row] = Math.max(ends[row] ?? -Infinity, bar.end ?? Infinity);
+    if (row < MAX_ROWS) ends[row] = bar.end ?? Infinity;
     return { ...bar, row };
   });
+  const shown = bars.filter(({ row }) => row < MAX_ROWS);
   return {
     experiment,
-    bars,
+    bars: shown,
+    hidden: bars.length - shown.length,
     rows: Math.max(1, ends.length),
     running: bars.filter(({ state }) => state === "running").length,
     pending: bars.filter(({ state }) => state === "pending").length,

@@ -21,12 +21,14 @@ const LONGEST_STEP = 86_400;
 export function ticks({ from, to }: Span, most: number): Tick[] {
   const minutes = STEPS.find((step) => (to - from) / (step * MINUTE_MS) <= most) ?? LONGEST_STEP;
   const step = minutes * MINUTE_MS;
-  const zone = new Date(to).getTimezoneOffset() * MINUTE_MS;
+  // Each tick is a time of day of its own: a span may have a switch of daylight saving in it.
+  const first = Math.floor((from - new Date(from).getTimezoneOffset() * MINUTE_MS) / step) - 1;
   const marks = [];
-  for (let at = Math.ceil((from - zone) / step) * step + zone; at <= to; at += step) {
-    marks.push({ at, text: minutes < DAY_MINUTES ? hourText(at) : dayText(at) });
+  for (let index = first;; index++) {
+    const at = new Date(1970, 0, 1, 0, index * minutes).getTime();
+    if (at > to) return marks;
+    if (at >= from) marks.push({ at, text: minutes < DAY_MINUTES ? hourText(at) : dayText(at) });
   }
-  return marks;
 }
 
 function hourText(at: number): string {

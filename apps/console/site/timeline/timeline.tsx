@@ -1,21 +1,23 @@
+import { type SessionListRow, type SessionState, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { NothingToShow, whyNothingToShow } from "../parts/nothing_to_show.tsx";
 import { useMockNow } from "../state/clock.ts";
+import { zoomName } from "../state/address.ts";
 import { allRows } from "../state/sessions.ts";
 import { counted } from "../text/counted.ts";
 import { type Lane, layOut } from "./lanes.ts";
 import { spanOf } from "./span.ts";
 import { TimelineChart } from "./timeline_chart.tsx";
 import { useWidth } from "./use_width.ts";
-import { ZOOMS } from "./zooms.ts";
+import { DEFAULT_ZOOM, ZOOMS } from "./zooms.ts";
 
 const FEW_LANES = 8;
 const MANY_LANES = 60;
 
 /** Shows when sessions ran, one lane for each experiment. */
 export function Timeline(): JSX.Element {
-  const [zoom, setZoom] = useState(ZOOMS[0]);
+  const zoom = ZOOMS.find(({ name }) => name === zoomName.value) ?? DEFAULT_ZOOM;
   const [maxLanes, setMaxLanes] = useState(FEW_LANES);
   const [box, width] = useWidth();
   const now = useMockNow();
@@ -25,13 +27,21 @@ export function Timeline(): JSX.Element {
   const span = useMemo(() => spanOf(rows, { ...zoom, now }), [rows, zoom, minute]);
   const lanes = useMemo(() => layOut(rows, span, now), [rows, span]);
   const why = whyNothingToShow();
+  const summary = useMemo(() => summaryOf(rows, lanes), [rows, lanes]);
+  const count = allRows.value?.count ?? 0;
+  const leftOut = typeof count === "number" && count > rows.length
+    ? ` Drawn: the newest ${rows.length.toLocaleString("en")} of ${count.toLocaleString("en")}.`
+    : "";
   const isEmpty = why !== undefined || lanes.length === 0;
   return (
     <section class="panel timeline" aria-labelledby="timeline-title">
       <header>
         <h2 id="timeline-title">Timeline</h2>
         <p class="hint">
-          {why === undefined && `${summaryOf(lanes)}. Times are in your time zone.`}
+          {why === undefined &&
+            `${summary}, up to ${
+              new Date(span.to).toLocaleDateString("en-GB", { dateStyle: "medium" })
+            }. Times are in your time zone.${leftOut}`}
         </p>
         <div class="switch" role="group" aria-label="Span of time">
           {ZOOMS.map((one) => (
@@ -39,7 +49,9 @@ export function Timeline(): JSX.Element {
               key={one.name}
               type="button"
               aria-pressed={one === zoom}
-              onClick={() => setZoom(one)}
+              onClick={() => {
+                zoomName.value = one.name;
+              }}
             >
               {one.name}
             </button>
@@ -56,7 +68,7 @@ export function Timeline(): JSX.Element {
           : (
             <TimelineChart
               lanes={lanes.slice(0, maxLanes)}
-              summary={summaryOf(lanes)}
+              summary={summary}
               span={span}
               width={width}
               now={now}
@@ -70,7 +82,7 @@ export function Timeline(): JSX.Element {
           onClick={() => setMaxLanes(maxLanes === FEW_LANES ? MANY_LANES : FEW_LANES)}
         >
           {maxLanes === FEW_LANES
-            ? `${Math.min(lanes.length, MANY_LANES) - FEW_LANES} more experiments`
+            ? `${counted(Math.min(lanes.length, MANY_LANES) - FEW_LANES, "more experiment")}`
             : "Fewer experiments"}
         </button>
       )}
@@ -78,9 +90,11 @@ export function Timeline(): JSX.Element {
   );
 }
 
-function summaryOf(lanes: readonly Lane[]): string {
-  const sum = (key: "running" | "pending") => lanes.reduce((total, lane) => total + lane[key], 0);
-  return `${counted(lanes.length, "experiment")}, ${sum("running")} running, ${
-    sum("pending")
+/** What runs and what is pending is counted whatever the span. */
+function summaryOf(rows: readonly SessionListRow[], lanes: readonly Lane[]): string {
+  const states = rows.map((row) => sessionState(row));
+  const countOf = (wanted: SessionState) => states.filter((state) => state === wanted).length;
+  return `${counted(lanes.length, "experiment")}, ${countOf("running")} running, ${
+    countOf("pending")
   } pending`;
 }

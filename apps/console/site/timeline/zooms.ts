@@ -7,9 +7,14 @@ export interface Zoom {
   readonly milliseconds: number;
 }
 
+/** The zoom as long as nobody chose one. */
+export const DEFAULT_ZOOM: Zoom = { name: "6 hours", milliseconds: 6 * HOUR_MS };
+
 /** The zooms of the timeline, the closest first. */
 export const ZOOMS: readonly [Zoom, ...Zoom[]] = [
-  { name: "6 hours", milliseconds: 6 * HOUR_MS },
+  { name: "15 min", milliseconds: HOUR_MS / 4 },
+  { name: "1 hour", milliseconds: HOUR_MS },
+  DEFAULT_ZOOM,
   { name: "1 day", milliseconds: DAY_MS },
   { name: "7 days", milliseconds: 7 * DAY_MS },
   { name: "30 days", milliseconds: 30 * DAY_MS },

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
-import { logIn, openControl, viewer } from "../state/connection.ts";
+import { logIn, logOut, openControl, viewer } from "../state/connection.ts";
 
 /** Asks for the control token, or for the name and password of a user. */
 export function LogIn(): JSX.Element {
@@ -29,6 +29,7 @@ export function LogIn(): JSX.Element {
         onSubmit={(event) => {
           event.preventDefault();
           void logIn(username, password);
+          setPassword("");
         }}
       >
         <TextField label="Username" name="username" value={username} onText={setUsername} />
@@ -40,9 +41,15 @@ export function LogIn(): JSX.Element {
           onText={setPassword}
         />
         <button type="submit" disabled={username === "" || password === ""}>
-          {viewer.value ? `Logged in as ${viewer.value.person.username}; change` : "Log in"}
+          Log in
         </button>
       </form>
+      {viewer.value && (
+        <p>
+          Logged in as {viewer.value.person.username}{" "}
+          <button type="button" onClick={logOut}>Log out</button>
+        </p>
+      )}
     </div>
   );
 }

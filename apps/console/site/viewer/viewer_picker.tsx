@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Person } from "../api/control_client.ts";
 import { control, impersonate, people, viewer } from "../state/connection.ts";
+import { listQuery } from "../state/sessions.ts";
 import { LogIn } from "./log_in.tsx";
 
 /** Chooses whom the page asks the API as. */
@@ -15,7 +16,9 @@ export function ViewerPicker(): JSX.Element {
         value={current?.id}
         onChange={(event) => {
           const chosen = people.value.find(({ id }) => id === Number(event.currentTarget.value));
-          if (chosen) void impersonate(chosen);
+          if (!chosen) return;
+          listQuery.value = { ...listQuery.value, page: 1 };
+          void impersonate(chosen);
         }}
       >
         <People
@@ -40,7 +43,7 @@ function People(
       {people.map(({ id, username, is_operator, is_active, sessions }) => (
         <option key={id} value={id}>
           {is_operator ? "★ " : ""}
-          {username} (user {id}, {sessions}){is_active ? "" : ", inactive"}
+          {username} (user {id}, {sessions} sessions){is_active ? "" : ", inactive"}
         </option>
       ))}
     </optgroup>

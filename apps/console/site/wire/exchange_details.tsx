@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
 import type { Exchange } from "../api/exchange.ts";
 import { Because } from "../parts/because.tsx";
-import { detailReason, LIST_PURPOSE, listReason, type Reason } from "../state/sessions.ts";
+import { copyText } from "../state/copy.ts";
+import { LIST_PURPOSE } from "../state/sessions.ts";
+import { compareDetail, compareList } from "../state/verdict.ts";
 import { curlOf } from "./curl.ts";
 
 const MAX_SHOWN = 20_000;
@@ -9,17 +11,19 @@ const MAX_SHOWN = 20_000;
 /** Shows an exchange: the command that repeats it, the headers, the body, and why. */
 export function ExchangeDetails({ exchange }: { exchange: Exchange }): JSX.Element {
   const { headers, body, purpose } = exchange;
-  const reason = reasonFor(purpose);
+  const { reason, user } = exchange;
+  const verdict = purpose === LIST_PURPOSE ? compareList(exchange) : compareDetail(exchange);
   const curl = curlOf(exchange);
   return (
     <div class="exchange">
-      {reason && <Because reason={reason} />}
+      <p class="hint">{user === undefined ? "Asked without a token" : `Asked as user ${user}`}</p>
+      {reason && <Because reason={reason} verdict={verdict} />}
       <h3>
         curl{" "}
         <button
           type="button"
           class="link"
-          onClick={() => void navigator.clipboard?.writeText(curl)}
+          onClick={() => void copyText(curl, "The command")}
         >
           Copy
         </button>
@@ -31,11 +35,6 @@ export function ExchangeDetails({ exchange }: { exchange: Exchange }): JSX.Eleme
       <pre tabIndex={0}>{pretty(body)}</pre>
     </div>
   );
-}
-
-function reasonFor(purpose: string): Reason | undefined {
-  if (purpose === LIST_PURPOSE) return listReason.value;
-  return purpose.startsWith("session ") ? detailReason.value : undefined;
 }
 
 function pretty(body: string): string {

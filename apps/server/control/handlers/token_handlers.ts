@@ -1,6 +1,14 @@
 import type { KeyObject } from "node:crypto";
 import { badValue, ChangeError, type TOKEN_OPERATIONS } from "@sessions/control";
-import { EVERYONE, explainList, explainSession, type User } from "@sessions/domain";
+import {
+  EVERYONE,
+  explainList,
+  explainSession,
+  type Listing,
+  parseListQuery,
+  Refusal,
+  type User,
+} from "@sessions/domain";
 import { makeToken } from "../../tokens/faulty_token.ts";
 import type { World } from "../../world/world.ts";
 import type { Handlers } from "./handler.ts";
@@ -27,20 +35,27 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
         }),
       };
     },
-    explain({ world, query: { user: userId, session: id, experiment_id: experimentId = null } }) {
+    explain({ world, query }) {
+      const { user: userId, session: id, list = "" } = query;
       if (userId === undefined) throw badValue("/user", "the id of a user", undefined);
       const { store } = world;
       const user = findUser(world, userId);
       const viewer = { userId, isOperator: user.is_operator };
       const asked = { user: userId, operator: user.is_operator };
       if (id !== undefined) {
-        return { ...asked, session: id, ...explainSession(store.get(EVERYONE, id), viewer) };
+        const explained = explainSession(store.get(EVERYONE, id), viewer);
+        const contract = { status: explained.visible ? 200 : 404 };
+        return { ...asked, session: id, ...explained, contract };
       }
+      const asksFor = parseListQuery(list, world.framework);
+      const experimentId = query.experiment_id ?? asksFor.experimentId;
       const counts = {
         all: store.count(EVERYONE, experimentId),
         seen: store.count(viewer, experimentId),
       };
-      return { ...asked, ...counts, ...explainList(viewer, { ...counts, experimentId }) };
+      const { pageSize } = world;
+      const contract = contractOf(() => store.list(viewer, { ...asksFor, experimentId, pageSize }));
+      return { ...asked, ...counts, ...explainList(viewer, { ...counts, experimentId }), contract };
     },
     listUsers({ world: { store }, query: { search = "", after = 0, limit = MAX_USERS } }) {
       const wanted = search.toLowerCase();
@@ -58,6 +73,17 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
       };
     },
   };
+}
+
+/** Returns what the contract answers to a list. */
+function contractOf(list: () => Listing): { status: number; count?: number; ids?: number[] } {
+  try {
+    const { count, rows } = list();
+    return { status: 200, count, ids: rows.map(({ session_id }) => session_id) };
+  } catch (error) {
+    if (error instanceof Refusal) return { status: error.status };
+    throw error;
+  }
 }
 
 function findUser({ store }: World, id: number, hint = ""): User {

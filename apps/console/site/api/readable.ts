@@ -1,0 +1,11 @@
+const TIMES = ["start_date_time", "end_date_time"];
+
+/** Returns whether a row or a detail can be shown as a session: it has an id, and times or nulls. */
+export function isReadable(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const session = value as Record<string, unknown>;
+  return Number.isInteger(session["session_id"]) && TIMES.every((key) => {
+    const time = session[key];
+    return time === null || typeof time === "string" && !Number.isNaN(Date.parse(time));
+  });
+}

@@ -1,0 +1,58 @@
+import { effect, signal } from "@preact/signals";
+import { impersonate, people, viewer } from "./connection.ts";
+import { changeQuery, listQuery, selectedId, selectSession } from "./sessions.ts";
+
+/** The name of the span of time that the timeline shows; the data choose without one. */
+export const zoomName = signal<string | undefined>(undefined);
+
+/**
+ * Takes over what the address says: filter, page, session and span of time.
+ *
+ * @returns the id of the person that it names
+ */
+export function readAddress(): number | undefined {
+  const words = new URLSearchParams(location.search);
+  listQuery.value = {
+    page: numberOf(words.get("page")) ?? 1,
+    experiment: words.get("experiment") ?? "",
+  };
+  selectedId.value = numberOf(words.get("session"));
+  zoomName.value = words.get("span") ?? undefined;
+  return numberOf(words.get("person"));
+}
+
+/** Keeps the address as the page is, and the page as the address is when somebody goes back. */
+export function followAddress(): void {
+  let isGoingBack = false;
+  history.replaceState(null, "", addressOf());
+  effect(() => {
+    const address = addressOf();
+    if (isGoingBack || address === location.pathname + location.search) return;
+    history.pushState(null, "", address);
+  });
+  addEventListener("popstate", () => {
+    isGoingBack = true;
+    const person = readAddress();
+    changeQuery({});
+    selectSession(selectedId.value);
+    const chosen = people.value.find(({ id }) => id === person);
+    void (chosen && chosen.id !== viewer.value?.person.id ? impersonate(chosen) : undefined);
+    isGoingBack = false;
+  });
+}
+
+function addressOf(): string {
+  const words = new URLSearchParams();
+  const { page, experiment } = listQuery.value;
+  const person = viewer.value?.person.id;
+  if (person !== undefined) words.set("person", String(person));
+  if (experiment !== "") words.set("experiment", experiment);
+  if (page !== 1) words.set("page", String(page));
+  if (selectedId.value !== undefined) words.set("session", String(selectedId.value));
+  if (zoomName.value !== undefined) words.set("span", zoomName.value);
+  return location.pathname + (words.size > 0 ? `?${words}` : "");
+}
+
+function numberOf(text: string | null): number | undefined {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

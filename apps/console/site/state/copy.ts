@@ -1,0 +1,11 @@
+import { notify } from "./messages.ts";
+
+/** Copies a text, and says so; where the browser lets nobody copy, the text is shown instead. */
+export async function copyText(text: string, name: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    notify(`${name} was copied.`);
+  } catch {
+    notify(`This browser does not copy for this page. ${name}: ${text}`);
+  }
+}

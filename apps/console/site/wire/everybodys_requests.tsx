@@ -1,0 +1,33 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { followJournal, journal } from "../state/journal.ts";
+
+/** Shows the requests that the mock answered, whoever asked: those of an app at work, too. */
+export function EverybodysRequests({ isPaused }: { isPaused: boolean }): JSX.Element {
+  useEffect(() => isPaused ? undefined : followJournal(), [isPaused]);
+  if (journal.value.length === 0) return <p class="empty">No request was answered yet.</p>;
+  return (
+    <ul class="journal" tabIndex={0} aria-label="Everybody’s requests">
+      {journal.value.map(({ id, status, method, url, viewer, token, deviations, faults, time }) => (
+        <li key={id} class="request">
+          <span class={`status ${status >= 200 && status < 300 ? "good" : "bad"}`}>
+            {status || "none"}
+          </span>
+          <span class="url">{method} {url}</span>
+          <span class="hint">
+            {viewer ? `user ${viewer.user}` : `token ${token}`},{" "}
+            {new Date(time).toLocaleTimeString("en-GB")}
+            {[
+              ...deviations,
+              ...faults.map((fault) => `fault ${fault}`),
+            ].map((cause) => (
+              <span key={cause}>
+                , <code>{cause}</code>
+              </span>
+            ))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
