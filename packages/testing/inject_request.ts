@@ -35,7 +35,8 @@ export async function injectRequest(
   }, {
     method: method as "GET",
     url,
-    headers: { ...headers },
+    // Without a port where the scheme has one of its own, as clients send it.
+    headers: { host: new URL(url).host, ...headers },
     // As text, the body would be held a second time.
     payloadAsStream: true,
     ...(body !== undefined && { payload: body }),

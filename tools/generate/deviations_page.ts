@@ -1,7 +1,9 @@
 import { type DeviationId, DEVIATIONS, PORTALS } from "@sessions/domain";
+import { deviationExamples } from "./deviation_examples.ts";
 
 /** Writes docs/deviations.md. */
-export function deviationsPage(): string {
+export async function deviationsPage(): Promise<string> {
+  const examples = await deviationExamples();
   const portals = (id: DeviationId) =>
     PORTALS.filter(({ deviations }) => deviations.includes(id)).map(({ name }) => name).join(", ");
   const table = DEVIATIONS.map(({ id, breaks, also, sentence, needs }) =>
@@ -27,6 +29,21 @@ export function deviationsPage(): string {
     "",
     "A portal also has what breaks no requirement: the names that its own code shows in 404s and",
     "`OPTIONS`, pages for people (`Accept: text/html`, `?format=api`), the suffix `.json`, and `Vary`.",
+    "",
+    "## On the wire",
+    "",
+    "For each deviation a request at which it shows on the data of `--scenario demo`, found by playing it.",
+    "",
+    ...DEVIATIONS.flatMap(({ id }) => {
+      const example = examples.get(id);
+      if (!example) throw new Error(`Cannot show ${id}: no request that is tried shows it`);
+      const { request, contract, answer } = example;
+      return [
+        `- **\`${id}\`**, ${request}:`,
+        `  - contract: ${contract}`,
+        `  - deviation: ${answer}`,
+      ];
+    }),
     "",
   ].join("\n");
 }

@@ -6,7 +6,7 @@ const root = new URL("../../", import.meta.url);
 for (const generated of GENERATED_FILES) {
   const file = new URL(generated.file, root);
   const held = readFileSync(file, "utf8");
-  const text = withGenerated(held, generated);
+  const text = await withGenerated(held, generated);
   if (text !== held) console.log(`wrote ${generated.file}`);
   writeFileSync(file, text);
 }

@@ -15,7 +15,7 @@ export interface GeneratedFile {
    * @default the whole file
    */
   readonly part?: string;
-  write(): string;
+  write(): string | Promise<string>;
 }
 
 /** Everything that `npm run generate` writes, and tests compare. */
@@ -36,12 +36,15 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
  *
  * @throws {Error} when the file has no such part
  */
-export function withGenerated(held: string, { file, part, write }: GeneratedFile): string {
+export async function withGenerated(
+  held: string,
+  { file, part, write }: GeneratedFile,
+): Promise<string> {
   if (part === undefined) return write();
   const [start, end] = [`<!-- ${part} -->\n`, `<!-- end ${part} -->`];
   const [from, to] = [held.indexOf(start), held.indexOf(end)];
   if (from < 0 || to < from) {
     throw new Error(`Cannot write ${file}: it has no part between ${start.trim()} and ${end}`);
   }
-  return `${held.slice(0, from + start.length)}\n${write()}\n${held.slice(to)}`;
+  return `${held.slice(0, from + start.length)}\n${await write()}\n${held.slice(to)}`;
 }

@@ -4,17 +4,17 @@ import { expect, test } from "vitest";
 import { AREAS } from "./contract_page.ts";
 import { GENERATED_FILES, withGenerated } from "./generated_files.ts";
 
-test.each(GENERATED_FILES)("$file is what npm run generate writes", (generated) => {
+test.each(GENERATED_FILES)("$file is what npm run generate writes", async (generated) => {
   const held = readFileSync(new URL(`../../${generated.file}`, import.meta.url), "utf8");
-  expect(held).toBe(withGenerated(held, generated));
+  expect(held).toBe(await withGenerated(held, generated));
 });
 
-test("withGenerated() replaces a part alone, and says when there is none", () => {
+test("withGenerated() replaces a part alone, and says when there is none", async () => {
   const generated = { file: "x.md", part: "flags", write: () => "new" };
-  expect(withGenerated("a\n<!-- flags -->\n\nold\n<!-- end flags -->\nb\n", generated)).toBe(
+  expect(await withGenerated("a\n<!-- flags -->\n\nold\n<!-- end flags -->\nb\n", generated)).toBe(
     "a\n<!-- flags -->\n\nnew\n<!-- end flags -->\nb\n",
   );
-  expect(() => withGenerated("a", generated)).toThrow(
+  await expect(withGenerated("a", generated)).rejects.toThrow(
     "Cannot write x.md: it has no part between <!-- flags --> and <!-- end flags -->",
   );
 });
