@@ -1,5 +1,6 @@
 import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "./check_target.ts";
 import { measureDetection } from "./proof/detection.ts";
+import { onlyDecided } from "./proof/only_decided.ts";
 import type { Report } from "./reports/report.ts";
 import { cleanReport } from "./reports/clean_report.ts";
 import { roundMs } from "./reports/round_ms.ts";
@@ -75,12 +76,13 @@ export async function runConformance(options: RunOptions): Promise<Run> {
 
 /** Measures the detection power on what the checks read, and closes the target. */
 async function detect(
-  { evidence, stop, close }: CheckedTarget,
+  { evidence, stop, results, close }: CheckedTarget,
   options: RunOptions,
 ): Promise<{ detection: Report["detection"]; stop: Stop | undefined }> {
   try {
     if (!evidence || options.skipDetection) return { detection: null, stop };
-    return { detection: await measureDetection(evidence, options), stop };
+    const measured = await measureDetection(evidence, options);
+    return { detection: onlyDecided(measured, results), stop };
   } catch (error) {
     const stopped = stopOf(error, options.signal);
     if (!stopped) throw error;

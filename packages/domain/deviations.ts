@@ -118,6 +118,17 @@ const ROWS = {
     "A page that does not exist is a 500 with an HTML page.",
     ONE,
   ],
+  "list/page-filtered-empty": [
+    "list/page-invalid",
+    "A page beyond the end of a filtered list is an empty page.",
+    ONE,
+  ],
+  "list/page-modulo": ["list/page-invalid", "A page number is taken modulo 2^32.", ONE],
+  "list/page-huge-500": [
+    "list/page-invalid",
+    "A page from 2^31 on is a 500 with an HTML page.",
+    ONE,
+  ],
   "list/page-last-unknown": ["list/page-invalid", "`page=last` is a 404.", ONE],
   "list/active-filter": [
     "list/unknown-parameter",
@@ -139,6 +150,13 @@ const ROWS = {
     "Links lose the parameters that the API does not know.",
     SECOND,
   ],
+  "list/unknown-dropped-previous": [
+    "list/unknown-parameter",
+    "`previous` loses the parameters that the API does not know.",
+    SECOND,
+  ],
+  "filter/modulo": ["filter/none", "`experiment_id` is taken modulo 2^32.", ONE],
+  "filter/huge-500": ["filter/none", "A filter from 2^31 on is a 500 with an HTML page.", ONE],
   "filter/ignored": ["filter/match", "`experiment_id` is ignored.", "two experiments"],
   "filter/prefix": [
     "filter/match",
@@ -179,6 +197,9 @@ const ROWS = {
     "An id that is no integer is a 500 with an HTML page.",
     ONE,
   ],
+  "detail/modulo": ["detail/invalid", "An id is taken modulo 2^32.", ONE],
+  "detail/huge-500": ["detail/invalid", "An id from 2^31 on is a 500 with an HTML page.", ONE],
+  "detail/float": ["detail/invalid", "`/sessions/23.0` is session 23.", ONE],
   "detail/invalid-400": ["detail/invalid", "An id that is no integer is a 400.", ONE],
   "scope/operator-hides-pending": [
     "scope/operator-list",
@@ -291,6 +312,36 @@ const ROWS = {
     USER,
     OTHERS,
   ],
+  "scope/detail-zero-padded": [
+    "scope/foreign-detail",
+    "An id with a leading zero is not scoped.",
+    USER,
+    OTHERS,
+  ],
+  "scope/detail-format": [
+    "scope/foreign-detail",
+    "A detail with `?format=json` is not scoped.",
+    USER,
+    OTHERS,
+  ],
+  "scope/detail-options": [
+    "scope/foreign-detail",
+    "`OPTIONS` of a session of others shows it.",
+    USER,
+    OTHERS,
+  ],
+  "scope/detail-headers": [
+    "scope/foreign-detail",
+    "The 404 of a session of others tells it in a header.",
+    USER,
+    OTHERS,
+  ],
+  "scope/foreign-401": [
+    "scope/foreign-detail",
+    "A session of others is a 401, as if nobody had asked.",
+    USER,
+    OTHERS,
+  ],
   "scope/foreign-403": ["scope/foreign-hidden", "A session of others is a 403.", USER, OTHERS],
   "scope/foreign-500": [
     "scope/foreign-hidden",
@@ -322,6 +373,42 @@ const ROWS = {
   ],
   "auth/signature-ignored": ["auth/signature", "Signatures are not looked at.", ONE],
   "auth/algorithm-none": ["auth/algorithm", "Unsigned tokens (`alg: none`) are taken.", ONE],
+  "auth/empty-signature-taken": [
+    "auth/signature",
+    "A token whose signature is empty is taken.",
+    ONE,
+  ],
+  "auth/empty-key-taken": ["auth/signature", "A token signed with an empty key is taken.", ONE],
+  "auth/known-key-taken": ["auth/signature", "A token signed with the key `secret` is taken.", ONE],
+  "auth/signature-beginning": ["auth/signature", "Only the first half of a signature counts.", ONE],
+  "auth/signature-any-case": ["auth/signature", "Signatures are compared without case.", ONE],
+  "auth/header-key-taken": [
+    "auth/signature",
+    "A token that a key in its own header signed is taken.",
+    ONE,
+  ],
+  "auth/algorithm-none-case": [
+    "auth/algorithm",
+    "Unsigned tokens are taken where `none` is written in other letters.",
+    ONE,
+  ],
+  "auth/two-segments-taken": ["auth/algorithm", "A token of two segments is taken.", ONE],
+  "auth/algorithm-hs384": [
+    "auth/algorithm",
+    "A token signed with HS384 is taken.",
+    "a forged token (--jwt-secret)",
+  ],
+  "auth/type-missing-taken": [
+    "auth/token-type",
+    "A token that says no type is taken.",
+    "a forged token (--jwt-secret)",
+  ],
+  "auth/sliding-taken": [
+    "auth/token-type",
+    "Sliding tokens are taken for access tokens.",
+    "a forged token (--jwt-secret)",
+  ],
+  "auth/open-page": ["auth/required", "Pages beyond the first are open to everybody.", SECOND],
   "auth/expired-taken": [
     "auth/expired",
     "Expired tokens are taken.",
@@ -374,6 +461,13 @@ const ROWS = {
     ONE,
   ],
   "http/public": ["http/private", "Answers are `Cache-Control: public`.", ONE],
+  "http/etag-shared": [
+    "http/private",
+    "An `ETag` that another identity was given is answered with 304.",
+    USER,
+    OTHERS,
+  ],
+  "http/errors-public": ["http/private", "Errors may be kept by public caches.", ONE],
   "http/cache-shared": [
     "http/private",
     "A cache keeps answers by their URL, whoever asks.",
@@ -382,7 +476,10 @@ const ROWS = {
   ],
 } as const satisfies Record<string, Row>;
 
-const ALSO: Partial<Record<keyof typeof ROWS, string>> = { "filter/empty-bare": "list/envelope" };
+const ALSO: Partial<Record<keyof typeof ROWS, string>> = {
+  "filter/empty-bare": "list/envelope",
+  "scope/foreign-500": "scope/foreign-detail",
+};
 
 /** The id of a deviation. */
 export type DeviationId = keyof typeof ROWS;

@@ -1,7 +1,8 @@
 import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
-import jwt from "jsonwebtoken";
 import { openInProcessMock } from "../../apps/conformance/proof/in_process_mock.ts";
+import { openForge } from "../../apps/conformance/target/forge.ts";
+import { Secrets } from "../../apps/conformance/target/secrets.ts";
 import type { IncomingResponse } from "../../apps/conformance/target/network.ts";
 
 /** A request at which a deviation shows. */
@@ -26,6 +27,7 @@ interface Candidate {
 const NOW = parseDateTime("2026-11-20T12:00:00-05:00");
 const PAGE_SIZE = 25;
 const ORIGIN = "http://mock.invalid";
+const PEOPLE = ["the operator", "a user", "nobody"];
 /** What is shown of an answer, around where it differs. */
 const LENGTH = 96;
 
@@ -57,6 +59,7 @@ export async function deviationExamples(): Promise<ReadonlyMap<DeviationId, Devi
     own: own.find((row) => row.started_by === user)?.session_id ?? 0,
     foreign: foreign.slice(0, 60).map((row) => row.session_id),
     someone: rows.slice(0, 30).map((row) => row.session_id),
+    tokens: Object.keys(tokens),
   });
   const examples = new Map<DeviationId, DeviationExample>();
   for (const { id } of DEVIATIONS) {
@@ -85,7 +88,12 @@ export async function deviationExamples(): Promise<ReadonlyMap<DeviationId, Devi
       const { method = "GET", path, as, accept } = candidate;
       const words = accept === undefined ? "" : `, \`Accept: ${accept}\``;
       const then = candidate.after ? `, after ${candidate.after.as} asked it` : "";
-      examples.set(id, { request: `\`${method} ${path}\` as ${as}${words}${then}`, ...shown });
+      examples.set(id, {
+        request: `\`${method} ${path}\` ${
+          PEOPLE.includes(as) ? "as" : "with"
+        } ${as}${words}${then}`,
+        ...shown,
+      });
       break;
     }
   }
@@ -102,27 +110,31 @@ function mostActive(
   return people.sort((a, b) => count(b) - count(a) || a - b)[0] ?? 0;
 }
 
-/** `Authorization` by who asks, faulty ones included. */
+/** `Authorization` by who asks, faulty tokens included. */
 function tokensOf(env: Record<string, string>): Record<string, string | undefined> {
-  const bearer = (token: string) => `Bearer ${token}`;
   const { SECRET = "", OPERATOR = "", USER_1 = "", EXPIRED = "", REFRESH = "" } = env;
-  const claims = jwt.decode(OPERATOR) as Record<string, unknown>;
-  const [header, payload, signature = ""] = OPERATOR.split(".");
+  const forge = openForge({
+    token: () => OPERATOR,
+    jwtSecret: SECRET,
+    expired: EXPIRED,
+    refresh: () => REFRESH,
+    now: () => NOW / 1000,
+    secrets: new Secrets(),
+  });
+  const faulty = [
+    ...forge.signature(),
+    ...forge.algorithm(),
+    ...forge.expired(),
+    ...forge.refresh(),
+    ...forge.nobody(),
+  ];
   return {
-    "the operator": bearer(OPERATOR),
-    "a user": bearer(USER_1),
+    "the operator": `Bearer ${OPERATOR}`,
+    "a user": `Bearer ${USER_1}`,
     "nobody": undefined,
-    "an expired token": bearer(EXPIRED),
-    "a refresh token": bearer(REFRESH),
-    "a changed signature": bearer(
-      `${header}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
-    ),
-    "another key": bearer(jwt.sign(claims, "another key", { algorithm: "HS256" })),
-    "an unsigned token": bearer(jwt.sign(claims, "", { algorithm: "none" })),
-    "another algorithm": bearer(jwt.sign(claims, SECRET, { algorithm: "HS512" })),
-    "a token of nobody": bearer(jwt.sign({ ...claims, user_id: 2_147_483_000 }, SECRET)),
-    "a garbled token": "Bearer garbage",
+    "garbage": "Bearer garbage",
     "two values": "Bearer a b",
+    ...Object.fromEntries(faulty.map(({ fault, token }) => [fault, `Bearer ${token}`])),
   };
 }
 
@@ -132,10 +144,12 @@ interface Places {
   own: number;
   foreign: readonly number[];
   someone: readonly number[];
+  /** Who asks, faulty tokens included. */
+  tokens: readonly string[];
 }
 
 function candidatesOf(
-  { experiments, otherExperiment, own, foreign, someone }: Places,
+  { experiments, otherExperiment, own, foreign, someone, tokens }: Places,
 ): Candidate[] {
   const operator = "the operator";
   const user = "a user";
@@ -165,24 +179,23 @@ function candidatesOf(
     { path: `/sessions/${own}`, as: user },
     ...foreign.map((id) => ({ path: `/sessions/${id}`, as: user })),
     ...someone.map((id) => ({ path: `/sessions/${id}`, as: operator })),
-    ...["/sessions", `/sessions/${own}`].flatMap((path) =>
-      [
-        "nobody",
-        "a garbled token",
-        "two values",
-        "an expired token",
-        "a refresh token",
-        "a changed signature",
-        "another key",
-        "an unsigned token",
-        "another algorithm",
-        "a token of nobody",
-      ].map((as) => ({ path, as }))
-    ),
+    ...["/sessions", `/sessions/${own}`].flatMap((path) => tokens.map((as) => ({ path, as }))),
     ...["HEAD", "OPTIONS", "POST"].map((method) => ({ method, path: "/sessions", as: operator })),
     { method: "HEAD", path: "/sessions", as: "nobody" },
     { method: "HEAD", path: `/sessions/${foreign[0]}`, as: user },
     { method: "DELETE", path: "/sessions/999999", as: operator },
+    { method: "OPTIONS", path: `/sessions/${foreign[0]}`, as: user },
+    { path: `/sessions/0${foreign[0]}`, as: user },
+    { path: `/sessions/${foreign[0]}?format=json`, as: user },
+    { path: "/sessions?page=2", as: "nobody" },
+    { path: `/sessions?experiment_id=${experiment}&page=99`, as: operator },
+    ...[2 ** 31, 2 ** 32 + 1].map((page) => ({ path: `/sessions?page=${page}`, as: operator })),
+    ...[2 ** 31, 2 ** 32 + experiment].map((id) => ({
+      path: `/sessions?experiment_id=${id}`,
+      as: operator,
+    })),
+    ...[2 ** 31, 2 ** 32 + own].map((id) => ({ path: `/sessions/${id}`, as: operator })),
+    { path: `/sessions/${own}.0`, as: operator },
     { path: "/sessions", as: operator, accept: "application/xml" },
     { path: "/sessions/", as: operator },
   ];

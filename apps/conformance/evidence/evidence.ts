@@ -1,3 +1,4 @@
+import { isTimeKey, ROW_KEYS } from "@sessions/domain";
 import type { Forge } from "../target/forge.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
@@ -32,10 +33,19 @@ export interface Observation extends ShapeFault {
 
 /** What a crawl noticed about its rows. */
 export interface RowObservations {
+  /** Rows that could be read. */
   rows: number;
+  /** Those of them that have their date-times. */
+  timed: number;
   readonly shape: Observation[];
   readonly form: Observation[];
   readonly json: Observation[];
+}
+
+/** Whether a row has every key of a date-time. */
+function holdsTimes(row: unknown): boolean {
+  return typeof row === "object" && row !== null &&
+    ROW_KEYS.filter(isTimeKey).every((key) => Object.hasOwn(row, key));
 }
 
 const MAX_OBSERVATIONS = 20;
@@ -50,6 +60,7 @@ export interface ObservedCrawl extends Crawl {
 export interface AskOptions {
   method?: string;
   accept?: string;
+  ifNoneMatch?: string | undefined;
   body?: string;
 }
 
@@ -248,7 +259,7 @@ export class Evidence {
     const isFirst = who === this.operator && query === "" && !this.#first;
     this.#first ||= isFirst;
     const known = isFirst ? undefined : (await this.operatorListBefore()).rows;
-    const observed: RowObservations = { rows: 0, shape: [], form: [], json: [] };
+    const observed: RowObservations = { rows: 0, timed: 0, shape: [], form: [], json: [] };
     const add = (
       list: Observation[],
       fault: ShapeFault | undefined,
@@ -264,9 +275,10 @@ export class Evidence {
     };
     const page = (answer: RecordedResponse, rows: readonly unknown[]): void => {
       rows.forEach((row, index) => {
-        observed.rows++;
-        // Bytes that are no UTF-8 spoil the texts of their rows.
+        // What cannot be read is no witness: bytes that are no UTF-8 spoil the texts of their rows.
         if (answer.jsonProblem) return;
+        observed.rows++;
+        if (holdsTimes(row)) observed.timed++;
         add(observed.shape, rowFault(row, `/results/${index}`), answer);
         if (typeof row === "object" && row !== null) {
           add(observed.form, timeFormFault(row, `/results/${index}`), answer);

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import jwt from "jsonwebtoken";
 import type { Secrets } from "./secrets.ts";
 
@@ -44,6 +44,27 @@ export interface ForgeOptions {
   secrets: Secrets;
 }
 
+const HS256 = { alg: "HS256", typ: "JWT" };
+
+/** A token as no library would make it; without a key it has no signature. */
+function handSigned(header: object, payload: object, key: string | Buffer | undefined): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part(header)}.${part(payload)}`;
+  if (key === undefined) return `${signed}.`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
+
+function swapCase(text: string): string {
+  return [...text].map((letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()
+  ).join("");
+}
+
+/** Every character becomes another one of base64url. */
+function changeEach(text: string): string {
+  return text.replace(/./g, (letter) => letter === "A" ? "B" : "A");
+}
+
 const NOBODY = 2_147_483_000;
 
 /** Returns a forge that works on the operator's token. */
@@ -61,7 +82,7 @@ export function openForge(
   const sign = (extra: object, fault: string): FaultyToken | undefined => {
     const held = claims();
     if (!held || jwtSecret === undefined) return undefined;
-    return { fault, token: jwt.sign({ ...held, ...extra }, jwtSecret, { algorithm: "HS256" }) };
+    return { fault, token: handSigned(HS256, { ...held, ...extra }, jwtSecret) };
   };
   return {
     signature() {
@@ -71,7 +92,30 @@ export function openForge(
       const forged = Buffer.from(JSON.stringify({ ...held, forged: true })).toString("base64url");
       // The last character of a signature may decode alike: the first is changed.
       const changed = (signature.startsWith("A") ? "B" : "A") + signature.slice(1);
+      const half = Math.floor(signature.length / 2);
+      const ownKey = randomBytes(32);
       return made([
+        { fault: "an empty signature", token: `${header}.${payload}.` },
+        { fault: "an empty key's signature", token: handSigned(HS256, held, "") },
+        { fault: "the signature of the key `secret`", token: handSigned(HS256, held, "secret") },
+        {
+          fault: "a signature that ends otherwise",
+          token: `${header}.${payload}.${signature.slice(0, half)}${
+            changeEach(signature.slice(half))
+          }`,
+        },
+        {
+          fault: "a signature in other letters",
+          token: `${header}.${payload}.${swapCase(signature)}`,
+        },
+        {
+          fault: "the signature of a key in its own header",
+          token: handSigned(
+            { ...HS256, jwk: { kty: "oct", k: ownKey.toString("base64url") } },
+            held,
+            ownKey,
+          ),
+        },
         { fault: "a changed signature", token: `${header}.${payload}.${changed}` },
         { fault: "a changed payload", token: `${header}.${forged}.${signature}` },
         {
@@ -87,7 +131,20 @@ export function openForge(
         fault: "the algorithm HS512",
         token: jwt.sign(held, jwtSecret, { algorithm: "HS512" }),
       };
+      const hs384 = jwtSecret === undefined ? undefined : {
+        fault: "the algorithm HS384",
+        token: jwt.sign(held, jwtSecret, { algorithm: "HS384" }),
+      };
       return made([
+        ...["None", "NONE"].map((alg) => ({
+          fault: `no signature (alg ${alg})`,
+          token: handSigned({ ...HS256, alg }, held, undefined),
+        })),
+        {
+          fault: "no signature, in two segments",
+          token: handSigned({ ...HS256, alg: "none" }, held, undefined).slice(0, -1),
+        },
+        hs384,
         { fault: "no signature (alg none)", token: jwt.sign(held, "", { algorithm: "none" }) },
         hs512,
       ]);
@@ -106,6 +163,8 @@ export function openForge(
       return made([
         held === undefined ? undefined : { fault: "a refresh token", token: held },
         sign({ token_type: "refresh" }, "a refresh token"),
+        sign({ token_type: "sliding" }, "a sliding token"),
+        sign({ token_type: undefined }, "a token without a type"),
       ]);
     },
     nobody: () => made([sign({ user_id: NOBODY }, "a token of nobody")]),

@@ -61,6 +61,8 @@ export interface Request {
   /** The value of the `Authorization` header. */
   authorization?: string | undefined;
   accept?: string;
+  /** The value of `If-None-Match`. */
+  ifNoneMatch?: string | undefined;
   body?: string;
 }
 
@@ -162,12 +164,13 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   async function send(request: Request): Promise<RecordedResponse> {
-    const { as, method = "GET", accept, authorization } = request;
+    const { as, method = "GET", accept, ifNoneMatch, authorization } = request;
     const url = /^https?:/.test(request.url) ? request.url : baseUrl + request.url;
     refuseUnsafe({ method, url, baseUrl, allowWrites });
     const headers = {
       ...(authorization !== undefined && { Authorization: secrets.redact(authorization) }),
       ...(accept !== undefined && { Accept: accept }),
+      ...(ifNoneMatch !== undefined && { "If-None-Match": ifNoneMatch }),
     };
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
     return await retry(() => {

@@ -48,6 +48,22 @@ export const DETAIL_DEVIATIONS = {
   "detail/unknown-empty": unknown((context) => refuse(context, 200, {})),
   "detail/unknown-html": unknown((context) => htmlPage(context, 404)),
   "detail/invalid-500": answerWith(404, isWord, (context) => htmlPage(context)),
+  "detail/modulo": () => (context, next) => {
+    const id = idOf(context) ?? 0;
+    if (isDetail(context) && id >= 2 ** 32 && Number.isSafeInteger(id)) {
+      context.path = context.path.replace(/[^/]+$/, String(id % 2 ** 32));
+    }
+    return next();
+  },
+  "detail/huge-500": answerWith(
+    404,
+    (context) => isDetail(context) && isRead(context) && (idOf(context) ?? 0) >= 2 ** 31,
+    (context) => htmlPage(context),
+  ),
+  "detail/float": () => (context, next) => {
+    if (isDetail(context)) context.path = context.path.replace(/\.0$/, "");
+    return next();
+  },
   "detail/invalid-400": answerWith(
     404,
     isInvalid,

@@ -21,6 +21,20 @@ export const FILTER_DEVIATIONS = {
     matches: (session, id) => String(session.experiment_id).startsWith(String(id)),
   }),
   "filter/column": answerListBy({ matches: (session, id) => session.session_id === id }),
+  "filter/modulo": () => (context, next) => {
+    const id = readInteger(filterOf(context) ?? "") ?? 0;
+    if (isList(context) && id >= 2 ** 32 && Number.isSafeInteger(id)) {
+      const query = new URLSearchParams(context.querystring);
+      query.set("experiment_id", String(id % 2 ** 32));
+      context.querystring = query.toString();
+    }
+    return next();
+  },
+  "filter/huge-500": answerWith(
+    200,
+    (context) => isList(context) && (readInteger(filterOf(context) ?? "") ?? 0) >= 2 ** 31,
+    (context) => htmlPage(context),
+  ),
   "filter/empty-bare": rewriteAnswer(isList, (list) => list.count === 0 ? [] : list),
   "filter/none-404": answerWith(
     200,

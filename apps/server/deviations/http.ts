@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { authorizationOf, isDetail, isList, isRead } from "./read_request.ts";
@@ -88,6 +89,33 @@ export const HTTP_DEVIATIONS = {
     isData,
     (context) => context.set("Cache-Control", "public, max-age=60"),
   ),
+  "http/etag-shared": () => {
+    const given = new Map<string, string>();
+    return async function etagShared(context, next) {
+      await next();
+      if (!isData(context)) return;
+      const asked = context.get("If-None-Match");
+      if (asked !== "" && given.get(context.url) === asked) {
+        context.status = 304;
+        context.body = null;
+        return;
+      }
+      if (context.status !== 200) return;
+      const tag = `"${
+        createHash("sha256").update(String(context.body)).digest("hex").slice(0, 16)
+      }"`;
+      if (given.size > 1000) given.clear();
+      given.set(context.url, tag);
+      context.set("ETag", tag);
+    };
+  },
+  "http/errors-public": () =>
+    async function errorsPublic(context, next) {
+      await next();
+      if (isEither(context) && [401, 404].includes(context.status)) {
+        context.set("Cache-Control", "public, max-age=60");
+      }
+    },
   "http/cache-shared": () => {
     const kept = new Map<string, { body: unknown; status: number }>();
     return async function cacheShared(context, next) {

@@ -128,6 +128,19 @@ export const LIST_DEVIATIONS = {
     ) query.delete("page");
   }),
   "list/page-invalid-500": pageInvalid((context) => htmlPage(context)),
+  "list/page-filtered-empty": pageInvalid((context) => {
+    if (/(^|&)experiment_id=\d/.test(context.querystring)) {
+      refuse(context, 200, { count: 0, next: null, previous: null, results: [] });
+    }
+  }),
+  "list/page-modulo": asking((query) => {
+    const page = readInteger(query.getAll("page").at(-1) ?? "") ?? 0;
+    if (page >= 2 ** 32 && Number.isSafeInteger(page)) query.set("page", String(page % 2 ** 32));
+  }),
+  "list/page-huge-500": pageInvalid((context) => {
+    const page = readInteger(lastValue(parseQueryString(context.querystring), "page") ?? "") ?? 0;
+    if (page >= 2 ** 31) htmlPage(context);
+  }),
   "list/page-last-unknown": answerWith(
     200,
     (context) =>
@@ -154,6 +167,14 @@ export const LIST_DEVIATIONS = {
     if (size < 1) return next();
     return answerListBy({ pages: (count) => evenPages(count, size) })(tools)(context, next);
   },
+  "list/unknown-dropped-previous": rewriteAnswer(isList, (list) => {
+    if (typeof list.previous !== "string") return list;
+    const link = new URL(list.previous);
+    for (const name of [...link.searchParams.keys()]) {
+      if (!KNOWN.has(name)) link.searchParams.delete(name);
+    }
+    return { ...list, previous: link.href };
+  }),
   "list/unknown-dropped": changingLinks((link) => {
     for (const name of [...link.searchParams.keys()]) {
       if (!KNOWN.has(name)) link.searchParams.delete(name);

@@ -6,6 +6,7 @@ import {
   parseQueryString,
   readInteger,
   type Session,
+  toDetail,
   type Viewer,
 } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
@@ -14,7 +15,7 @@ import { answerListBy } from "./answer_list_by.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonateOperator } from "./impersonate.ts";
 import { idTextOf, isDetail, isList, isRead, viewerOf } from "./read_request.ts";
-import { hideSession, refuse, rewriteAnswer } from "./rewrite_answer.ts";
+import { hideSession, refuse, replaceBody, rewriteAnswer } from "./rewrite_answer.ts";
 
 const filterTextOf = (context: Context): string =>
   lastValue(parseQueryString(context.querystring), "experiment_id") ?? "";
@@ -47,7 +48,7 @@ const unscoped =
 /** Answers who is no operator in another way, where `when` says so. */
 const refusing = (
   when: (context: Context, tools: DeviationTools, viewer: Viewer) => boolean,
-  answer: (context: Context) => void,
+  answer: (context: Context, session: Session | undefined) => void,
 ): MakeDeviation =>
 (tools) =>
   async function refusing(context, next) {
@@ -58,7 +59,7 @@ const refusing = (
       ![200, 400, 404].includes(context.status) ||
       !when(context, tools, viewer)
     ) return;
-    answer(context);
+    answer(context, sessionOf(context, tools));
   };
 
 const wholeList = (context: Context): boolean => isList(context) && filterTextOf(context) === "";
@@ -160,6 +161,28 @@ export const SCOPE_DEVIATIONS = {
     foreignDetail,
     (context) => refuse(context, 200, { detail: "Not found." }),
   ),
+  "scope/detail-zero-padded": unscoped((context) =>
+    isDetail(context) && /^0\d/.test(idTextOf(context))
+  ),
+  "scope/detail-format": unscoped((context) =>
+    isDetail(context) && /(^|&)format=json/.test(context.querystring)
+  ),
+  "scope/detail-options": (tools) =>
+    async function detailOptions(context, next) {
+      await next();
+      const session = sessionOf(context, tools);
+      if (context.method !== "OPTIONS" || context.status !== 200 || !session) return;
+      replaceBody(context, {
+        ...JSON.parse(String(context.body)),
+        ...toDetail(session, tools.zone),
+      });
+    },
+  "scope/detail-headers": refusing(foreignDetail, (context, session) => {
+    if (session) context.set("X-Session", JSON.stringify({ created_by: session.created_by }));
+  }),
+  "scope/foreign-401": refusing(foreignDetail, (context) => {
+    refuse(context, 401, { detail: "Authentication credentials were not provided." });
+  }),
   "scope/foreign-403": refusing(
     foreignDetail,
     (context) => refuse(context, 403, denied(`/${idTextOf(context)} details`)),

@@ -44,12 +44,6 @@ export async function judgeHeaders(
     }
   }
   if (controlled === 0) judge.undecided("could-not-run", CONTROL);
-  else if (id === undefined) {
-    judge.undecided(
-      "no-witness",
-      "the operator's list must hold a session, so that there is data to withhold",
-    );
-  }
 }
 
 export function judgeRefusal(judge: Judge, answer: RecordedResponse): void {

@@ -3,7 +3,9 @@ import { isRefusal } from "../refusals.ts";
 import { control } from "./_control.ts";
 
 /** Ids that are no integer, or out of range. What lies beyond 64 bits is left alone. */
-const NO_IDS = ["abc", "0", "-1", "23.5", "null", "9007199254740993"];
+const NO_IDS = ["abc", "0", "-1", "23.5", "null"];
+/** Nobody has so many sessions, and every column holds it. */
+const UNKNOWN = 1_999_999_999;
 
 /** Checks `detail/invalid`. */
 export const detailInvalid: Check = {
@@ -14,10 +16,17 @@ export const detailInvalid: Check = {
     if (!await control(evidence)) {
       return judge.undecided("could-not-run", "no listed session could be retrieved");
     }
-    for (const id of NO_IDS) {
+    const [some] = (await evidence.operatorListBefore()).rows.keys();
+    // What an unknown id gets is another requirement's matter.
+    const unknown = await evidence.detail(evidence.operator, UNKNOWN);
+    const beyond = isRefusal(unknown, 404)
+      ? [String(2 ** 31), String((some ?? 1) + 2 ** 32), "9007199254740993"]
+      : [];
+    const near = some === undefined ? [] : [`${some}.0`];
+    for (const id of [...NO_IDS, ...near, ...beyond]) {
       const answer = await evidence.detail(evidence.operator, id);
       // A path that is no route may have a page of its own, as long as it is a 404.
-      const routed = id === "23.5" ? answer.status === 404 : isRefusal(answer, 404);
+      const routed = id.includes(".") ? answer.status === 404 : isRefusal(answer, 404);
       judge.expect(routed, {
         expected: "404 with a JSON body",
         got: answer.summary,

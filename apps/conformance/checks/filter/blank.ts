@@ -17,6 +17,9 @@ export const filterBlank: Check = {
     const blank = await ask("?experiment_id=");
     const after = await ask("");
     if (!readList(before)?.results.length) return judge.undecided("no-witness", NEED_SESSION);
+    if (before.jsonProblem || blank.jsonProblem) {
+      return judge.undecided("could-not-run", "the list cannot be read (see http/json)");
+    }
     if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
     judge.expect(membership(blank) === membership(before), {
       expected: "the whole list",

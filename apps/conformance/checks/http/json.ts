@@ -1,6 +1,5 @@
 import { jsonFault } from "../../evidence/json_fault.ts";
 import type { Check } from "../check.ts";
-import { NEED_SESSION } from "../remedies.ts";
 
 /** Checks `http/json`. */
 export const httpJson: Check = {
@@ -12,9 +11,7 @@ export const httpJson: Check = {
     const lists = [list, ...await Promise.all(evidence.users.map((user) => evidence.list(user)))];
     for (const { observed, pages } of lists) {
       for (const fault of observed.json) judge.fault({ ...fault, answers: [fault.answer] });
-      judge.witness(
-        Math.max(0, pages.filter(({ ids }) => ids.length > 0).length - observed.json.length),
-      );
+      judge.witness(Math.max(0, pages.length - observed.json.length));
     }
     for (const { answer } of await evidence.sampledDetails()) {
       if (answer.status !== 200) continue;
@@ -22,6 +19,5 @@ export const httpJson: Check = {
       if (fault) judge.fault({ ...fault, answers: [answer] });
       else judge.witness();
     }
-    if (list.rows.size === 0) judge.undecided("no-witness", NEED_SESSION);
   },
 };

@@ -29,6 +29,16 @@ export const httpPrivate: Check = {
         answers: [answer],
       });
     }
+    for (const path of ["/sessions/999999999", "/sessions?page=0"]) {
+      const answer = await evidence.ask(evidence.operator, path);
+      const control = answer.headers["cache-control"] ?? "";
+      if (answer.status < 400 || !/\bpublic\b|\bs-maxage\b/i.test(control)) continue;
+      judge.fault({
+        expected: "an error that shared caches do not keep",
+        got: control,
+        answers: [answer],
+      });
+    }
     if (evidence.users.length === 0) {
       return judge.undecided(
         "could-not-run",
@@ -41,6 +51,7 @@ export const httpPrivate: Check = {
       const filter = row ? `?experiment_id=${row.experiment_id}&` : "?";
       for (const query of ["?", filter]) await judgeTurns(evidence, user, query, judge);
       await judgeDetailTurns(evidence, user, judge);
+      await judgeTag(evidence, user, judge);
     }
   },
 };
@@ -107,6 +118,27 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
     }
     return;
   }
+}
+
+/** A tag that one identity was given must not tell another that the session is there. */
+async function judgeTag(evidence: Evidence, user: Identity, judge: Judge): Promise<void> {
+  const own = (await evidence.list(user)).rows;
+  const id = [...(await evidence.stable()).rows.keys()].find((one) => !own.has(one));
+  if (id === undefined) return;
+  const path = `/sessions/${id}`;
+  const granted = await evidence.ask(evidence.operator, path);
+  const { etag } = granted.headers;
+  if (granted.status !== 200 || etag === undefined) return;
+  const denied = await evidence.ask(user, path);
+  if (denied.status === 200) return;
+  const tagged = await evidence.ask(user, path, { ifNoneMatch: etag });
+  judge.expect(tagged.status !== 304, {
+    expected: `${denied.status}, as without If-None-Match`,
+    got: "304: the tag that the operator was given holds for everybody",
+    answers: [granted, tagged],
+    level: "MUST",
+    kind: "leak",
+  });
 }
 
 /** Returns a parameter that was never sent before. */

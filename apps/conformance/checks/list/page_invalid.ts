@@ -14,8 +14,11 @@ export const listPageInvalid: Check = {
       return judge.undecided("could-not-run", "the operator's list could not be read");
     }
     const far = list.pages.length + 1000;
-    for (const page of ["0", "-1", String(far), "abc", "1.5"]) {
-      const answer = await evidence.ask(evidence.operator, `/sessions?page=${page}`);
+    const [row] = list.rows.values();
+    const filtered = row ? [`experiment_id=${row.experiment_id}&page=${far}`] : [];
+    const pages = ["0", "-1", String(far), "abc", "1.5", String(2 ** 31), String(2 ** 32 + 1)];
+    for (const query of [...pages.map((page) => `page=${page}`), ...filtered]) {
+      const answer = await evidence.ask(evidence.operator, `/sessions?${query}`);
       judge.expect(isRefusal(answer, 404), {
         expected: "404 with a JSON body",
         got: answer.summary,

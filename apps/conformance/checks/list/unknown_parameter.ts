@@ -4,9 +4,12 @@ import type { Check } from "../check.ts";
 import { membership } from "../membership.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
+/** A parameter that no server knows. */
+const PROBE = "conformance_probe=1";
+
 /** Parameters that the API does not know, each of which some server has been seen to know. */
 const UNKNOWN = [
-  "conformance_probe=1",
+  PROBE,
   "active=true",
   "active=false",
   "session_type=none",
@@ -45,6 +48,18 @@ export const listUnknownParameter: Check = {
         answers: [before, answer],
         hint: `the server acts on ${parameter.split("=")[0]}, which is not documented`,
       });
+      if (parameter === PROBE && typeof readList(answer)?.next === "string") {
+        const second = await ask(`?page=2&${PROBE}`);
+        const back = readList(second)?.previous;
+        if (typeof back === "string" && !new URL(back, evidence.listUrl).search.includes(PROBE)) {
+          judge.fault({
+            expected: `a link that keeps ${PROBE}`,
+            got: show(back),
+            pointer: "/previous",
+            answers: [second],
+          });
+        }
+      }
       const next = readList(answer)?.next;
       if (
         typeof next === "string" && !new URL(next, evidence.listUrl).search.includes(parameter)

@@ -45,16 +45,21 @@ export function foreignIds(evidence: Evidence, userId: number): Promise<number[]
     const kinds = new Map<string, number[]>();
     for (const row of rows) {
       if (row.started_by === userId || row.ended_by === userId) continue;
-      const kind = [row.is_active, row.start_date_time === null, mine.has(row.experiment_id)]
-        .join();
+      const kind = [
+        row.is_active,
+        row.start_date_time === null,
+        mine.has(row.experiment_id),
+        row.session_type,
+        row.started_by === null,
+        row.ended_by === null,
+      ].join();
       const ids = kinds.get(kind);
       if (ids) ids.push(row.session_id);
       else kinds.set(kind, [row.session_id]);
     }
-    const each = Math.max(1, Math.ceil(evidence.limits.denialProbes / Math.max(1, kinds.size)));
-    const chosen = [...kinds.values()].flatMap((ids) => evidence.random.sample(ids, each)).slice(
-      0,
-      evidence.limits.denialProbes,
+    const chosen = inTurn(
+      [...kinds.values()].map((ids) => evidence.random.sample(ids, evidence.limits.denialProbes)),
+      Math.max(evidence.limits.denialProbes, kinds.size),
     );
     const certain: number[] = [];
     for (const id of chosen) {
@@ -65,6 +70,17 @@ export function foreignIds(evidence: Evidence, userId: number): Promise<number[]
     }
     return certain;
   });
+}
+
+/** Takes one of each list in turn, so that no kind is left out. */
+function inTurn<Item>(lists: readonly (readonly Item[])[], count: number): Item[] {
+  const taken: Item[] = [];
+  for (let round = 0; taken.length < count; round++) {
+    const items = lists.flatMap((list) => round < list.length ? [list[round] as Item] : []);
+    if (items.length === 0) break;
+    taken.push(...items.slice(0, count - taken.length));
+  }
+  return taken;
 }
 
 export async function isStillForeign(

@@ -12,7 +12,7 @@ export const timeFormat: Check = {
     const lists = [list, ...await Promise.all(evidence.users.map((user) => evidence.list(user)))];
     for (const { observed } of lists) {
       for (const fault of observed.form) judge.fault({ ...fault, answers: [fault.answer] });
-      judge.witness(observed.rows - observed.form.length);
+      judge.witness(Math.max(0, observed.timed - observed.form.length));
     }
     for (const { answer } of await evidence.sampledDetails()) {
       if (answer.status !== 200 || typeof answer.json !== "object" || answer.json === null) {
@@ -22,6 +22,6 @@ export const timeFormat: Check = {
       if (fault) judge.fault({ ...fault, answers: [answer] });
       else judge.witness();
     }
-    if (list.observed.rows === 0) judge.undecided("no-witness", NEED_DATE_TIME);
+    if (list.observed.timed === 0) judge.undecided("no-witness", NEED_DATE_TIME);
   },
 };
