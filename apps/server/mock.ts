@@ -1,3 +1,4 @@
+import { machineNow } from "./world/real_time.ts";
 import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import {
@@ -11,6 +12,7 @@ import { besideApi } from "./api/beside_api.ts";
 import type { Controlled } from "./control/handlers.ts";
 import { controlStep } from "./control/control_step.ts";
 import { Autoplay } from "./world/autoplay.ts";
+import type { PublicAddress } from "./http/public_address.ts";
 import type { EarlyStep } from "./http/early_step.ts";
 import { guarded } from "./http/listen.ts";
 import type { Step } from "./http/request_state.ts";
@@ -24,7 +26,7 @@ import type { Seed } from "./store/data_spec.ts";
 import { Worlds } from "./world/worlds.ts";
 
 /** What {@link openMock} may be told. */
-export interface MockOptions extends BehaviorOptions {
+export interface MockOptions extends BehaviorOptions, PublicAddress {
   /** Hears of every error that is no refusal, with the id that the client was told. */
   onError: (error: unknown, requestId: string) => void;
   /** Makes the data: the default world's or, for a specification, another world's. */
@@ -53,6 +55,12 @@ export interface MockOptions extends BehaviorOptions {
    * @default "*"
    */
   corsOrigin?: string;
+  /**
+   * Whether a browser app may send cookies and credentials of its own.
+   *
+   * @default false
+   */
+  corsCredentials?: boolean;
   /**
    * The machine's time, in milliseconds since 1970.
    *
@@ -156,7 +164,10 @@ export function openMock(
     timeZone = DEFAULT_TIME_ZONE,
     jwtSecret = DEVELOPMENT_SECRET,
     corsOrigin = "*",
-    clock = Date.now,
+    corsCredentials = false,
+    publicUrl,
+    trustProxy = false,
+    clock = machineNow,
     control = true,
     controlToken = randomBytes(18).toString("base64url"),
     controlHosts = [],
@@ -207,7 +218,8 @@ export function openMock(
     findWorld: (id) => worlds.find(id),
     key,
     zone,
-    corsOrigin,
+    cors: { origin: corsOrigin, credentials: corsCredentials },
+    address: { publicUrl, trustProxy },
     onError,
     first: [
       ...(first ? [first as Step] : []),

@@ -42,6 +42,9 @@ const REFUSALS = {
   "account-inactive": row(401, () => ({
     detail: "No active account found for the given token.",
   })),
+  "host": row(400, (host) => ({
+    detail: `Invalid Host header: "${host}". Use a name of letters, digits, dots and dashes.`,
+  })),
   "experiment-id": row(400, () => ({ experiment_id: ["Enter a whole number."] })),
   "page": row(404, () => ({ detail: "Invalid page." })),
   "not-found": row(404, () => ({ detail: "Not found." })),

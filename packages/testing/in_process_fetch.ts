@@ -4,6 +4,9 @@ import { injectRequest } from "./inject_request.ts";
 /** The standard `fetch`, of one server. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** A `fetch` of one server, which can be told where its clients call the API. */
+export type InProcessFetch = Fetch & { at(apiBase: string): Fetch };
+
 const NO_BODY = new Set([204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 20;
@@ -13,12 +16,17 @@ const MOST_REDIRECTS = 20;
  *
  * @param base what relative URLs are relative to
  */
-export function inProcessFetch(handler: RequestListener, base: string): Fetch {
+export function inProcessFetch(handler: RequestListener, base: string): InProcessFetch {
+  const send = fetchOf(handler, base);
+  return Object.assign(send, { at: (apiBase: string) => fetchOf(handler, base, apiBase) });
+}
+
+function fetchOf(handler: RequestListener, base: string, apiBase?: string): Fetch {
   return async function fetch(input, init) {
     const target = input instanceof Request ? input : new URL(input, base);
     let request = new Request(target, init);
     for (let turn = 0; turn <= MOST_REDIRECTS; turn++) {
-      const answer = await ask(handler, request);
+      const answer = await ask(handler, request, apiBase);
       const location = answer.headers.get("Location");
       if (!REDIRECTS.has(answer.status) || location === null || request.redirect === "manual") {
         return answer;
@@ -31,7 +39,11 @@ export function inProcessFetch(handler: RequestListener, base: string): Fetch {
   };
 }
 
-async function ask(handler: RequestListener, request: Request): Promise<Response> {
+async function ask(
+  handler: RequestListener,
+  request: Request,
+  apiBase: string | undefined,
+): Promise<Response> {
   const { method, url, signal } = request;
   signal.throwIfAborted();
   const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
@@ -43,6 +55,7 @@ async function ask(handler: RequestListener, request: Request): Promise<Response
     url,
     headers: Object.fromEntries(request.headers),
     body,
+    apiBase,
   }).catch((error) => {
     throw new TypeError("fetch failed", { cause: error });
   });

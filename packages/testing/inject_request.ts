@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import inject from "light-my-request";
 
@@ -12,6 +13,8 @@ export interface InjectedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | undefined;
+  /** The base URL that the client calls the API at, where its path is another. */
+  readonly apiBase?: string | undefined;
 }
 
 /** Its answer, as it would have come over the wire. */
@@ -25,21 +28,27 @@ export interface InjectedAnswer {
 /** Hands a request to a handler of Node's, without a socket. */
 export async function injectRequest(
   handler: RequestListener,
-  { method, url, headers, body }: InjectedRequest,
+  { method, url, headers, body, apiBase }: InjectedRequest,
 ): Promise<InjectedAnswer> {
   const secure = url.startsWith("https:");
   const answer = await inject((request, response) => {
     // What tells a handler that the client speaks HTTPS; the links it writes depend on it.
     if (secure) Object.assign(request.socket, { encrypted: true });
+    if (apiBase !== undefined) Object.assign(request, { apiBase });
     handler(request, response);
   }, {
     method: method as "GET",
     url,
     // Without a port where the scheme has one of its own, as clients send it.
-    headers: { host: new URL(url).host, ...headers },
+    headers: {
+      host: new URL(url).host,
+      ...headers,
+      ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
+    },
     // As text, the body would be held a second time.
     payloadAsStream: true,
-    ...(body !== undefined && { payload: body }),
+    // Anything but a stream would be read by a timer that a test may have faked.
+    ...(body !== undefined && { payload: Readable.from([Buffer.from(body)]) }),
   });
   const bytes = await buffer(answer.stream());
   // What answered lets go of its memory in the next turn only: a loop of requests must not prevent that.

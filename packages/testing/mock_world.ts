@@ -8,7 +8,7 @@ import {
 import type { JournalEntry, LocalControl, World } from "@sessions/server";
 import { callerOf } from "./world/caller.ts";
 import { expectRequests } from "./world/expect_requests.ts";
-import type { Fetch } from "./in_process_fetch.ts";
+import type { InProcessFetch } from "./in_process_fetch.ts";
 import { momentText } from "./world/moment_text.ts";
 import { advanceBy, wireValues } from "./world/wire.ts";
 import type {
@@ -24,7 +24,7 @@ import type {
 export interface MockWorldOptions {
   /** The API's base URL. */
   url: string;
-  fetch: Fetch;
+  fetch: InProcessFetch;
   /** Calls the control plane in this process. */
   control: LocalControl;
   /** Ends the world. */
@@ -34,14 +34,18 @@ export interface MockWorldOptions {
 /** An isolated copy of everything that changes, as a test holds it. */
 export class MockWorld {
   readonly id: string;
-  /** The API's base URL, such as `http://127.0.0.1:41234/api`. */
+  /**
+   * The API's base URL for whoever is to be in this world, with a token, without one, or at its login:
+   * `http://127.0.0.1:41234/w/ID/api`, and of the default world `http://127.0.0.1:41234/api`.
+   */
   readonly url: string;
+  /** The standard `fetch`, but it reaches this world without a socket. */
+  readonly fetch: InProcessFetch;
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly faults: WorldFaults;
   readonly journal: WorldJournal;
   readonly #world: World;
-  readonly #fetch: Fetch;
   readonly #control: LocalControl;
   readonly #close: () => void;
 
@@ -53,7 +57,7 @@ export class MockWorld {
     this.faults = faultsOf(world, control);
     this.journal = journalOf(world, control);
     this.#world = world;
-    this.#fetch = fetch;
+    this.fetch = fetch;
     this.#control = control;
     this.#close = close;
   }
@@ -95,7 +99,7 @@ export class MockWorld {
 
   /** Somebody of this world, or with a token of their own. */
   as(user: number, options: TokenOptions = {}): Caller {
-    return callerOf({ token: this.tokenFor(user, options), url: this.url, fetch: this.#fetch });
+    return callerOf({ token: this.tokenFor(user, options), url: this.url, fetch: this.fetch });
   }
 
   /**

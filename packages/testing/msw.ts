@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { http, type HttpHandler } from "msw";
-import type { Fetch } from "./in_process_fetch.ts";
+import { http, type HttpHandler, HttpResponse } from "msw";
+import type { InProcessFetch } from "./in_process_fetch.ts";
 
 /** What {@link handlers} may be told. */
 export interface HandlersOptions {
@@ -33,17 +33,29 @@ export interface HandlersOptions {
  * ```
  */
 export function handlers(
-  mock: { readonly url: string; readonly fetch: Fetch },
+  mock: { readonly url: string; readonly fetch: InProcessFetch },
   { url = mock.url }: HandlersOptions = {},
 ): HttpHandler[] {
-  const { pathname } = new URL(url);
+  const base = url.replace(/\/+$/, "");
   return [
-    http.all(`${url.replace(/\/$/, "")}/*`, ({ request }) => {
-      const path = new URL(mock.url).pathname;
+    http.all(`${base}/*`, async ({ request }) => {
       const asked = new URL(request.url);
-      // The links of a list keep the host that was called; only the path may be another.
-      asked.pathname = path + asked.pathname.slice(pathname.replace(/\/$/, "").length);
-      return mock.fetch(new Request(asked, request));
+      const called = new URL(base, asked);
+      const path = asked.pathname.slice(called.pathname.length) + asked.search;
+      const { method, headers, signal } = request;
+      const body = ["GET", "HEAD"].includes(method) ? undefined : await request.arrayBuffer();
+      try {
+        // Made of its parts: under jsdom, a Request made of a Request loses method and body.
+        return await mock.fetch.at(called.href)(mock.url + path, {
+          method,
+          headers,
+          signal,
+          ...(body && body.byteLength > 0 && { body }),
+        });
+      } catch {
+        // A connection that was reset is the client's network error, and not an answer.
+        return HttpResponse.error();
+      }
     }),
   ];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type BrowserContext,
   type Page,
   type PlaywrightTestArgs,
   type PlaywrightTestOptions,
@@ -51,7 +52,8 @@ export type MockTest = TestType<
 
 /**
  * Makes a `test` whose tests each get a world of their own and a page that is logged in to it: the
- * page's requests to the mock carry the token of `user`, unless they carry one already.
+ * requests of the page and its popups to the mock carry the token of `user`, unless they carry one
+ * already.
  */
 export function mockTest(options: StartMockOptions = {}): MockTest {
   return base.extend<MockFixtures, MockWorkerFixtures>({
@@ -67,10 +69,10 @@ export function mockTest(options: StartMockOptions = {}): MockTest {
       await use(world);
       world.close();
     },
-    page: async ({ page, world, user }, use) => {
+    context: async ({ context, world, user }, use) => {
       const id = user === undefined ? firstOperator(world) : user;
-      if (id !== null) await logIn(page, world, id);
-      await use(page);
+      if (id !== null) await logIn(context, world, id);
+      await use(context);
     },
     clock: async ({ page, world }, use) => {
       await page.clock.install({ time: world.clock.now() });
@@ -84,8 +86,8 @@ function firstOperator({ users }: MockWorld): number {
 }
 
 /** Only requests to the mock get the token, so that it goes nowhere else. */
-async function logIn(page: Page, world: MockWorld, user: number): Promise<void> {
-  await page.route(`${world.url}/**`, (route) => {
+async function logIn(context: BrowserContext, world: MockWorld, user: number): Promise<void> {
+  await context.route(`${world.url}/**`, (route) => {
     const headers = route.request().headers();
     const { token } = world.as(user);
     return route.continue({ headers: { authorization: `Bearer ${token}`, ...headers } });

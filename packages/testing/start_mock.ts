@@ -12,7 +12,7 @@ import {
   startServer,
   withSpec,
 } from "@sessions/server";
-import { type Fetch, inProcessFetch } from "./in_process_fetch.ts";
+import { inProcessFetch } from "./in_process_fetch.ts";
 import { MockWorld } from "./mock_world.ts";
 import { type Moment, momentText } from "./world/moment_text.ts";
 import { checkStartOptions } from "./options.ts";
@@ -52,9 +52,8 @@ export class Mock extends MockWorld {
   readonly controlUrl: string;
   /** Who holds it may use the control plane. */
   readonly controlToken: string;
-  /** The standard `fetch`, but it reaches the mock without a socket. */
-  readonly fetch: Fetch;
   readonly #mock: OpenMock;
+  readonly #origin: string;
   readonly #control: LocalControl;
   readonly #stop: () => Promise<void>;
 
@@ -64,10 +63,10 @@ export class Mock extends MockWorld {
     const control = localControl(mock);
     super(mock.worlds.default, { url, fetch, control, close: () => void stop() });
     this.#control = control;
-    this.fetch = fetch;
     this.controlUrl = `${origin}/__mock`;
     this.controlToken = mock.controlToken ?? "";
     this.#mock = mock;
+    this.#origin = origin;
     this.#stop = stop;
   }
 
@@ -81,9 +80,10 @@ export class Mock extends MockWorld {
     const { worlds } = this.#mock;
     const body = wireOptions(options) as ControlBody<"createWorld">;
     const { id } = this.#control(worlds.default, "createWorld", { body });
+    const url = `${this.#origin}/w/${id}${API_PATH}`;
     return new MockWorld(worlds.find(id), {
-      url: this.url,
-      fetch: this.fetch,
+      url,
+      fetch: inProcessFetch(this.#mock.handler, `${url}/`),
       control: this.#control,
       close: () => worlds.discard(id),
     });

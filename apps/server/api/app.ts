@@ -3,15 +3,17 @@ import Router from "@koa/router";
 import Koa from "koa";
 import type { TimeZone } from "@sessions/domain";
 import { errorAnswer, renderErrors, type RenderErrorsOptions } from "../http/answer.ts";
-import { apiHeaders } from "../http/api_headers.ts";
+import { apiHeaders, type CorsOptions } from "../http/api_headers.ts";
 import { authenticate } from "./authenticate.ts";
 import { canonicalPath } from "./framework/canonical_path.ts";
+import { enterWorldPath } from "../http/enter_world_path.ts";
+import type { PublicAddress } from "../http/public_address.ts";
 import { credentialsReader } from "../http/credentials.ts";
 import { enterWorld, type FindWorld } from "./enter_world.ts";
 import { RememberedRoutes } from "./framework/remembered_routes.ts";
 import { SLASHED_PAGES } from "../http/paths.ts";
 import { redirectToSlash } from "./framework/redirect_to_slash.ts";
-import type { RequestState, Step } from "../http/request_state.ts";
+import type { Context, RequestState, Step } from "../http/request_state.ts";
 import { sessionViews } from "./session_views.ts";
 import { tokenViews } from "./token_views.ts";
 import { mountView } from "./framework/view.ts";
@@ -24,15 +26,17 @@ export interface AppOptions extends RenderErrorsOptions {
   key: KeyObject;
   /** The deployment's own zone. */
   zone: TimeZone;
-  /** The web origin that may call the API from a browser; `*` is any. */
-  corsOrigin: string;
+  /** Which browser apps on other origins may call the API. */
+  cors: CorsOptions;
+  /** Where the API is for those who call it. @default where it listens */
+  address: PublicAddress;
   /** Steps before all others, such as a request log. */
   first?: readonly Step[];
 }
 
 /** The mock as a Koa application; it does not listen. */
 export function createApp(options: AppOptions): Koa<RequestState> {
-  const { findWorld, zone, key, corsOrigin, first = [] } = options;
+  const { findWorld, zone, key, cors, first = [] } = options;
   const app = new Koa<RequestState>();
   app.silent = true;
   app.context.onerror = errorAnswer(options);
@@ -41,8 +45,12 @@ export function createApp(options: AppOptions): Koa<RequestState> {
     if (path !== context.path) context.path = path;
     return next();
   });
+  app.use(function address(context, next) {
+    context.state.address = options.address;
+    return enterWorldPath(context as Context, next);
+  });
   for (const step of first) app.use(step);
-  app.use(apiHeaders(corsOrigin));
+  app.use(apiHeaders(cors));
   const readCredentials = credentialsReader();
   app.use(enterWorld(findWorld, readCredentials));
   app.use(renderErrors(options));

@@ -1,3 +1,4 @@
+import { steadyNow } from "../world/real_time.ts";
 import {
   lastValue,
   type Operation,
@@ -21,6 +22,7 @@ import {
 import { dressAnswer, takeSuffix } from "./portal_surface.ts";
 import { deviationFinder } from "../deviations/catalogue.ts";
 import { injectFaults } from "../faults/inject_faults.ts";
+import { isGoodHost } from "../http/request_origin.ts";
 import type { Context, Step } from "../http/request_state.ts";
 import type { World } from "../world/world.ts";
 
@@ -34,18 +36,26 @@ export type FindWorld = (id: string | undefined) => World;
 export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredentials): Step {
   const findDeviations = deviationFinder();
   return async function enterWorld(context: Context, next: Next) {
-    const start = performance.now();
+    const start = steadyNow();
     const credentials = readCredentials(authorizationOf(context.req.rawHeaders));
     context.state.credentials = credentials;
     const facts = context.path.startsWith(TOKEN_PATH) ? await loginFacts(context) : credentials;
+    const { worldOfPath } = context.state;
     let world: World;
     try {
-      world = findWorld(facts.world);
+      world = findWorld(worldOfPath ?? facts.world);
+      if (worldOfPath !== undefined && facts.world !== undefined && facts.world !== world.id) {
+        return answerRefusal(context, new Refusal("unknown-world", otherWorld(world, facts)));
+      }
     } catch (error) {
       if (!(error instanceof ChangeError)) throw error;
       return answerRefusal(context, new Refusal("unknown-world", error.message));
     }
     context.state.world = world;
+    const { host } = context.req.headers;
+    if (host !== undefined && host !== "" && !isGoodHost(host)) {
+      return answerRefusal(context, new Refusal("host", host));
+    }
     const catchingUp = world.ready();
     if (catchingUp) await catchingUp;
     const { clock } = world;
@@ -72,7 +82,7 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
       url,
       operation,
       status: context.respond === false ? 0 : status,
-      duration: performance.now() - start,
+      duration: steadyNow() - start,
       viewer,
       refusal,
       rows,
@@ -80,6 +90,10 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
       faults: injected,
     });
   };
+}
+
+function otherWorld({ id }: World, { world }: TokenFacts): string {
+  return `Cannot enter the world "${id}" with a token of the world "${world}": ask at that world's URL, or log in here`;
 }
 
 /** A login names its world in the query; a posted token in its claims. */

@@ -14,7 +14,7 @@ import {
 } from "@sessions/domain";
 import { sendJson } from "../http/answer.ts";
 import type { Answer } from "../world/answer_cache.ts";
-import { listUrl, requestOrigin } from "../http/request_origin.ts";
+import { listUrl } from "../http/api_base.ts";
 import type { Context, Step } from "../http/request_state.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { View } from "./framework/view.ts";
@@ -37,7 +37,7 @@ export function sessionViews({ zone, authenticate }: SessionViewsOptions): View[
     allow: READ_ONLY,
     authenticate: ifCredentials(authenticate),
     answer(context: Context) {
-      sendJson(context, { sessions: requestOrigin(context) + SESSIONS_PATH });
+      sendJson(context, { sessions: listUrl(context) });
     },
   };
 

@@ -104,8 +104,26 @@ export const SERVE_FLAGS = {
     kind: "text",
     value: "origin",
     default: "*",
-    help: "the web origin that may call from a browser",
-    check: checkOrigin,
+    help:
+      "the web origins that may call from a browser, separated by commas; https://*.example.org is a pattern",
+    check: checkOrigins,
+  },
+  corsCredentials: {
+    kind: "switch",
+    default: false,
+    help: "let browser apps send credentials: the origin is echoed",
+  },
+  publicUrl: {
+    kind: "text",
+    value: "url",
+    otherwise: "where it is called",
+    help: "the base URL that links name, such as https://dev.example.org/api behind a proxy",
+    check: checkPublicUrl,
+  },
+  trustProxy: {
+    kind: "switch",
+    default: false,
+    help: "believe X-Forwarded-* and Forwarded from any proxy, not only from this machine",
   },
   log: {
     kind: "choice",
@@ -213,10 +231,19 @@ function checkNow(text: string): void {
   }
 }
 
-function checkOrigin(text: string): void {
-  if (text !== "*" && (!URL.canParse(text) || new URL(text).origin !== text)) {
+function checkOrigins(text: string): void {
+  for (const one of text.split(",").map((origin) => origin.trim())) {
+    const origin = one.replaceAll("*", "any");
+    if (one === "*" || (URL.canParse(origin) && new URL(origin).origin === origin)) continue;
     throw new RangeError(
-      "it must be * or an origin without a path, such as http://localhost:5173",
+      "it must be * or origins without a path, such as http://localhost:5173",
     );
   }
+}
+
+function checkPublicUrl(text: string): void {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#]|\/$/.test(text)) {
+    return;
+  }
+  throw new RangeError("it must be an http or https URL without a closing slash");
 }

@@ -18,6 +18,7 @@ const OTHER: Partial<Record<keyof typeof SERVE_FLAGS, string>> = {
   timeZone: "Europe/Berlin",
   now: "2026-01-01T00:00:00Z",
   corsOrigin: "http://localhost:5173",
+  publicUrl: "https://dev.example.org/api",
   log: "json",
   framework: "drf-3.14",
 };

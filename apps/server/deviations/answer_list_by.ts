@@ -9,7 +9,7 @@ import {
   toListRow,
   type Viewer,
 } from "@sessions/domain";
-import { listUrl } from "../http/request_origin.ts";
+import { listUrl } from "../http/api_base.ts";
 import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { isList, isRead, viewerOf } from "./read_request.ts";

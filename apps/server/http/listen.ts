@@ -1,3 +1,4 @@
+import { startTimer, stopTimer } from "../world/real_time.ts";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
@@ -133,9 +134,9 @@ async function close(server: Server, connections: Connections): Promise<void> {
     if (!answer || answer.writableFinished) socket.destroy();
     else answer.once("close", () => socket.end());
   }
-  const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  const grace = startTimer(() => server.closeAllConnections(), GRACE_MS);
   await closed;
-  clearTimeout(grace);
+  stopTimer(grace);
 }
 
 const NEXT_STEP: Record<string, string> = {

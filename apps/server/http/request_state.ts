@@ -1,5 +1,6 @@
 import type { Refusal, Viewer } from "@sessions/domain";
 import type Koa from "koa";
+import type { PublicAddress } from "./public_address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Claims } from "../tokens/tokens.ts";
 import type { World } from "../world/world.ts";
@@ -10,6 +11,12 @@ export interface RequestState {
   world: World;
   /** Spaces that JSON is indented by; 0 is compact. */
   indent?: number;
+  /** The part of the path that names a world, such as `/w/ID`. */
+  worldPath?: string;
+  /** The world that the path names. */
+  worldOfPath?: string;
+  /** Where the API is for those who call it. */
+  address?: PublicAddress;
   /** The format that the end of the path asks for, such as `json`. */
   format?: string;
   /** Whether the answer is a page for people. */

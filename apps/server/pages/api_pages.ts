@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { API_PATH, lastValue, parseQueryString, Refusal } from "@sessions/domain";
 import { sendJson } from "../http/answer.ts";
-import { requestOrigin } from "../http/request_origin.ts";
+import { apiBase } from "../http/api_base.ts";
 import type { Context } from "../http/request_state.ts";
 import { describeApi } from "./describe_api.ts";
 import { contentSecurityPolicy, type Page } from "./page.ts";
@@ -66,7 +66,7 @@ async function description(context: Context): Promise<void> {
   if (!["", "json", "yaml"].includes(format)) throw new Refusal("not-found");
   const wanted = format === "" ? context.accepts("application/json", ...YAML) : format;
   if (!wanted) throw new Refusal("accept");
-  const value = describeApi(requestOrigin(context));
+  const value = describeApi(apiBase(context));
   context.set({ Vary: "Accept", "Access-Control-Allow-Origin": "*" });
   if (wanted === "json" || wanted === "application/json") {
     context.state.indent = 2;

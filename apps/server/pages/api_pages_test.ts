@@ -28,7 +28,7 @@ interface Described {
   paths: Record<string, Record<string, { "x-requirements"?: string[]; responses: object }>>;
   components: { schemas: Record<string, object> };
 }
-const description = describeApi("https://portal.test") as Described;
+const description = describeApi("https://portal.test/api") as Described;
 
 test("a public linter finds nothing wrong with the description", async () => {
   const config = await createConfig({
@@ -110,7 +110,7 @@ test("every refusal of the token endpoints is described, with its shape", async 
 });
 
 test("/api/schema/ is JSON, or YAML by Accept or ?format=, and names the origin that was asked", async () => {
-  const wanted = describeApi("http://portal.test");
+  const wanted = describeApi("http://portal.test/api");
   const json = await get("/api/schema/");
   expect(json.headers["content-type"]).toBe("application/json");
   expect(JSON.parse(json.body)).toEqual(JSON.parse(JSON.stringify(wanted)));

@@ -1,5 +1,4 @@
 import {
-  API_PATH,
   DEFAULT_BEHAVIOR,
   Envelope,
   ErrorBody,
@@ -36,9 +35,9 @@ const json = (schema: object, examples?: object) => ({
  * Describes the API as OpenAPI 3.1, from the schemas, the refusals and the requirements of the
  * contract, with the documented sample as examples.
  *
- * @param origin such as `http://127.0.0.1:8000`
+ * @param base such as `http://127.0.0.1:8000/api`
  */
-export function describeApi(origin: string): object {
+export function describeApi(base: string): object {
   return {
     openapi: "3.1.0",
     info: {
@@ -50,7 +49,7 @@ export function describeApi(origin: string): object {
         "an access token: `sessions-mock token --user 2` prints one, and `POST /token/` answers one.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: origin + API_PATH, description: "This mock" }],
+    servers: [{ url: base, description: "This mock" }],
     security: [{ accessToken: [] }],
     tags: [
       { name: "sessions", description: "Experiment sessions." },

@@ -23,6 +23,9 @@ export interface WorkerSettings {
   timeZone?: string | undefined;
   jwtSecret?: string | undefined;
   corsOrigin?: string | undefined;
+  corsCredentials?: boolean | undefined;
+  publicUrl?: string | undefined;
+  trustProxy?: boolean | undefined;
   journal?: number | undefined;
   log: LogFormat;
 }

@@ -89,13 +89,17 @@ export async function startWorkers(
   // What happens by itself, in live mode, is published too.
   const watch = setInterval(() => void publish(), WATCH_MS).unref();
 
-  const { timeZone, jwtSecret, corsOrigin, journal } = options;
+  const { timeZone, jwtSecret, corsOrigin, corsCredentials, publicUrl, trustProxy, journal } =
+    options;
   // Any free port at first; those who take a dead one's place must find the same again.
   let listeningPort = port;
   const settings = (): WorkerSettings => ({
     timeZone,
     jwtSecret,
     corsOrigin,
+    corsCredentials,
+    publicUrl,
+    trustProxy,
     journal,
     file,
     log,

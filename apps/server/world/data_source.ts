@@ -1,3 +1,4 @@
+import { machineNow } from "./real_time.ts";
 import { basename } from "node:path";
 import { openTimeZone, parseDateTime } from "@sessions/domain";
 import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
@@ -47,7 +48,7 @@ export function dataSource(flags: DataFlags, held?: Dataset): DataSource {
       `Cannot size the scenario "${scenario}": sessions and users go with the scenario demo, or with none`,
     );
   }
-  const now = nowText === undefined ? Date.now() * 1000 : parseDateTime(nowText);
+  const now = nowText === undefined ? machineNow() * 1000 : parseDateTime(nowText);
   if (file !== undefined) {
     return {
       origin: { scenario: basename(file), seed },

@@ -1,3 +1,4 @@
+import { ChangeError } from "@sessions/control/change_error";
 import type { KeyObject } from "node:crypto";
 import {
   type Behavior,
@@ -109,6 +110,12 @@ export class World implements SharedState {
 
   /** What it holds. To change it, go through {@link change}. */
   get store(): SessionStore {
+    if (this.#closed) {
+      throw new ChangeError(
+        "unknown",
+        `Cannot use the world "${this.id}": it was closed, deleted or has expired. Create another one`,
+      );
+    }
     return this.#store;
   }
 

@@ -1,3 +1,4 @@
+import { machineNow } from "./real_time.ts";
 import type { ClockReading } from "@sessions/control";
 import type { Instant } from "@sessions/domain";
 import type { ClockState } from "../store/world_state.ts";
@@ -24,7 +25,7 @@ export class WorldClock {
   readonly #machine: () => number;
 
   /** @param machine milliseconds since 1970 */
-  constructor(machine: () => number = Date.now) {
+  constructor(machine: () => number = machineNow) {
     this.#machine = machine;
   }
 

@@ -1,3 +1,4 @@
+import { machineNow } from "./real_time.ts";
 import type { DataSpec, Seed } from "../store/data_spec.ts";
 import type { Image, SessionStore } from "../store/store.ts";
 
@@ -20,7 +21,7 @@ export class WorldImages {
   of(spec: DataSpec): Image | undefined {
     if (Object.values(spec).every((value) => value === undefined)) return undefined;
     // Dates relative to now are those of this minute.
-    const key = JSON.stringify([spec, spec.now ?? Math.floor(Date.now() / MINUTE)]);
+    const key = JSON.stringify([spec, spec.now ?? Math.floor(machineNow() / MINUTE)]);
     const held = this.#images.get(key);
     this.#images.delete(key);
     const image = held ?? this.#make(spec);

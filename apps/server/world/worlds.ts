@@ -1,3 +1,4 @@
+import { steadyNow } from "./real_time.ts";
 import { randomUUID } from "node:crypto";
 import { ChangeError } from "@sessions/control/change_error";
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
@@ -59,7 +60,7 @@ export class Worlds {
     this.#options = options;
     this.#maxWorlds = options.maxWorlds ?? 1000;
     this.#ttl = (options.worldTtl ?? 3600) * 1000;
-    this.#steady = options.steady ?? (() => performance.now());
+    this.#steady = options.steady ?? steadyNow;
     this.default = new World(options);
   }
 

@@ -30,6 +30,8 @@ export type Remote<Methods> = {
     : never;
 };
 
+const DEFAULT_WORLD = "default";
+
 /** What {@linkcode RemoteWorld} needs. */
 export interface RemoteWorldOptions {
   client: ControlClient;
@@ -67,7 +69,7 @@ export class RemoteWorld {
   ) {
     const call: Call = (name, options) => client.call(name, { ...options, world: id });
     this.id = id;
-    this.url = base + API_PATH;
+    this.url = base + (id === DEFAULT_WORLD ? "" : `/w/${id}`) + API_PATH;
     this.clock = clockOf(call);
     this.sessions = sessionsOf(call);
     this.faults = faultsOf(call);

@@ -1,5 +1,9 @@
 import type { JournalEntry, JournalFilter } from "@sessions/server";
 
+/** As they are before a test fakes them. */
+const startTimer = setTimeout;
+const steadyNow = performance.now.bind(performance);
+
 /** Options for {@linkcode expectRequests}. */
 export interface ExpectOptions {
   /** How many there must be at least. @default 1 */
@@ -22,11 +26,11 @@ export async function expectRequests(
   filter: JournalFilter = {},
   { count = 1, timeoutMs = 3000 }: ExpectOptions = {},
 ): Promise<JournalEntry[]> {
-  const end = performance.now() + timeoutMs;
+  const end = steadyNow() + timeoutMs;
   while (true) {
     const found = await find(filter);
     if (found.length >= count) return found;
-    if (performance.now() >= end) {
+    if (steadyNow() >= end) {
       const asked = (await find({})).slice(-MAX_SHOWN).map(describe);
       throw new Error(
         `Expected ${count} requests like ${
@@ -37,7 +41,7 @@ export async function expectRequests(
             : "The world was asked nothing: does the app send a token of this world to this mock?"),
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => startTimer(resolve, POLL_MS));
   }
 }
 

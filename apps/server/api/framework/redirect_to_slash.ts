@@ -9,7 +9,7 @@ export function redirectToSlash(paths: readonly string[]): Step {
     if (!slashed.has(path)) return next();
     context.status = 301;
     context.remove("X-Frame-Options");
-    context.set("Location", path + context.search);
+    context.set("Location", (context.state.worldPath ?? "") + path + context.search);
     context.set("Content-Type", "text/html; charset=utf-8");
     context.body = "";
   };
