@@ -6,6 +6,7 @@ import {
   DEFAULT_TIME_ZONE,
   openTimeZone,
   resolveBehavior,
+  TOKEN_LIFETIMES,
 } from "@sessions/domain";
 import { createApp } from "./api/app.ts";
 import { besideApi } from "./api/beside_api.ts";
@@ -20,13 +21,13 @@ import type { FileUse } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
 import { pagesStep } from "./pages/pages_step.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
-import { DEVELOPMENT_SECRET, signingKey } from "./tokens/tokens.ts";
+import { DEVELOPMENT_SECRET, signingKey, type TokenPolicy } from "./tokens/tokens.ts";
 import { WorldImages } from "./world/world_images.ts";
 import type { Seed } from "./store/data_spec.ts";
 import { Worlds } from "./world/worlds.ts";
 
 /** What {@link openMock} may be told. */
-export interface MockOptions extends BehaviorOptions, PublicAddress {
+export interface MockOptions extends BehaviorOptions, PublicAddress, Partial<TokenPolicy> {
   /** Hears of every error that is no refusal, with the id that the client was told. */
   onError: (error: unknown, requestId: string) => void;
   /** Makes the data: the default world's or, for a specification, another world's. */
@@ -167,6 +168,9 @@ export function openMock(
     corsCredentials = false,
     publicUrl,
     trustProxy = false,
+    accessLifetime = TOKEN_LIFETIMES.access,
+    refreshLifetime = TOKEN_LIFETIMES.refresh,
+    rotateRefresh = false,
     clock = machineNow,
     control = true,
     controlToken = randomBytes(18).toString("base64url"),
@@ -220,6 +224,7 @@ export function openMock(
     zone,
     cors: { origin: corsOrigin, credentials: corsCredentials },
     address: { publicUrl, trustProxy },
+    tokens: { accessLifetime, refreshLifetime, rotateRefresh },
     onError,
     first: [
       ...(first ? [first as Step] : []),

@@ -17,5 +17,12 @@ export async function runMain(
     });
   }
   const { stdout, stderr, env } = process;
+  // Whoever reads may have enough, such as `head`.
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit(0);
+    });
+  }
   process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env, stop: stop.signal });
 }

@@ -33,6 +33,14 @@ export interface StartMockOptions extends Omit<WorldOptions, "id"> {
   jwtSecret?: string;
   /** Who holds it may use the control plane. @default a random one */
   controlToken?: string;
+  /** Seconds that an access token of a login lives. @default 86400 */
+  accessLifetime?: number;
+  /** Seconds that a refresh token of a login lives. @default 2592000 */
+  refreshLifetime?: number;
+  /** Whether a refresh gives another refresh token too. @default false */
+  rotateRefresh?: boolean;
+  /** The base URL that links name. @default where the mock is called */
+  publicUrl?: string;
   /** How many requests each world's journal keeps. @default 1000 */
   journal?: number;
   /** How many worlds there may be beside the default one. @default 1000 */

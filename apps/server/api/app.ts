@@ -15,6 +15,7 @@ import { SLASHED_PAGES } from "../http/paths.ts";
 import { redirectToSlash } from "./framework/redirect_to_slash.ts";
 import type { Context, RequestState, Step } from "../http/request_state.ts";
 import { sessionViews } from "./session_views.ts";
+import type { TokenPolicy } from "../tokens/tokens.ts";
 import { tokenViews } from "./token_views.ts";
 import { mountView } from "./framework/view.ts";
 
@@ -28,6 +29,8 @@ export interface AppOptions extends RenderErrorsOptions {
   zone: TimeZone;
   /** Which browser apps on other origins may call the API. */
   cors: CorsOptions;
+  /** How its tokens live. */
+  tokens: TokenPolicy;
   /** Where the API is for those who call it. @default where it listens */
   address: PublicAddress;
   /** Steps before all others, such as a request log. */
@@ -58,7 +61,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const router = new Router({ strict: true, sensitive: true });
   const views = [
     ...sessionViews({ zone, authenticate: authenticate({ key, readCredentials }) }),
-    ...tokenViews({ key }),
+    ...tokenViews({ key, policy: options.tokens }),
   ];
   const routes = new RememberedRoutes();
   for (const view of views) mountView(view, { router, routes });

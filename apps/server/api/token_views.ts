@@ -15,17 +15,28 @@ import { tokenHeader } from "../http/credentials.ts";
 import { readFields } from "./framework/fields.ts";
 import type { Context } from "../http/request_state.ts";
 import { sameSecret } from "../tokens/same_secret.ts";
-import { accessClaims, type Claims, newClaims, signToken, verifyToken } from "../tokens/tokens.ts";
+import {
+  accessClaims,
+  type Claims,
+  newClaims,
+  renewedClaims as renewed,
+  signToken,
+  type TokenPolicy,
+  verifyToken,
+} from "../tokens/tokens.ts";
 import type { View } from "./framework/view.ts";
 import type { World } from "../world/world.ts";
 
 /** What {@link tokenViews} needs. */
 export interface TokenViewsOptions {
   key: KeyObject;
+  /** How long tokens live, and whether a refresh gives another refresh token. */
+  policy: TokenPolicy;
 }
 
 /** The views that give, renew and check tokens. */
-export function tokenViews({ key }: TokenViewsOptions): View[] {
+export function tokenViews({ key, policy }: TokenViewsOptions): View[] {
+  const { accessLifetime, refreshLifetime, rotateRefresh } = policy;
   const postView = (
     view: Pick<View, "path" | "name" | "description"> & { returns?: readonly string[] },
     names: readonly string[],
@@ -69,10 +80,17 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
         const user = world.store.userNamed(username);
         if (!canLogIn(user, password)) throw new Refusal("login");
         const { id, framework } = world;
-        const refresh = newClaims({ type: "refresh", userId: user.id, now, world: id, framework });
+        const refresh = newClaims({
+          type: "refresh",
+          userId: user.id,
+          now,
+          lifetime: refreshLifetime,
+          world: id,
+          framework,
+        });
         return {
           refresh: signToken(refresh, key),
-          access: signToken(accessClaims(refresh, now), key),
+          access: signToken(accessClaims(refresh, now, accessLifetime), key),
         };
       },
     ),
@@ -88,7 +106,10 @@ export function tokenViews({ key }: TokenViewsOptions): View[] {
       ({ refresh = "" }, now, world) => {
         const claims = posted(refresh, { now, type: "refresh", world });
         if (frameworkOf(world.framework).refreshChecksUser) checkOwner(claims, world);
-        return { access: signToken(accessClaims(claims, now), key) };
+        return {
+          access: signToken(accessClaims(claims, now, accessLifetime), key),
+          ...(rotateRefresh && { refresh: signToken(renewed(claims, now, refreshLifetime), key) }),
+        };
       },
     ),
     postView(

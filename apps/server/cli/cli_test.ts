@@ -118,7 +118,11 @@ test.each([
   [["--scenario", "x"], 2, /Cannot find the scenario "x": the scenarios are sample, demo/],
   [["--time-zone", "x"], 2, /Cannot open the time zone "x": it is unknown/],
   [["--now", "x"], 2, /Cannot read "x": it is not a date-time/],
-  [["serv"], 2, /^Cannot run "serv": the commands are exec, token, scenarios/],
+  [
+    ["serv"],
+    2,
+    /^Cannot run "serv": the commands are exec, token, people, schema, certificate, scenarios/,
+  ],
   [["--cert", "x"], 2, /--cert and --key go together/],
   [["--dataset", "x", "--scenario", "demo"], 2, /choose one source of data/],
   [["--scenario", "sample", "--sessions", "5"], 2, /Cannot size the scenario "sample"/],

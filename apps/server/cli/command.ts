@@ -9,6 +9,8 @@ import {
 import { DEVIATIONS, PORTALS } from "@sessions/domain";
 import { SCENARIOS } from "@sessions/fixtures";
 import { Command } from "commander";
+import { join } from "node:path";
+import { certificateFolder, keptCertificate } from "./certificate.ts";
 import { SERVE_FLAGS, type ServeFlags, TOKEN_FLAGS, TWIN_PREFIX } from "./flags.ts";
 import { printToken } from "./print_token.ts";
 import { serve } from "./serve.ts";
@@ -52,6 +54,28 @@ export function buildCommand(context: CliContext): Command {
       const { env } = context;
       const options = { env, prefix: TWIN_PREFIX, others: [SERVE_FLAGS] };
       printToken(readFlags(command, TOKEN_FLAGS, options).values, context);
+    },
+  );
+  sub(
+    "people",
+    "list the people of the data that the flags name, with their passwords",
+    SERVE_FLAGS,
+  )
+    .action(async (_flags: unknown, command: Command) => {
+      const { printPeople } = await import("./print_people.ts");
+      return printPeople(serveFlags(command, context), context);
+    });
+  sub("schema", "print the OpenAPI description, for code generation").action(async () => {
+    const { describeApi } = await import("../pages/describe_api.ts");
+    const value = describeApi("http://127.0.0.1:8000/api");
+    context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  });
+  sub("certificate", "print the certificate of --https, which is made if there is none").action(
+    async () => {
+      const folder = certificateFolder(context.env);
+      const { cert } = await keptCertificate(folder);
+      context.stderr.write(`${join(folder, "localhost.crt")}\n`);
+      context.stdout.write(cert);
     },
   );
   sub("scenarios", "list the scenarios").action(() => void context.stdout.write(scenariosText()));

@@ -75,7 +75,11 @@ export const SERVE_FLAGS = {
     help: "the zone of the date-times",
     check: (text) => void openTimeZone(text),
   },
-  dataset: { kind: "text", value: "file", help: "serve the data of a JSON file" },
+  dataset: {
+    kind: "text",
+    value: "file",
+    help: "serve the data of a JSON file; - is standard input",
+  },
   db: {
     kind: "text",
     value: "file or url",
@@ -100,6 +104,25 @@ export const SERVE_FLAGS = {
     help: "the generation of Django REST Framework to answer as",
   },
   jwtSecret: JWT_SECRET,
+  accessLifetime: {
+    kind: "integer",
+    range: [1, 3_153_600_000],
+    value: "seconds",
+    default: TOKEN_LIFETIMES.access,
+    help: "how long an access token lives that a login or a refresh gives",
+  },
+  refreshLifetime: {
+    kind: "integer",
+    range: [1, 3_153_600_000],
+    value: "seconds",
+    default: TOKEN_LIFETIMES.refresh,
+    help: "how long a refresh token lives that a login gives",
+  },
+  rotateRefresh: {
+    kind: "switch",
+    default: false,
+    help: "give another refresh token with each refresh, as ROTATE_REFRESH_TOKENS does",
+  },
   corsOrigin: {
     kind: "text",
     value: "origin",

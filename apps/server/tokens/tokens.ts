@@ -77,9 +77,29 @@ export function newClaims(
 }
 
 /** The access token that a refresh token buys: everything but type, life and id is handed on. */
-export function accessClaims(refresh: Claims, now: number): Claims {
-  const { token_type, exp, iat, jti } = newClaims({ type: "access", userId: 0, now });
+export function accessClaims(
+  refresh: Claims,
+  now: number,
+  lifetime: number = TOKEN_LIFETIMES.access,
+): Claims {
+  const { token_type, exp, iat, jti } = newClaims({ type: "access", userId: 0, now, lifetime });
   return Object.assign({ token_type, exp, iat, jti }, refresh, { token_type, exp, jti });
+}
+
+/** How the tokens of a mock live, as Simple JWT's settings have it. */
+export interface TokenPolicy {
+  /** Seconds that an access token lives. */
+  readonly accessLifetime: number;
+  /** Seconds that a refresh token lives. */
+  readonly refreshLifetime: number;
+  /** Whether a refresh gives another refresh token too (`ROTATE_REFRESH_TOKENS`). */
+  readonly rotateRefresh: boolean;
+}
+
+/** The refresh token that comes with an access token where they rotate. */
+export function renewedClaims(refresh: Claims, now: number, lifetime: number): Claims {
+  const { exp, iat, jti } = newClaims({ type: "refresh", userId: 0, now, lifetime });
+  return { ...refresh, exp, iat, jti };
 }
 
 /** Signs claims with HS256. */
