@@ -12,7 +12,7 @@
  * const dataset = findScenario("demo").build({ seed: 1, now: now * 1000 });
  * const server = await startServer({
  *   seed: () => ({ dataset, origin: { scenario: "demo", seed: 1 } }),
- *   jwtSecret: "secret",
+ *   jwtSecret: "a key of its own",
  *   onError: console.error,
  * });
  * const claims = newClaims({ type: "access", userId: 1, now: now / 1000 });
