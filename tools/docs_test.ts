@@ -317,7 +317,13 @@ describe.each(documents())("%s", (document) => {
           join(place, "vitest.config.ts"),
           'export default { test: { include: ["*.test.ts"] } };',
         );
-        const told = await program("vitest", ["run", "--root", ".", "--isolate=false"], place);
+        const told = await program("vitest", [
+          "run",
+          "--root",
+          ".",
+          "--isolate=false",
+          "--testTimeout=60000",
+        ], place);
         expect(told).toMatch(new RegExp(`Tests\\s+${counts.vitest} passed \\(`));
       }
       if (counts.playwright > 0 && existsSync(CHROMIUM)) {

@@ -19,7 +19,7 @@
  * const { report } = await runConformance({
  *   url: server.url,
  *   operator: "env:OP_TOKEN",
- *   env: { OP_TOKEN: signToken({ ...claims }, signingKey("secret")) },
+ *   env: { OP_TOKEN: signToken({ ...claims }, signingKey("a key of its own")) },
  * });
  * assert.equal(report.summary.failed, 0);
  * assert.equal(report.summary.exitCode, 3, "one token alone leaves things open");
