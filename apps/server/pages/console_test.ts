@@ -1,170 +1,37 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { fileURLToPath } from "node:url";
 import { CONSOLE_FOLDER } from "@sessions/console";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { CHROMIUM, CHROMIUM_FLAGS } from "../../../tools/chromium.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHROMIUM } from "../../../tools/chromium.ts";
+import {
+  choose,
+  ConsoleBrowser,
+  CONTROL_TOKEN,
+  count,
+  DEMO,
+  eventually,
+  LIMIT_MS,
+  NEEDS,
+  notice,
+  rows,
+  SAMPLE,
+} from "../../../tools/console_browser.ts";
 
-const BIN = fileURLToPath(new URL("../bin/sessions-mock.js", import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** How long anything may take: long enough for a busy machine. */
-const LIMIT_MS = 60_000;
-const CONTROL_TOKEN = "only-known-to-few";
-/** The sample, with a control token of our own: the printed link does not repeat it. */
-const SAMPLE = ["--control-token", CONTROL_TOKEN];
-const DEMO = ["--scenario", "demo"];
 const folder = mkdtempSync(join(tmpdir(), "console-"));
 
-let browser: Browser;
-let context: BrowserContext;
-const mocks = new Map<string, Promise<Mock>>();
-/** Tabs that no test uses: a new one takes longer than the page itself. */
-const idle: Page[] = [];
-const used = new Map<Page, Mock>();
-const touched = new Set<Mock>();
-/** What pages did that they must not do. */
-let faults: string[] = [];
-
-interface Mock {
-  readonly child: ChildProcess;
-  /** The console's link, as it was printed. */
-  readonly link: string;
-  readonly origin: string;
-  readonly token: string;
-}
-
-/** Starts the mock, once for all tests with the same flags. */
-function serve(...words: string[]): Promise<Mock> {
-  const key = words.join(" ");
-  const mock = mocks.get(key) ?? launch(words);
-  mocks.set(key, mock);
-  return mock;
-}
-
-async function launch(words: string[]): Promise<Mock> {
-  const child = spawn(process.execPath, [BIN, "--port", "0", ...words]);
-  let text = "";
-  const link = await new Promise<string>((resolve, reject) => {
-    child.on("close", () => reject(new Error(`The mock ended: ${text}`)));
-    child.stderr.on("data", (piece) => text += piece);
-    child.stdout.on("data", (piece) => {
-      text += piece;
-      const found = /console at (\S+)\n/.exec(text)?.[1];
-      if (found) resolve(found);
-    });
-  });
-  const { origin, hash } = new URL(link);
-  return { child, link, origin, token: hash.slice("#control=".length) || CONTROL_TOKEN };
-}
-
-/** Calls the control plane; the mock is reset after the test. */
-function callControl(
-  mock: Mock,
-  method: string,
-  path: string,
-  body: object = {},
-): Promise<Response> {
-  touched.add(mock);
-  return fetch(`${mock.origin}/__mock${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${mock.token}`, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-}
-
-/** Opens a page until the end of the test, which empties it and resets the mock. */
-async function open(mock: Mock, path = `/#control=${mock.token}`): Promise<Page> {
-  touched.add(mock);
-  const page = idle.pop() ?? watch(await context.newPage());
-  await visit(page, mock, path);
-  return page;
-}
-
-/** Notes what the page does wrong. */
-function watch(page: Page): Page {
-  page.setDefaultTimeout(LIMIT_MS);
-  page.on("request", (request) => {
-    const url = request.url();
-    const isOwn = url.startsWith(`${used.get(page)?.origin}/`) || /^(data|about):/.test(url);
-    if (!isOwn) faults.push(`asked for ${url}`);
-  });
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on("console", (message) => {
-    // The browser says so of every answer that is not a 2xx, and some are asked for.
-    const isAnswer = message.text().startsWith("Failed to load resource: the server responded");
-    if (message.type() === "error" && !isAnswer) faults.push(message.text());
-  });
-  return page;
-}
-
-async function visit(page: Page, mock: Mock, path: string): Promise<void> {
-  used.set(page, mock);
-  const answer = await page.goto(mock.origin + path);
-  expect(answer?.headers()["content-security-policy"]).toContain("default-src 'none'");
-}
-
-async function leave(page: Page): Promise<void> {
-  await page.unrouteAll();
-  await page.evaluate("sessionStorage.clear()");
-  await page.goto("about:blank");
-  used.delete(page);
-  idle.push(page);
-}
-
-const rows = (page: Page) => page.locator(".sessions tbody tr");
-const count = (page: Page) => page.getByTestId("count");
-const choose = (page: Page, person: RegExp) =>
-  page.getByLabel("You are").locator("option", { hasText: person }).first()
-    .getAttribute("value").then((value) => page.getByLabel("You are").selectOption(value));
-const notice = (page: Page) => page.locator(".notice");
-const eventually = <Value>(read: () => Value | Promise<Value>) =>
-  expect.poll(read, { timeout: LIMIT_MS });
-
-const NEEDS = { skip: !existsSync(CHROMIUM), timeout: 2 * LIMIT_MS };
-
 describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
-    context = await browser.newContext({
-      viewport: { width: 1400, height: 1000 },
-      // Far from the portal's zone, so that no test mistakes one for the other.
-      timezoneId: "Asia/Tokyo",
-      // Without a graphics card, an animation is painted by the processor, sixty times a second.
-      reducedMotion: "reduce",
-    });
-  }, LIMIT_MS);
-  afterEach(async () => {
-    for (const page of [...used.keys()]) if (page.context() === context) await leave(page);
-    for (const mock of touched) {
-      await callControl(mock, "PATCH", "/live", { on: false });
-      expect((await callControl(mock, "POST", "/reset")).ok).toBe(true);
-    }
-    touched.clear();
-    const seen = faults;
-    faults = [];
-    expect(seen).toEqual([]);
-  }, LIMIT_MS);
-  afterAll(async () => {
-    await browser?.close();
-    for (const mock of await Promise.allSettled(mocks.values())) {
-      if (mock.status === "rejected") continue;
-      const { child } = mock.value;
-      child.kill();
-      if (child.exitCode === null) await once(child, "close");
-    }
-    rmSync(folder, { recursive: true });
-  }, LIMIT_MS);
+  const tab = new ConsoleBrowser();
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test("shows an operator everything, and says that it is a mock; the token leaves the address", async () => {
-    const mock = await serve(...DEMO);
+    const mock = await tab.serve(...DEMO);
     expect(mock.link).toBe(`${mock.origin}/#control=${mock.token}`);
-    const page = await open(mock);
+    const page = await tab.open(mock);
     await page.getByText("240 sessions, newest created first. User 1 sees all 240").waitFor();
     expect(await page.locator(".tape").innerText()).toMatch(
       /^Mock\. This is not the AERPAW portal/,
@@ -176,7 +43,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("impersonates the chosen person, shows what they see, and says why", async () => {
-    const page = await open(await serve(...SAMPLE));
+    const page = await tab.open(await tab.serve(...SAMPLE));
     await page.getByText("10 sessions,").waitFor();
     await choose(page, /user 54,/);
     await count(page).getByText(
@@ -196,7 +63,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("pages, filters, and shows times in the portal's zone and the browser's", async () => {
-    const page = await open(await serve(...DEMO));
+    const page = await tab.open(await tab.serve(...DEMO));
     await page.getByText("Page 1 of 3").waitFor();
     const first = await rows(page).first().innerText();
     await page.getByRole("button", { name: "Older" }).click();
@@ -225,7 +92,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("shows a timeline by mouse and keyboard, and a chart with its numbers", async () => {
-    const page = await open(await serve(...DEMO));
+    const page = await tab.open(await tab.serve(...DEMO));
     await count(page).getByText("240 sessions").waitFor();
     const timeline = page.getByRole("application");
     await timeline.waitFor();
@@ -249,7 +116,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("shows the wire: curl, status, headers, JSON, and why", async () => {
-    const page = await open(await serve(...SAMPLE));
+    const page = await tab.open(await tab.serve(...SAMPLE));
     await page.getByText("10 sessions,").waitFor();
     const wire = page.locator(".wire");
     await wire.getByRole("button", { name: /the table/ }).first().click();
@@ -265,7 +132,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("creates a session, moves it on, moves the clock, and resets", async () => {
-    const page = await open(await serve(...SAMPLE));
+    const page = await tab.open(await tab.serve(...SAMPLE));
     await page.getByText("10 sessions,").waitFor();
     const stage = page.locator(".stage");
     await stage.getByLabel("Experiment", { exact: true }).fill("106");
@@ -301,10 +168,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("sets the contract beside the answer, and marks what should not be there", async () => {
-    const mock = await serve(...DEMO);
-    const page = await open(mock, `/?person=33&experiment=1#control=${mock.token}`);
+    const mock = await tab.serve(...DEMO);
+    const page = await tab.open(mock, `/?person=33&experiment=1#control=${mock.token}`);
     await count(page).getByText("4 sessions, newest created first. User 33 sees 4 of 44").waitFor();
-    await callControl(mock, "PUT", "/deviations", { deviations: ["scope/filter-members"] });
+    await tab.callControl(mock, "PUT", "/deviations", { deviations: ["scope/filter-members"] });
     await page.locator(".misbehavior").getByText("This mock misbehaves: 1 deviation").waitFor();
     const differs = page.locator(".sessions .differs");
     await differs.getByText("Contract: 4 sessions. This mock answered 44 sessions").waitFor();
@@ -317,12 +184,12 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("no deviation makes a number of nothing or shows an object as text", async () => {
-    const mock = await serve("--scenario", "every-state");
-    const page = await open(mock);
+    const mock = await tab.serve("--scenario", "every-state");
+    const page = await tab.open(mock);
     await rows(page).first().click();
     await page.locator(".detail .because").waitFor();
     for (const id of ["detail/wrapped", "time/epoch", "list/bare-array"] as const) {
-      await callControl(mock, "PUT", "/deviations", { deviations: [id] });
+      await tab.callControl(mock, "PUT", "/deviations", { deviations: [id] });
       await page.locator(".misbehavior").getByText(id, { exact: true }).waitFor();
       await page.locator(".differs").getByText(id, { exact: true }).first().waitFor();
       expect(await page.locator("main").innerText()).not.toMatch(/NaN|\[object|Invalid Date/);
@@ -330,7 +197,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("an open entry of the wire stays, with its person and its own reason", async () => {
-    const page = await open(await serve(...SAMPLE));
+    const page = await tab.open(await tab.serve(...SAMPLE));
     await count(page).getByText("10 sessions,").waitFor();
     const wire = page.locator(".wire");
     await wire.getByRole("button", { name: /the table/ }).first().click();
@@ -347,8 +214,8 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("the address has the view: reload keeps it, and back leads to the one before", async () => {
-    const mock = await serve(...DEMO);
-    const page = await open(mock);
+    const mock = await tab.serve(...DEMO);
+    const page = await tab.open(mock);
     await count(page).getByText("240 sessions").waitFor();
     await choose(page, /user 33,/);
     await count(page).getByText("User 33 sees 11").waitFor();
@@ -366,13 +233,13 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("the timeline counts what runs wherever the clock is", async () => {
-    const mock = await serve(...DEMO);
-    const page = await open(mock);
+    const mock = await tab.serve(...DEMO);
+    const page = await tab.open(mock);
     const summary = page.locator(".timeline .hint");
     await summary.getByText(/[1-9]\d* running, [1-9]\d* pending/).waitFor();
     const counts = async () => /\d+ running, \d+ pending/.exec(await summary.innerText())?.[0];
     const before = await counts();
-    await callControl(mock, "PATCH", "/clock", { advanceMs: 3 * 86_400_000 });
+    await tab.callControl(mock, "PATCH", "/clock", { advanceMs: 3 * 86_400_000 });
     await summary.getByText(/up to/).waitFor();
     await page.locator(".timeline .now").waitFor({ state: "attached" });
     expect(await counts()).toBe(before);
@@ -381,7 +248,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("switches deviations and faults on and off", async () => {
-    const page = await open(await serve(...SAMPLE));
+    const page = await tab.open(await tab.serve(...SAMPLE));
     await count(page).getByText("10 sessions,").waitFor();
     const stage = page.locator(".stage");
     await stage.getByText("Deviations", { exact: true }).click();
@@ -408,8 +275,8 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("does not read again when only a fault's count changes", async () => {
-    const mock = await serve(...SAMPLE);
-    const page = await open(mock);
+    const mock = await tab.serve(...SAMPLE);
+    const page = await tab.open(mock);
     await page.locator(".chart .hint").getByText(/sessions?, up to/).waitFor();
     await page.evaluate(`{
       const send = fetch;
@@ -420,7 +287,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
       };
     }`);
     await page.locator(".stage").getByText("Faults", { exact: true }).click();
-    await callControl(mock, "POST", "/faults", { delay: { fixed: 1 } });
+    await tab.callControl(mock, "POST", "/faults", { delay: { fixed: 1 } });
     // If each count that is shown led to another request, the two numbers would never be equal.
     await eventually(() =>
       page.evaluate(`{
@@ -431,7 +298,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("clears the former person's sessions while the new list is on its way", async () => {
-    const page = await open(await serve(...SAMPLE));
+    const page = await tab.open(await tab.serve(...SAMPLE));
     await count(page).getByText("10 sessions,").waitFor();
     let release = () => {};
     const released = new Promise<void>((resolve) => release = resolve);
@@ -447,8 +314,8 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("follows live mode in every open page", async () => {
-    const mock = await serve(...DEMO);
-    const [one, other] = [await open(mock), await open(mock)];
+    const mock = await tab.serve(...DEMO);
+    const [one, other] = [await tab.open(mock), await tab.open(mock)];
     await one.getByRole("switch").click();
     await one.getByText("● live").waitFor();
     await other.getByText("● live").waitFor();
@@ -460,9 +327,9 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("logs in without the stage, and says what is wrong with a token", async () => {
-    const mock = await serve(...SAMPLE);
+    const mock = await tab.serve(...SAMPLE);
     expect(mock.link).toBe(`${mock.origin}/`);
-    const page = await open(mock, "/");
+    const page = await tab.open(mock, "/");
     await page.getByLabel("Control token").fill("a-guess-of-mine");
     await page.getByRole("button", { name: "Open the stage" }).click();
     await notice(page).getByText("that is not this mock's control token").waitFor();
@@ -488,7 +355,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
         sessions: [],
       }),
     );
-    const page = await open(await serve("--dataset", file));
+    const page = await tab.open(await tab.serve("--dataset", file));
     await page.getByLabel("You are").getByText(evil).first().waitFor({ state: "attached" });
     await page.getByRole("textbox", { name: "experiment_id" }).fill(evil);
     await page.getByText("Enter a whole number.").waitFor();
@@ -505,10 +372,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   describe("in every look", () => {
     let page: Page;
     beforeAll(async () => {
-      const mock = await serve("--scenario", "every-state");
+      const mock = await tab.serve("--scenario", "every-state");
       // The checker is put into the page, which its policy forbids.
-      page = watch(await browser.newPage({ bypassCSP: true, reducedMotion: "reduce" }));
-      await visit(page, mock, `/#control=${mock.token}`);
+      page = tab.watch(await tab.browser.newPage({ bypassCSP: true, reducedMotion: "reduce" }));
+      await tab.visit(page, mock, `/#control=${mock.token}`);
       await count(page).getByText("sessions").waitFor();
       await rows(page).first().getByRole("button").first().click();
       await page.locator(".detail .because").waitFor();
@@ -539,7 +406,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("stays small with 10,000 sessions", async () => {
-    const page = await open(await serve("--sessions", "10000"));
+    const page = await tab.open(await tab.serve("--sessions", "10000"));
     await count(page).getByText("10,000 sessions").waitFor();
     await page.getByRole("button", { name: "all" }).click();
     await page.getByText(/[1-9]\d* experiments,/).waitFor();
@@ -552,10 +419,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   test("the API's pages: the description is tried out with a token", async () => {
-    const mock = await serve(...SAMPLE);
-    const minted = await callControl(mock, "POST", "/tokens", { user: 2 });
+    const mock = await tab.serve(...SAMPLE);
+    const minted = await tab.callControl(mock, "POST", "/tokens", { user: 2 });
     const { token } = await minted.json() as { token: string };
-    const page = await open(mock, "/api/docs/");
+    const page = await tab.open(mock, "/api/docs/");
     await page.getByRole("button", { name: "Authorize" }).first().click();
     await page.locator(".auth-container input").fill(token);
     await page.locator(".auth-container").getByRole("button", { name: /Authorize|Apply/ }).click();
