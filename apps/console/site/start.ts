@@ -11,7 +11,8 @@ import {
   viewer,
 } from "./state/connection.ts";
 import { followAddress, readAddress } from "./state/address.ts";
-import { forgetAnswers, refresh, showToNewViewer } from "./state/sessions.ts";
+import { isComparing, readAsOperator } from "./state/comparison.ts";
+import { forgetAnswers, listAnswer, refresh, showToNewViewer } from "./state/sessions.ts";
 
 const POLL_MS = 4000;
 
@@ -33,6 +34,11 @@ export async function start(): Promise<void> {
     if (control.value || !person.value) return;
     const timer = setInterval(() => void refresh(), POLL_MS);
     return () => clearInterval(timer);
+  });
+  // Once the list is explained: the journal tells requests with the same URL apart by their order.
+  const asked = computed(() => listAnswer.value?.reason && listAnswer.value.id);
+  effect(() => {
+    if (isComparing.value && asked.value !== undefined) untracked(() => void readAsOperator());
   });
   effect(() => {
     if (!person.value) untracked(forgetAnswers);

@@ -7,6 +7,7 @@ import { StagePanel } from "../stage/stage_panel.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import { ViewerPicker } from "../viewer/viewer_picker.tsx";
 import { WirePanel } from "../wire/wire_panel.tsx";
+import { isComparing } from "../state/comparison.ts";
 import { heardAt, isConnected } from "../state/connection.ts";
 import { copyText } from "../state/copy.ts";
 import { MessageBar } from "./message_bar.tsx";
@@ -38,13 +39,19 @@ export function App(): JSX.Element {
         <MisbehaviorBar />
       </header>
       <MessageBar />
-      <main class={heardAt.value > 0 && !isConnected.value ? "old" : undefined}>
+      <main
+        class={`${heardAt.value > 0 && !isConnected.value ? "old" : ""} ${
+          isComparing.value ? "comparing" : ""
+        }`}
+      >
         <div class="dock">
           <StagePanel />
         </div>
         <div class="middle" id="sessions">
-          <Timeline />
-          <SessionsPanel />
+          {isComparing.value ? [<SessionsPanel key="sessions" />, <Timeline key="timeline" />] : [
+            <Timeline key="timeline" />,
+            <SessionsPanel key="sessions" />,
+          ]}
           <WirePanel />
         </div>
         <div class="side">

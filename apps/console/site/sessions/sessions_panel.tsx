@@ -1,7 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
+import { Comparison } from "../compare/comparison.tsx";
 import { Differs } from "../parts/because.tsx";
+import { isComparing, showSideBySide } from "../state/comparison.ts";
+import { control } from "../state/connection.ts";
 import {
   changeQuery,
   envelope,
@@ -49,14 +52,36 @@ export function SessionsPanel(): JSX.Element {
             Clear
           </button>
         </form>
-        <TimeSwitch inOwnTime={inOwnTime} onChange={setInOwnTime} />
+        {control.value && <ViewSwitch />}
+        {!isComparing.value && <TimeSwitch inOwnTime={inOwnTime} onChange={setInOwnTime} />}
       </header>
       {verdict?.difference !== undefined && (
         <Differs difference={differenceText(verdict)} causes={reason?.causes ?? []} />
       )}
-      {page ? <SessionsTable rows={page.results} inOwnTime={inOwnTime} /> : <NoList />}
-      <Pages />
+      {isComparing.value ? <Comparison /> : (
+        <>
+          {page ? <SessionsTable rows={page.results} inOwnTime={inOwnTime} /> : <NoList />}
+          <Pages />
+        </>
+      )}
     </section>
+  );
+}
+
+function ViewSwitch(): JSX.Element {
+  return (
+    <div class="switch" role="group" aria-label="View of the list">
+      <button
+        type="button"
+        aria-pressed={!isComparing.value}
+        onClick={() => showSideBySide(false)}
+      >
+        List
+      </button>
+      <button type="button" aria-pressed={isComparing.value} onClick={() => showSideBySide(true)}>
+        Side by side
+      </button>
+    </div>
   );
 }
 

@@ -1,12 +1,15 @@
 import { effect, signal } from "@preact/signals";
+import { isComparing } from "./comparison.ts";
 import { impersonate, people, viewer } from "./connection.ts";
 import { changeQuery, listQuery, selectedId, selectSession } from "./sessions.ts";
+
+const SIDE_BY_SIDE = "side-by-side";
 
 /** The name of the span of time that the timeline shows; the data choose without one. */
 export const zoomName = signal<string | undefined>(undefined);
 
 /**
- * Takes over what the address says: filter, page, session and span of time.
+ * Takes over what the address says: filter, page, session, span of time and view.
  *
  * @returns the id of the person that it names
  */
@@ -18,6 +21,7 @@ export function readAddress(): number | undefined {
   };
   selectedId.value = numberOf(words.get("session"));
   zoomName.value = words.get("span") ?? undefined;
+  isComparing.value = words.get("view") === SIDE_BY_SIDE;
   return numberOf(words.get("person"));
 }
 
@@ -50,6 +54,7 @@ function addressOf(): string {
   if (page !== 1) words.set("page", String(page));
   if (selectedId.value !== undefined) words.set("session", String(selectedId.value));
   if (zoomName.value !== undefined) words.set("span", zoomName.value);
+  if (isComparing.value) words.set("view", SIDE_BY_SIDE);
   return location.pathname + (words.size > 0 ? `?${words}` : "");
 }
 

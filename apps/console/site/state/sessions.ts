@@ -1,11 +1,11 @@
 import type { Envelope, SessionDetail, SessionType } from "@sessions/domain";
 import { computed, signal } from "@preact/signals";
 import { type AllRows, readAllRows } from "../api/all_rows.ts";
-import { type Exchange, exchange, readJson, type Reason } from "../api/exchange.ts";
+import { type Exchange, readJson } from "../api/exchange.ts";
 import { isReadable } from "../api/readable.ts";
 import { compareDetail, compareList } from "./verdict.ts";
-import type { ControlClient, JournalEntry } from "../api/control_client.ts";
-import { callControl, control, mockState, viewer } from "./connection.ts";
+import { ask, explain } from "./asking.ts";
+import { callControl } from "./connection.ts";
 import { notify } from "./messages.ts";
 
 /** A page of the list, and its filter. */
@@ -26,7 +26,6 @@ export interface NewSession {
 export const LIST_PURPOSE = "the table";
 /** The purpose of the exchanges that read every page of the list. */
 export const ALL_ROWS_PURPOSE = "the timeline and the chart";
-const MAX_EXCHANGES = 40;
 /** How long the other pages of the list wait for further changes. */
 const SETTLE_MS = 250;
 
@@ -40,16 +39,11 @@ export const selectedId = signal<number | undefined>(undefined);
 export const detailAnswer = signal<Exchange | undefined>(undefined);
 /** The rows of all pages, for the timeline and the chart. */
 export const allRows = signal<AllRows | undefined>(undefined);
-/** The exchanges with the API, newest first. */
-export const exchanges = signal<readonly Exchange[]>([]);
 
 /** The page of the list; undefined if the answer is none. */
-export const envelope = computed<Envelope | undefined>(() => {
-  const value = listAnswer.value && readJson<Envelope>(listAnswer.value);
-  const isList = listAnswer.value?.status === 200 && Array.isArray(value?.results) &&
-    value.results.every(isReadable);
-  return isList ? value : undefined;
-});
+export const envelope = computed<Envelope | undefined>(() =>
+  listAnswer.value && listOf(listAnswer.value)
+);
 /** Where the list differs from what the contract answers. */
 export const listVerdict = computed(() => listAnswer.value && compareList(listAnswer.value));
 /** Where the selected session differs from what the contract answers. */
@@ -66,6 +60,14 @@ const startReadingList = readings();
 const startReadingDetail = readings();
 const startReadingAll = readings();
 let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Returns the page of a list that an answer holds; undefined if it holds none. */
+export function listOf(answer: Exchange): Envelope | undefined {
+  const value = readJson<Envelope>(answer);
+  const isList = answer.status === 200 && Array.isArray(value?.results) &&
+    value.results.every(isReadable);
+  return isList ? value : undefined;
+}
 
 /** Asks for another page or experiment. */
 export function changeQuery(change: Partial<ListQuery>): void {
@@ -123,16 +125,26 @@ export function removeSession(id: number): void {
   void callControl("DELETE", `/sessions/${id}`, { done: `Session ${id} was removed.` });
 }
 
-async function readList(): Promise<void> {
-  const isNewest = startReadingList();
-  const { page, experiment } = listQuery.value;
+/** Returns what the list is asked for, as it stands behind the path. */
+export function queryText({ page, experiment }: ListQuery): string {
   const query = new URLSearchParams();
   if (experiment !== "") query.set("experiment_id", experiment);
   if (page !== 1) query.set("page", String(page));
-  const answer = await send(`/sessions${query.size > 0 ? `?${query}` : ""}`, LIST_PURPOSE);
+  return query.size > 0 ? `?${query}` : "";
+}
+
+/** Explains an answer to a list. */
+export function explainList(answer: Exchange): Promise<Exchange> {
+  return explain(answer, `&list=${encodeURIComponent(new URL(answer.url).search.slice(1))}`);
+}
+
+async function readList(): Promise<void> {
+  const isNewest = startReadingList();
+  const query = queryText(listQuery.value);
+  const answer = await ask(`/sessions${query}`, LIST_PURPOSE);
   if (!isNewest()) return;
   listAnswer.value = answer;
-  const explained = await explain(answer, `&list=${encodeURIComponent(String(query))}`);
+  const explained = await explainList(answer);
   if (isNewest()) listAnswer.value = explained;
 }
 
@@ -140,7 +152,7 @@ async function readDetail(): Promise<void> {
   const isNewest = startReadingDetail();
   const id = selectedId.value;
   if (id === undefined) return;
-  const answer = await send(`/sessions/${id}`, `session ${id}`);
+  const answer = await ask(`/sessions/${id}`, `session ${id}`);
   if (!isNewest()) return;
   detailAnswer.value = answer;
   const explained = await explain(answer, `&session=${id}`);
@@ -149,13 +161,10 @@ async function readDetail(): Promise<void> {
 
 async function readAll(): Promise<void> {
   const isNewest = startReadingAll();
-  const first = await send("/sessions", ALL_ROWS_PURPOSE);
-  const value = readJson<Envelope>(first);
+  const first = await ask("/sessions", ALL_ROWS_PURPOSE);
+  const value = listOf(first);
   if (!isNewest()) return;
-  if (
-    first.status !== 200 || !Array.isArray(value?.results) ||
-    !value.results.every(isReadable)
-  ) {
+  if (!value) {
     allRows.value = { rows: [], count: 0, refused: first.status };
     return;
   }
@@ -163,49 +172,9 @@ async function readAll(): Promise<void> {
   if (!allRows.value || allRows.value.refused !== undefined) {
     allRows.value = { rows: value.results, count: value.count };
   }
-  const readPage = (page: number) => send(`/sessions?page=${page}`, ALL_ROWS_PURPOSE);
+  const readPage = (page: number) => ask(`/sessions?page=${page}`, ALL_ROWS_PURPOSE);
   const all = await readAllRows(value, { readPage, isWanted: isNewest });
   if (isNewest()) allRows.value = all;
-}
-
-async function send(path: string, purpose: string): Promise<Exchange> {
-  const current = viewer.value;
-  const answer = await exchange(`/api${path}`, {
-    purpose,
-    token: current?.token,
-    user: current?.person.id,
-  });
-  exchanges.value = [answer, ...exchanges.value].slice(0, MAX_EXCHANGES);
-  return answer;
-}
-
-/** Keeps with an exchange why the contract answers it as it does, and what changed this answer. */
-async function explain(answer: Exchange, query: string): Promise<Exchange> {
-  const client = control.value;
-  if (!client || answer.user === undefined) return answer;
-  const reason = await client.call<Omit<Reason, "causes">>(
-    "GET",
-    `/explain?user=${answer.user}${query}`,
-  ).catch(() => undefined);
-  if (!reason) return answer;
-  const explained = { ...answer, reason: { ...reason, causes: await causesOf(answer, client) } };
-  exchanges.value = exchanges.value.map((one) => one.id === answer.id ? explained : one);
-  return explained;
-}
-
-/** Asks the journal which deviations and faults changed an answer. */
-async function causesOf({ url }: Exchange, client: ControlClient): Promise<string[]> {
-  const { deviations, faults } = mockState.value ?? { deviations: [], faults: [] };
-  if (deviations.length === 0 && faults.length === 0) return [];
-  const { pathname, search } = new URL(url);
-  const path = pathname + search;
-  const { requests } = await client.call<{ requests: JournalEntry[] }>(
-    "GET",
-    `/requests?url=${encodeURIComponent(path)}&limit=20`,
-  ).catch(() => ({ requests: [] }));
-  // Not told apart by user: some deviations make somebody else of whom was asked for.
-  const entry = requests.findLast((one) => one.url === path);
-  return [...entry?.deviations ?? [], ...(entry?.faults ?? []).map((id) => `fault ${id}`)];
 }
 
 /** Returns a function that starts a reading, and returns whether no later one was started since. */

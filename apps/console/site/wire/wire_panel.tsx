@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Exchange } from "../api/exchange.ts";
 import { control } from "../state/connection.ts";
-import { exchanges } from "../state/sessions.ts";
+import { exchanges } from "../state/asking.ts";
 import { EverybodysRequests } from "./everybodys_requests.tsx";
 import { ExchangeDetails } from "./exchange_details.tsx";
 import { latestExchanges } from "./latest_exchanges.ts";
