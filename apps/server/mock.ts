@@ -8,6 +8,7 @@ import {
   resolveBehavior,
   TOKEN_LIFETIMES,
 } from "@sessions/domain";
+import type { Story } from "@sessions/fixtures/story_schema";
 import { createApp } from "./api/app.ts";
 import { besideApi } from "./api/beside_api.ts";
 import type { Controlled } from "./control/handlers.ts";
@@ -116,6 +117,12 @@ export interface MockOptions extends BehaviorOptions, PublicAddress, Partial<Tok
    * @default false
    */
   live?: boolean;
+  /**
+   * Stories that the console plays, beside the kit's.
+   *
+   * @default []
+   */
+  stories?: readonly Story[];
   /** A step before all others, such as a request log. */
   first?: EarlyStep;
 }
@@ -176,6 +183,7 @@ export function openMock(
     controlToken = randomBytes(18).toString("base64url"),
     controlHosts = [],
     live: isLive = false,
+    stories = [],
     first,
     onError,
     framework,
@@ -213,6 +221,7 @@ export function openMock(
     clock,
     startedAt: clock(),
     live,
+    stories,
     ended: streams.signal,
   };
   const plane = control

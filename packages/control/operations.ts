@@ -4,6 +4,7 @@ import { JOURNAL_OPERATIONS } from "./journal_operations.ts";
 import type { BodyOf, ControlOperation, QueryOf, ResultOf } from "./operation.ts";
 import { SERVER_OPERATIONS } from "./server_operations.ts";
 import { SESSION_OPERATIONS } from "./session_operations.ts";
+import { STORY_OPERATIONS } from "./story_operations.ts";
 import { TOKEN_OPERATIONS } from "./token_operations.ts";
 import { WORLD_OPERATIONS } from "./world_operations.ts";
 
@@ -16,6 +17,7 @@ export const CONTROL_OPERATIONS = {
   ...FAULT_OPERATIONS,
   ...JOURNAL_OPERATIONS,
   ...TOKEN_OPERATIONS,
+  ...STORY_OPERATIONS,
 } as const;
 
 type Rows = typeof CONTROL_OPERATIONS;

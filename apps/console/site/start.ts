@@ -10,7 +10,10 @@ import {
   renewToken,
   viewer,
 } from "./state/connection.ts";
-import { followAddress, readAddress } from "./state/address.ts";
+import { followKeys } from "./commands/shortcuts.ts";
+import { followAddress, readAddress, readStoryAddress } from "./state/address.ts";
+import { followPresenter } from "./state/presenter.ts";
+import { readStories } from "./state/story.ts";
 import { isComparing, readAsOperator } from "./state/comparison.ts";
 import { forgetAnswers, listAnswer, refresh, showToNewViewer } from "./state/sessions.ts";
 
@@ -26,6 +29,7 @@ export async function start(): Promise<void> {
     const client = control.value;
     if (!client) return;
     const following = new AbortController();
+    void untracked(readStories);
     void followMock(client, { onState, signal: following.signal });
     return () => following.abort();
   });
@@ -43,9 +47,15 @@ export async function start(): Promise<void> {
   effect(() => {
     if (!person.value) untracked(forgetAnswers);
   });
+  followPresenter();
+  followKeys();
   const token = takeTokenFromAddress() ?? rememberedToken();
   const wanted = readAddress();
   if (token !== undefined) await openControl(token, wanted);
+  if (control.value) {
+    await readStories();
+    readStoryAddress();
+  }
   followAddress();
 }
 

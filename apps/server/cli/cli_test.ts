@@ -172,6 +172,16 @@ test("sessions-mock exits with 4 on bad data before it listens, with a stack onl
   expect((await run(["--dataset", file, "--port", "0", "--debug"])).stderr).toContain("\n    at ");
 });
 
+test("a story is checked before the mock listens, and refused with its place", async () => {
+  const file = join(folder, "story.json");
+  writeFileSync(file, '{"title":"Ours","about":"How we work.","steps":[{"caption":"x","pace":2}]}');
+  const { code, stdout, stderr } = await run(["--story", file, "--port", "0"]);
+  expect([code, stdout]).toEqual([4, ""]);
+  expect(stderr).toMatch(
+    /story.json": \/steps\/0\/pace is 2, wanted no such key: the keys are caption, /,
+  );
+});
+
 test("--export and --dataset carry data over unchanged, and --port serves after an export", async () => {
   const [one, two] = ["one.json", "two.json"].map((name) => join(folder, name)) as [string, string];
   const data = ["--sessions", "50", "--users", "5", "--seed", "9", "--now", "2026-03-20T12:00:00Z"];

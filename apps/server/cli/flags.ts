@@ -208,6 +208,11 @@ export const SERVE_FLAGS = {
     default: false,
     help: "let sessions begin and end by themselves, for a demo",
   },
+  story: {
+    kind: "text",
+    value: "file",
+    help: "a story of your own that the console plays, as JSON",
+  },
   quiet: { kind: "switch", default: false, help: "print the ready line and errors, nothing else" },
   debug: { kind: "switch", default: false, help: "show the stack of an error" },
 } as const satisfies Flags;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Dataset } from "@sessions/fixtures";
+import type { Story } from "@sessions/fixtures/story_schema";
 import { FileError } from "./cli_error.ts";
 
 /** The file descriptor of standard input. */
@@ -14,6 +15,17 @@ const STDIN = 0;
 export async function loadDataset(file: string): Promise<Dataset> {
   const { readDataset } = await import("@sessions/fixtures/dataset_file");
   return readDataset(read(file), file);
+}
+
+/**
+ * Reads the file of `--story`; `-` is standard input.
+ *
+ * @throws {FileError} when it cannot be read
+ * @throws {DatasetError} when it holds something else
+ */
+export async function loadStory(file: string): Promise<Story> {
+  const { readStory } = await import("@sessions/fixtures/story_file");
+  return readStory(read(file), file);
 }
 
 function read(file: string): string {

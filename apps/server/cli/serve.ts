@@ -4,6 +4,7 @@ import { findData, isShared, openShared, seedOf } from "./chosen_data.ts";
 import { checkHeldData, exportDataset, exportWithoutServing } from "./export_data.ts";
 import { findCertificate } from "./find_certificate.ts";
 import type { ServeFlags } from "./flags.ts";
+import { loadStory } from "./load_dataset.ts";
 import { openLog } from "../http/logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "../http/request_log.ts";
@@ -63,6 +64,7 @@ export async function start(flags: ServeFlags, context: CliContext): Promise<Run
     maxWorlds: flags.maxWorlds,
     worldTtl: flags.worldTtl,
     live: Boolean(flags.live),
+    stories: flags.story === undefined ? [] : [await loadStory(flags.story)],
     ...(shared ? { shared } : flags.db !== undefined && { file: flags.db }),
     seed: seedOf(source),
     onError(err, requestId) {

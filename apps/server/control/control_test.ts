@@ -250,6 +250,15 @@ test("GET /explain says which status the contract answers", async () => {
     (await call("GET", `/explain?user=3${query}`)).json.contract;
   expect(await contractOf("&list=page%3D999")).toEqual({ status: 404 });
   expect(await contractOf("&session=99999")).toEqual({ status: 404 });
+  expect(await contractOf("&list=experiment_id%3Dabc")).toEqual({ status: 400 });
+});
+
+test("GET /stories lists the kit's stories", async () => {
+  const { json: { stories } } = await call("GET", "/stories");
+  expect(stories.map(({ title }: { title: string }) => title)).toEqual([
+    "A day at the testbed",
+    "What the portal does wrong",
+  ]);
 });
 
 test("GET /users lists people with what they see, and no password", async () => {

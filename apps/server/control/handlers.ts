@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { ControlName } from "@sessions/control";
 import type { TimeZone } from "@sessions/domain";
+import type { Story } from "@sessions/fixtures/story_schema";
 import type { Autoplay } from "../world/autoplay.ts";
 import type { WorldImages } from "../world/world_images.ts";
 import type { Worlds } from "../world/worlds.ts";
@@ -28,13 +29,15 @@ export interface Controlled {
   /** When the mock started, by that clock. */
   readonly startedAt: number;
   readonly live: Autoplay;
+  /** The stories that the console plays, beside the kit's. */
+  readonly stories: readonly Story[];
   /** Ends every stream of events. */
   readonly ended: AbortSignal;
 }
 
 /** Returns the handler of every operation of a mock. */
 export function controlHandlers(controlled: Controlled): Handlers<ControlName> {
-  const { worlds, key, zone, clock, startedAt, live } = controlled;
+  const { worlds, key, zone, clock, startedAt, live, stories } = controlled;
   return {
     health: health({ world: worlds.default, clock, startedAt }),
     describe: describeControl,
@@ -46,5 +49,11 @@ export function controlHandlers(controlled: Controlled): Handlers<ControlName> {
     ...FAULT_HANDLERS,
     ...JOURNAL_HANDLERS,
     ...tokenHandlers(key),
+    listStories: async () => ({ stories: [...stories, ...await kitStories()] }),
   };
+}
+
+/** They are checked and read when somebody asks for the first time. */
+async function kitStories(): Promise<Story[]> {
+  return (await import("@sessions/fixtures/kit_stories")).kitStories();
 }

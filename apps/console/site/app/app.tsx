@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import { DayChart } from "../chart/day_chart.tsx";
+import { Palette } from "../commands/palette.tsx";
+import { isPaletteOpen } from "../commands/shortcuts.ts";
 import { TypePatterns } from "../parts/type_mark.tsx";
 import { SessionPanel } from "../session/session_panel.tsx";
 import { SessionsPanel } from "../sessions/sessions_panel.tsx";
@@ -10,6 +12,8 @@ import { WirePanel } from "../wire/wire_panel.tsx";
 import { isComparing } from "../state/comparison.ts";
 import { heardAt, isConnected } from "../state/connection.ts";
 import { copyText } from "../state/copy.ts";
+import { isPresenting } from "../state/presenter.ts";
+import { StoryBar } from "../story/story_bar.tsx";
 import { MessageBar } from "./message_bar.tsx";
 import { MisbehaviorBar } from "./misbehavior_bar.tsx";
 import { MockClock } from "./mock_clock.tsx";
@@ -33,6 +37,23 @@ export function App(): JSX.Element {
             onClick={() => void copyText(location.href, "The link to this view")}
           >
             Copy link
+          </button>
+          <button
+            type="button"
+            aria-pressed={isPresenting.value}
+            onClick={() => {
+              isPresenting.value = !isPresenting.value;
+            }}
+          >
+            Present
+          </button>
+          <button
+            type="button"
+            onClick={() => {
+              isPaletteOpen.value = true;
+            }}
+          >
+            Commands <kbd>/</kbd>
           </button>
           <a href="/api/docs/">API description</a>
         </div>
@@ -59,6 +80,8 @@ export function App(): JSX.Element {
           <DayChart />
         </div>
       </main>
+      <StoryBar />
+      <Palette />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { ConfirmButton } from "../parts/confirm_button.tsx";
 import { callControl, control, mockState } from "../state/connection.ts";
+import { StoryChoice } from "../story/story_choice.tsx";
 import { ClockStage } from "./clock_stage.tsx";
 import { DeviationStage } from "./deviation_stage.tsx";
 import { FaultStage } from "./fault_stage.tsx";
@@ -47,6 +48,7 @@ function OpenStage(): JSX.Element {
           onConfirm={reset}
         />
       </div>
+      <StoryChoice />
       <NewSessionStage />
       <ClockStage />
       <DeviationStage />

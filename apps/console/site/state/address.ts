@@ -1,6 +1,8 @@
 import { effect, signal } from "@preact/signals";
 import { isComparing } from "./comparison.ts";
 import { impersonate, people, viewer } from "./connection.ts";
+import { isPresenting } from "./presenter.ts";
+import { openStory, story } from "./story.ts";
 import { changeQuery, listQuery, selectedId, selectSession } from "./sessions.ts";
 
 const SIDE_BY_SIDE = "side-by-side";
@@ -22,7 +24,14 @@ export function readAddress(): number | undefined {
   selectedId.value = numberOf(words.get("session"));
   zoomName.value = words.get("span") ?? undefined;
   isComparing.value = words.get("view") === SIDE_BY_SIDE;
+  isPresenting.value = words.has("presenter");
   return numberOf(words.get("person"));
+}
+
+/** Opens the story that the address names, in front of its first step. */
+export function readStoryAddress(): void {
+  const title = new URLSearchParams(location.search).get("story");
+  if (title !== null) openStory(title);
 }
 
 /** Keeps the address as the page is, and the page as the address is when somebody goes back. */
@@ -55,6 +64,8 @@ function addressOf(): string {
   if (selectedId.value !== undefined) words.set("session", String(selectedId.value));
   if (zoomName.value !== undefined) words.set("span", zoomName.value);
   if (isComparing.value) words.set("view", SIDE_BY_SIDE);
+  if (isPresenting.value) words.set("presenter", "1");
+  if (story.value) words.set("story", story.value.title);
   return location.pathname + (words.size > 0 ? `?${words}` : "");
 }
 

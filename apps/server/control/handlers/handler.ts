@@ -13,11 +13,11 @@ export interface ControlCall<Name extends ControlName> {
   readonly body: ControlBody<Name>;
 }
 
-/** The handlers of operations, by name. An import is read by what loads late, and events are a stream. */
+/** The handlers of operations, by name. An import and stories are read by what loads late, and events are a stream. */
 export type Handlers<Names extends ControlName> = {
   readonly [Name in Names]: (call: ControlCall<Name>) =>
     | (Name extends "listen" ? Readable : ControlResult<Name>)
-    | (Name extends "importWorld" ? Promise<ControlResult<Name>> : never);
+    | (Name extends "importWorld" | "listStories" ? Promise<ControlResult<Name>> : never);
 };
 
 /** Returns the id of a path; what is no id is nobody's. */

@@ -4,7 +4,9 @@ import {
   EVERYONE,
   explainList,
   explainSession,
+  type FrameworkName,
   type Listing,
+  type ListQuery,
   parseListQuery,
   Refusal,
   type User,
@@ -47,7 +49,15 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
         const contract = { status: explained.visible ? 200 : 404 };
         return { ...asked, session: id, ...explained, contract };
       }
-      const asksFor = parseListQuery(list, world.framework);
+      const asksFor = readList(list, world.framework);
+      if (asksFor instanceof Refusal) {
+        return {
+          ...asked,
+          because: "The filter is no whole number",
+          requirement: "filter/invalid",
+          contract: { status: asksFor.status },
+        };
+      }
       const experimentId = query.experiment_id ?? asksFor.experimentId;
       const counts = {
         all: store.count(EVERYONE, experimentId),
@@ -73,6 +83,15 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
       };
     },
   };
+}
+
+function readList(text: string, framework: FrameworkName): ListQuery | Refusal {
+  try {
+    return parseListQuery(text, framework);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 /** Returns what the contract answers to a list. */

@@ -1,0 +1,96 @@
+import type { DeviationId } from "@sessions/domain";
+import type { Story } from "@sessions/fixtures/story_schema";
+import { computed, signal } from "@preact/signals";
+import { control } from "./connection.ts";
+import { deviations } from "./faults.ts";
+import { notifyError } from "./messages.ts";
+import { type Cast, castOf, playStep, type StoryStep } from "./story_step.ts";
+
+const DEFAULT_SECONDS = 8;
+
+/** The stories of this mock. */
+export const stories = signal<readonly Story[]>([]);
+/** The story that is open. */
+export const story = signal<Story | undefined>(undefined);
+/** Which step of it is shown; -1 before the first. */
+export const stepIndex = signal(-1);
+/** Whether the next step comes by itself. */
+export const isPlaying = signal(false);
+/** The step that is shown. */
+export const step = computed<StoryStep | undefined>(() => story.value?.steps[stepIndex.value]);
+/** Whether the last step is shown. */
+export const isAtEnd = computed(() => stepIndex.value + 1 >= (story.value?.steps.length ?? 0));
+
+let cast: Cast | undefined;
+let before: readonly DeviationId[] = [];
+/** Steps follow each other, however fast somebody presses the key. */
+let isBusy = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Reads the stories of the mock. */
+export async function readStories(): Promise<void> {
+  const answer = await control.value?.call<{ stories: Story[] }>("GET", "/stories")
+    .catch(() => undefined);
+  if (answer) stories.value = answer.stories;
+}
+
+/** Opens a story in front of its first step: nothing changes before it is played. */
+export function openStory(title: string): void {
+  const found = stories.value.find((one) => one.title === title);
+  if (!found) return;
+  leaveStory();
+  story.value = found;
+  stepIndex.value = -1;
+  before = deviations.value;
+  cast = control.value && castOf(control.value);
+}
+
+/** Plays the story on from where it is, or lets it wait; at its end it begins anew. */
+export function playOrPause(): void {
+  if (!story.value) return;
+  if (isPlaying.value) {
+    pause();
+    return;
+  }
+  if (isAtEnd.value) openStory(story.value.title);
+  isPlaying.value = true;
+  void nextStep();
+}
+
+/** Goes to the next step. */
+export async function nextStep(): Promise<void> {
+  clearTimeout(timer);
+  const current = story.value;
+  const next = current?.steps[stepIndex.value + 1];
+  if (!current || !next || !cast || isBusy) return;
+  isBusy = true;
+  stepIndex.value++;
+  try {
+    await playStep(next, cast);
+  } catch (error) {
+    pause();
+    notifyError(error);
+  } finally {
+    isBusy = false;
+  }
+  if (story.value !== current) return;
+  if (isAtEnd.value) pause();
+  if (!isPlaying.value) return;
+  timer = setTimeout(() => void nextStep(), (next.seconds ?? DEFAULT_SECONDS) * 1000);
+}
+
+/** Closes the story; the deviations are again as they were before it. */
+export function leaveStory(): void {
+  pause();
+  if (!story.value) return;
+  const wasPlayed = stepIndex.value >= 0;
+  story.value = undefined;
+  stepIndex.value = -1;
+  if (!wasPlayed) return;
+  void control.value?.call("PUT", "/deviations", { deviations: before }).catch(notifyError);
+}
+
+function pause(): void {
+  clearTimeout(timer);
+  isPlaying.value = false;
+}
