@@ -62,6 +62,16 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await session.locator("dt").allInnerTexts()).toHaveLength(12);
   });
 
+  test("names the generation that the mock answers as, and the portal that it plays", async () => {
+    const page = await tab.open(await tab.serve(...DEMO, "--framework", "drf-3.18"));
+    const answersAs = page.locator(".answers-as");
+    await answersAs.getByText("answers as drf-3.18", { exact: true }).waitFor();
+    const portal = await tab.open(await tab.serve(...DEMO, "--portal", "2023"));
+    await portal.locator(".answers-as").getByText("answers as drf-3.14, portal 2023", {
+      exact: true,
+    }).waitFor();
+  });
+
   test("pages, filters, and shows times in the portal's zone and the browser's", async () => {
     const page = await tab.open(await tab.serve(...DEMO));
     await page.getByText("Page 1 of 3").waitFor();

@@ -14,6 +14,7 @@ import { heardAt, isConnected } from "../state/connection.ts";
 import { copyText } from "../state/copy.ts";
 import { isPresenting } from "../state/presenter.ts";
 import { StoryBar } from "../story/story_bar.tsx";
+import { AnswersAs } from "./answers_as.tsx";
 import { MessageBar } from "./message_bar.tsx";
 import { MisbehaviorBar } from "./misbehavior_bar.tsx";
 import { MockClock } from "./mock_clock.tsx";
@@ -30,6 +31,7 @@ export function App(): JSX.Element {
         </p>
         <div class="top">
           <h1>Sessions</h1>
+          <AnswersAs />
           <ViewerPicker />
           <MockClock />
           <button

@@ -23,8 +23,8 @@ export const isAtEnd = computed(() => stepIndex.value + 1 >= (story.value?.steps
 
 let cast: Cast | undefined;
 let before: readonly DeviationId[] = [];
-/** Steps follow each other, however fast somebody presses the key. */
-let isBusy = false;
+/** The step that is being played: the next one follows it, however fast somebody presses the key. */
+let playing: Promise<void> = Promise.resolve();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Reads the stories of the mock. */
@@ -57,25 +57,28 @@ export function playOrPause(): void {
   void nextStep();
 }
 
-/** Goes to the next step. */
-export async function nextStep(): Promise<void> {
+/** Goes to the next step, once the one before is done. */
+export function nextStep(): Promise<void> {
   clearTimeout(timer);
-  const current = story.value;
-  const next = current?.steps[stepIndex.value + 1];
-  if (!current || !next || !cast || isBusy) return;
-  isBusy = true;
+  const wanted = story.value;
+  playing = playing.then(() => playNextOf(wanted));
+  return playing;
+}
+
+async function playNextOf(wanted: Story | undefined): Promise<void> {
+  const next = wanted?.steps[stepIndex.value + 1];
+  if (!next || !cast || story.value !== wanted) return;
   stepIndex.value++;
   try {
     await playStep(next, cast);
   } catch (error) {
     pause();
     notifyError(error);
-  } finally {
-    isBusy = false;
   }
-  if (story.value !== current) return;
+  if (story.value !== wanted) return;
   if (isAtEnd.value) pause();
   if (!isPlaying.value) return;
+  clearTimeout(timer);
   timer = setTimeout(() => void nextStep(), (next.seconds ?? DEFAULT_SECONDS) * 1000);
 }
 

@@ -26,9 +26,16 @@ async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGen
   let last = performance.now();
   while (!ended.aborted && !world.closed) {
     await world.ready();
-    const { revision, clock, deviations, faults } = world;
+    const { revision, clock, faults, behavior: { framework, portal, deviations } } = world;
     const { offset, frozenAt } = clock.state;
-    const state = { revision, deviations, faults: faults.list(), live: live.on };
+    const state = {
+      revision,
+      framework,
+      ...(portal !== null && { portal }),
+      deviations,
+      faults: faults.list(),
+      live: live.on,
+    };
     const text = JSON.stringify([state, offset, frozenAt]);
     const now = performance.now();
     if (text !== told) {
