@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DatasetFile } from "@sessions/fixtures";
+import { Story } from "@sessions/fixtures/story_schema";
 import Type, { type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { afterAll, describe, expect, test } from "vitest";
@@ -168,6 +169,7 @@ function goodCodes(command: string): number[] {
 const SHAPES: Record<string, TSchema> = {
   dataset: DatasetFile,
   fault: FaultSchema,
+  story: Story,
   problem: Type.Object({ detail: Type.String(), code: Type.String(), pointer: Type.String() }, {
     additionalProperties: false,
   }),

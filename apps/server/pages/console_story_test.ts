@@ -47,6 +47,18 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await bar.count()).toBe(0);
   });
 
+  test("leaving a story gives a mock its portal back", async () => {
+    const mock = await tab.serve(...DEMO, "--portal", "2023");
+    const page = await tab.open(mock);
+    const answersAs = page.locator(".answers-as");
+    await answersAs.getByText("portal 2023").waitFor();
+    await page.getByRole("button", { name: "What the portal does wrong" }).click();
+    await page.keyboard.press("n");
+    await answersAs.getByText("portal 2023").waitFor({ state: "detached" });
+    await page.keyboard.press("x");
+    await answersAs.getByText("answers as drf-3.14, portal 2023", { exact: true }).waitFor();
+  });
+
   test("a day at the testbed: somebody reserves, an operator starts, it runs, it ends", async () => {
     const mock = await tab.serve(...DEMO);
     const page = await tab.open(mock, `/?story=A+day+at+the+testbed#control=${mock.token}`);

@@ -1,8 +1,7 @@
-import type { DeviationId } from "@sessions/domain";
+import type { MockState } from "@sessions/control";
 import type { Story } from "@sessions/fixtures/story_schema";
 import { computed, signal } from "@preact/signals";
-import { control } from "./connection.ts";
-import { deviations } from "./faults.ts";
+import { control, mockState } from "./connection.ts";
 import { notifyError } from "./messages.ts";
 import { type Cast, castOf, playStep, type StoryStep } from "./story_step.ts";
 
@@ -22,7 +21,8 @@ export const step = computed<StoryStep | undefined>(() => story.value?.steps[ste
 export const isAtEnd = computed(() => stepIndex.value + 1 >= (story.value?.steps.length ?? 0));
 
 let cast: Cast | undefined;
-let before: readonly DeviationId[] = [];
+/** How the mock answered before the story. */
+let before: Pick<MockState, "framework" | "portal" | "deviations"> | undefined;
 /** The step that is being played: the next one follows it, however fast somebody presses the key. */
 let playing: Promise<void> = Promise.resolve();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +41,7 @@ export function openStory(title: string): void {
   leaveStory();
   story.value = found;
   stepIndex.value = -1;
-  before = deviations.value;
+  before = mockState.value;
   cast = control.value && castOf(control.value);
 }
 
@@ -82,15 +82,20 @@ async function playNextOf(wanted: Story | undefined): Promise<void> {
   timer = setTimeout(() => void nextStep(), (next.seconds ?? DEFAULT_SECONDS) * 1000);
 }
 
-/** Closes the story; the deviations are again as they were before it. */
+/** Closes the story; the mock answers again as it did before it. */
 export function leaveStory(): void {
   pause();
   if (!story.value) return;
   const wasPlayed = stepIndex.value >= 0;
   story.value = undefined;
   stepIndex.value = -1;
-  if (!wasPlayed) return;
-  void control.value?.call("PUT", "/deviations", { deviations: before }).catch(notifyError);
+  if (!wasPlayed || !before) return;
+  const { framework, portal, deviations } = before;
+  void control.value?.call("PUT", "/deviations", {
+    framework,
+    ...(portal !== undefined && { portal }),
+    deviations,
+  }).catch(notifyError);
 }
 
 function pause(): void {
