@@ -3,7 +3,7 @@ import { type DataSource, dataSource, withSpec } from "../world/data_source.ts";
 import type { DataSpec, Seed } from "../store/data_spec.ts";
 import type { SharedData } from "../store/postgres/shared_world.ts";
 import type { ServeFlags } from "./flags.ts";
-import { loadDataset } from "./load_dataset.ts";
+import { loadDataset } from "./load_file.ts";
 
 /** The data that the flags ask for, and that of worlds that ask for their own. */
 export interface ChosenData extends DataSource {

@@ -4,7 +4,7 @@ import { findData, isShared, openShared, seedOf } from "./chosen_data.ts";
 import { checkHeldData, exportDataset, exportWithoutServing } from "./export_data.ts";
 import { findCertificate } from "./find_certificate.ts";
 import type { ServeFlags } from "./flags.ts";
-import { loadStory } from "./load_dataset.ts";
+import { loadStory } from "./load_file.ts";
 import { openLog } from "../http/logger.ts";
 import { readyText } from "./ready_text.ts";
 import { requestLog } from "../http/request_log.ts";
