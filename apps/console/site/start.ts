@@ -21,6 +21,7 @@ const POLL_MS = 4000;
 
 /** Starts the page: connects its states, and opens the control plane if a token is known. */
 export async function start(): Promise<void> {
+  let storiesRead = Promise.resolve();
   const person = computed(() => viewer.value?.person);
   effect(() => {
     if (person.value) untracked(showToNewViewer);
@@ -29,7 +30,7 @@ export async function start(): Promise<void> {
     const client = control.value;
     if (!client) return;
     const following = new AbortController();
-    void untracked(readStories);
+    storiesRead = untracked(readStories);
     void followMock(client, { onState, signal: following.signal });
     return () => following.abort();
   });
@@ -52,10 +53,8 @@ export async function start(): Promise<void> {
   const token = takeTokenFromAddress() ?? rememberedToken();
   const wanted = readAddress();
   if (token !== undefined) await openControl(token, wanted);
-  if (control.value) {
-    await readStories();
-    readStoryAddress();
-  }
+  await storiesRead;
+  readStoryAddress();
   followAddress();
 }
 
@@ -76,6 +75,6 @@ async function onState(state: MockState, before: MockState | undefined): Promise
 }
 
 /** What decides the mock's answers beside its clock; how often a fault was injected does not. */
-function shapeOf({ revision, deviations, faults }: MockState): string {
-  return JSON.stringify([revision, deviations, faults.map(({ id }) => id)]);
+function shapeOf({ revision, framework, portal, deviations, faults }: MockState): string {
+  return JSON.stringify([revision, framework, portal, deviations, faults.map(({ id }) => id)]);
 }

@@ -47,6 +47,17 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await bar.count()).toBe(0);
   });
 
+  test("back from a story leads to the page without it", async () => {
+    const page = await tab.open(await tab.serve(...DEMO));
+    await page.getByRole("button", { name: "A day at the testbed" }).click();
+    await page.locator(".story").getByText("6 steps").waitFor();
+    await page.goBack();
+    await page.locator(".story").waitFor({ state: "detached" });
+    expect(new URL(page.url()).search).not.toContain("story");
+    await page.goForward();
+    await page.locator(".story").getByText("6 steps").waitFor();
+  });
+
   test("leaving a story gives a mock its portal back", async () => {
     const mock = await tab.serve(...DEMO, "--portal", "2023");
     const page = await tab.open(mock);

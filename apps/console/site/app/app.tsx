@@ -11,7 +11,7 @@ import { ViewerPicker } from "../viewer/viewer_picker.tsx";
 import { WirePanel } from "../wire/wire_panel.tsx";
 import { isComparing } from "../state/comparison.ts";
 import { heardAt, isConnected } from "../state/connection.ts";
-import { copyText } from "../state/copy.ts";
+import { copyLink } from "../state/copy.ts";
 import { isPresenting } from "../state/presenter.ts";
 import { StoryBar } from "../story/story_bar.tsx";
 import { AnswersAs } from "./answers_as.tsx";
@@ -36,7 +36,7 @@ export function App(): JSX.Element {
           <MockClock />
           <button
             type="button"
-            onClick={() => void copyText(location.href, "The link to this view")}
+            onClick={copyLink}
           >
             Copy link
           </button>

@@ -1,9 +1,10 @@
 import { DEVIATIONS } from "@sessions/domain";
 import { advanceClock, freezeClock } from "../state/clock.ts";
 import { isComparing, showSideBySide } from "../state/comparison.ts";
-import { callControl, control, impersonate, mockState, people } from "../state/connection.ts";
-import { copyText } from "../state/copy.ts";
+import { control, impersonate, mockState, people } from "../state/connection.ts";
+import { copyLink } from "../state/copy.ts";
 import { clearDeviations, deviations, switchDeviation } from "../state/faults.ts";
+import { switchLive } from "../state/live.ts";
 import { isPresenting } from "../state/presenter.ts";
 import { refresh, selectedId, selectSession } from "../state/sessions.ts";
 import { leaveStory, nextStep, openStory, playOrPause, stories, story } from "../state/story.ts";
@@ -32,7 +33,7 @@ export function commands(): Command[] {
     },
     {
       name: "Copy the link to this view",
-      run: () => void copyText(location.href, "The link to this view"),
+      run: copyLink,
     },
     { name: "Read everything again", key: "r", run: () => void refresh() },
     ...(selectedId.value === undefined
@@ -83,7 +84,7 @@ function stageCommands(): Command[] {
     {
       name: `Switch live mode ${isLive ? "off" : "on"}`,
       key: "l",
-      run: () => void callControl("PATCH", "/live", { body: { on: !isLive } }),
+      run: () => switchLive(!isLive),
     },
     ...(deviations.value.length > 0
       ? [{ name: "Keep the contract: no deviations", key: "c", run: clearDeviations }]

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { ConfirmButton } from "../parts/confirm_button.tsx";
 import { callControl, control, mockState } from "../state/connection.ts";
+import { switchLive } from "../state/live.ts";
 import { StoryChoice } from "../story/story_choice.tsx";
 import { ClockStage } from "./clock_stage.tsx";
 import { DeviationStage } from "./deviation_stage.tsx";
@@ -38,7 +39,7 @@ function OpenStage(): JSX.Element {
           type="button"
           role="switch"
           aria-checked={isLive}
-          onClick={() => void callControl("PATCH", "/live", { body: { on: !isLive } })}
+          onClick={() => switchLive(!isLive)}
         >
           Live mode is {isLive ? "on" : "off"}
         </button>

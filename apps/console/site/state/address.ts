@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { isComparing } from "./comparison.ts";
 import { impersonate, people, viewer } from "./connection.ts";
 import { isPresenting } from "./presenter.ts";
-import { openStory, story } from "./story.ts";
+import { leaveStory, openStory, story } from "./story.ts";
 import { changeQuery, listQuery, selectedId, selectSession } from "./sessions.ts";
 
 const SIDE_BY_SIDE = "side-by-side";
@@ -28,10 +28,11 @@ export function readAddress(): number | undefined {
   return numberOf(words.get("person"));
 }
 
-/** Opens the story that the address names, in front of its first step. */
+/** Opens the story that the address names, in front of its first step; leaves one that it does not. */
 export function readStoryAddress(): void {
   const title = new URLSearchParams(location.search).get("story");
-  if (title !== null) openStory(title);
+  if (title === null) leaveStory();
+  else if (title !== story.value?.title) openStory(title);
 }
 
 /** Keeps the address as the page is, and the page as the address is when somebody goes back. */
@@ -46,6 +47,7 @@ export function followAddress(): void {
   addEventListener("popstate", () => {
     isGoingBack = true;
     const person = readAddress();
+    readStoryAddress();
     changeQuery({});
     selectSession(selectedId.value);
     const chosen = people.value.find(({ id }) => id === person);

@@ -1,5 +1,10 @@
 import { notify } from "./messages.ts";
 
+/** Copies the link to the view that is shown. */
+export function copyLink(): void {
+  void copyText(location.href, "The link to this view");
+}
+
 /** Copies a text, and says so; where the browser lets nobody copy, the text is shown instead. */
 export async function copyText(text: string, name: string): Promise<void> {
   try {
