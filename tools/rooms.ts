@@ -32,7 +32,9 @@ export const ROOMS: readonly string[] = [
   "apps/conformance/reports",
   "apps/conformance/check_target.ts",
   "apps/conformance/proof",
+  "apps/conformance/diagnosis",
   "apps/conformance/run.ts",
+  "apps/conformance/record",
   "apps/conformance/mod.ts",
   "apps/conformance/cli",
 ];

@@ -1,10 +1,16 @@
 import type { FrameworkName } from "@sessions/domain";
 import { Evidence } from "./evidence/evidence.ts";
+import { keepExchange, type KeptExchange } from "./evidence/kept_exchange.ts";
 import { type LimitOptions, readLimits } from "./evidence/limits.ts";
 import { recognizeFramework } from "./evidence/recognize_framework.ts";
 import type { RequirementResult } from "./reports/report.ts";
 import { readBaseUrl } from "./target/base_url.ts";
-import { type CredentialOptions, readCredentials, registerHeaders } from "./target/credentials.ts";
+import {
+  type CredentialOptions,
+  type Credentials,
+  readCredentials,
+  registerHeaders,
+} from "./target/credentials.ts";
 import { openDeadline } from "./verdict/deadline.ts";
 import { deploymentClock } from "./target/deployment_clock.ts";
 import { openForge } from "./target/forge.ts";
@@ -36,9 +42,20 @@ export interface CheckTargetOptions
    * @default no deadline
    */
   deadline?: number;
+  /**
+   * Keeps what was asked and what came, for a diagnosis.
+   *
+   * @default false
+   */
+  keepsExchanges?: boolean;
+  /** Reads what it wants before the checks do; what it asks is not kept. */
+  before?: ((evidence: Evidence) => Promise<void>) | undefined;
   /** Called with every requirement as it is decided. */
   progress?: ((result: RequirementResult, done: number, total: number) => void) | undefined;
 }
+
+/** A run of a million sessions reads ten thousand pages, three times. */
+const MAX_EXCHANGES = 20_000;
 
 /** What the checks made of a deployment. */
 export interface CheckedTarget {
@@ -58,6 +75,10 @@ export interface CheckedTarget {
   /** The generation of the framework that its answers are those of. */
   readonly framework: FrameworkName | undefined;
   readonly secrets: Secrets;
+  /** What was asked and what came, as far as it was kept: it holds tokens, and is never written. */
+  readonly exchanges: readonly KeptExchange[];
+  /** Secrets that were handed in: what a diagnosis needs to ask the same again. */
+  readonly handedIn: Pick<Credentials, "jwtSecret" | "expired" | "refresh">;
   /** Closes the connections; the evidence can read nothing more. */
   close(): Promise<void>;
 }
@@ -69,7 +90,7 @@ export interface CheckedTarget {
  * @throws {ConfigurationError} when the options make no sense; nothing was sent then
  */
 export async function checkTarget(options: CheckTargetOptions): Promise<CheckedTarget> {
-  const { confirm = 2, env = {}, headers = {}, progress } = options;
+  const { confirm = 2, env = {}, headers = {}, progress, keepsExchanges = false, before } = options;
   const selected = selectRequirements(options);
   const baseUrl = readBaseUrl(options.url);
   const secrets = new Secrets();
@@ -77,6 +98,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   registerHeaders(headers, secrets);
   const tells = recognizeFramework();
   const clock = deploymentClock();
+  const exchanges: KeptExchange[] = [];
   const deadline = openDeadline(options.deadline, options.signal);
   const { signal } = deadline;
   const transport = openTransport({
@@ -84,9 +106,12 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     baseUrl,
     secrets,
     signal,
-    observe(response) {
+    observe(response, sent) {
       tells.see(response);
       clock.see(response);
+      if (keepsExchanges && isChecking && exchanges.length < MAX_EXCHANGES) {
+        exchanges.push(keepExchange(response, sent, baseUrl));
+      }
     },
   });
   const results = new Map<string, RequirementResult>();
@@ -94,6 +119,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   let evidence: Evidence | undefined;
   let stop: Stop | undefined;
   let churn = 0;
+  let isChecking = before === undefined;
   try {
     for (const [index, source] of sources.entries()) {
       const name = index === 0 ? "operator" : `user ${index}`;
@@ -119,6 +145,8 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
         results.set(result.id, result);
         progress?.(result, results.size, selected.length);
       };
+      await before?.(first);
+      isChecking = true;
       const doubt = await doubtOperator(first);
       if (doubt !== undefined) stop = { kind: "doubted", message: doubt };
       await decide(selected, { evidence: first, gather, confirm, secrets, onResult });
@@ -144,6 +172,8 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     traffic: transport.traffic,
     framework: tells.recognized(),
     notices: [...skewNotice(clock.skew()), ...expiryNotices(identities, clock.now())],
+    exchanges,
+    handedIn: { jwtSecret, expired, refresh: refresh ?? identities[0]?.refreshToken() },
     secrets,
     close: transport.close,
   };

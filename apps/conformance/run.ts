@@ -1,7 +1,9 @@
 import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "./check_target.ts";
+import { diagnoseTarget, reportDiagnosis } from "./diagnosis/diagnose_target.ts";
+import { readDataset } from "./diagnosis/read_dataset.ts";
 import { measureDetection } from "./proof/detection.ts";
 import { onlyDecided } from "./proof/only_decided.ts";
-import type { Report } from "./reports/report.ts";
+import type { Report, Verdict } from "./reports/report.ts";
 import { cleanReport } from "./reports/clean_report.ts";
 import { roundMs } from "./reports/round_ms.ts";
 import { shownConfiguration } from "./reports/shown_configuration.ts";
@@ -24,6 +26,12 @@ export interface RunOptions extends CheckTargetOptions, SummarizeOptions {
    * @default false
    */
   skipDetection?: boolean;
+  /**
+   * Leaves out which deviations explain what broke.
+   *
+   * @default false
+   */
+  skipDiagnosis?: boolean;
 }
 
 /** A run's report, and the secrets that its writers must keep out of it. */
@@ -41,8 +49,8 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   const expected = expectedOf(options.portal);
   const started = new Date();
   const startMs = performance.now();
-  const target = await checkTarget(options);
-  const { detection, stop } = await detect(target, options);
+  const target = await checkTarget({ ...options, keepsExchanges: !options.skipDiagnosis });
+  const { detection, diagnosis, stop } = await explain(target, options);
   const { results, notices } = applyPortal(target.results, expected, options.portal);
   const { results: requirements, baseline } = applyBaseline(results, options.baseline, started);
   const report: Report = cleanReport({
@@ -61,6 +69,7 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     notices: [...target.notices, ...notices],
     churn: { rows: target.churn },
     detection,
+    diagnosis,
     requests: {
       total: target.traffic.length,
       traffic: target.traffic.map((exchange) => ({
@@ -74,20 +83,32 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   return { report, secrets: target.secrets };
 }
 
-/** Measures the detection power on what the checks read, and closes the target. */
-async function detect(
-  { evidence, stop, results, close }: CheckedTarget,
-  options: RunOptions,
-): Promise<{ detection: Report["detection"]; stop: Stop | undefined }> {
+type Explanation = Pick<Report, "detection" | "diagnosis"> & { stop: Stop | undefined };
+
+/** Verdicts that a diagnosis is made of. */
+const BROKEN: readonly Verdict[] = ["fail", "intermittent"];
+
+/** Measures what the checks could have caught, looks for what explains what they did, and closes the target. */
+async function explain(target: CheckedTarget, options: RunOptions): Promise<Explanation> {
+  const { evidence, results, baseUrl, exchanges, close } = target;
+  const explanation: Explanation = { detection: null, diagnosis: null, stop: target.stop };
   try {
-    if (!evidence || options.skipDetection) return { detection: null, stop };
-    const measured = await measureDetection(evidence, options);
-    return { detection: onlyDecided(measured, results), stop };
+    if (
+      evidence && !options.skipDiagnosis && results.some(({ verdict }) => BROKEN.includes(verdict))
+    ) {
+      const data = await readDataset(evidence, exchanges);
+      const found = await diagnoseTarget(target, data, options.signal);
+      explanation.diagnosis = reportDiagnosis(found, baseUrl);
+    }
+    if (evidence && !options.skipDetection) {
+      explanation.detection = onlyDecided(await measureDetection(evidence, options), results);
+    }
   } catch (error) {
     const stopped = stopOf(error, options.signal);
     if (!stopped) throw error;
-    return { detection: null, stop: stopped };
+    explanation.stop = stopped;
   } finally {
     await close();
   }
+  return explanation;
 }

@@ -30,6 +30,7 @@ async function check(deviations: DeviationId[], rest: Partial<RunOptions> = {}):
     only: [broken],
     confirm: 0,
     skipDetection: true,
+    skipDiagnosis: true,
     ...rest,
   });
   return report;

@@ -31,6 +31,7 @@ function check(
     user: others.map((_, index) => `env:USER_${index}`),
     jwtSecret: "env:SECRET",
     skipDetection: true,
+    skipDiagnosis: true,
     env: {
       SECRET,
       OPERATOR: token(operator as number),

@@ -92,6 +92,7 @@ async function check(dispatch: Dispatch, rest: Partial<RunOptions> = {}) {
     ...mock.options([1, 2, 3]),
     dispatch,
     skipDetection: true,
+    skipDiagnosis: true,
     ...rest,
   });
   return report;

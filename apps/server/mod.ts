@@ -47,5 +47,6 @@ export {
   type JournalFilter,
   type RequestRecord,
 } from "./world/journal.ts";
+export { recordedBehavior, type WantedBehavior } from "./world/recorded_behavior.ts";
 export type { World } from "./world/world.ts";
 export { WorldClock } from "./world/world_clock.ts";

@@ -8,6 +8,7 @@ import {
   localControl,
   type OpenMock,
   openMock,
+  recordedBehavior,
   type Seed,
   startServer,
   withSpec,
@@ -21,13 +22,13 @@ import type { DataOptions, WorldOptions } from "./world/world_options.ts";
 
 /** Options for {@linkcode startMock}. */
 export interface StartMockOptions extends Omit<WorldOptions, "id"> {
-  /** Data of one's own, instead of a scenario. */
+  /** Data of one's own, instead of a scenario; a recording also says how the mock answers. */
   dataset?: Dataset;
   /** Whether to listen on a port of 127.0.0.1; a {@link Mock.fetch} needs none. @default true */
   listen?: boolean;
   /** @default 0, any free one */
   port?: number;
-  /** @default "America/New_York" */
+  /** @default "America/New_York", or the recording's */
   timeZone?: string;
   /** The key that signs tokens. @default a public development secret */
   jwtSecret?: string;
@@ -137,6 +138,9 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
     now,
     deviations,
     portal,
+    framework,
+    pageSize,
+    timeZone,
     onError = (error: unknown) => console.error(error),
     scenario,
     sessions,
@@ -148,8 +152,10 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
   const mockOptions = {
     ...rest,
     seed: seedOf({ scenario, sessions, users, seed, now: start }, dataset),
-    deviations,
-    portal,
+    ...recordedBehavior(
+      { deviations, portal, framework, pageSize, timeZone },
+      dataset?.deployment,
+    ),
     onError,
     ...(start !== undefined && { now: start }),
   };

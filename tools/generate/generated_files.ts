@@ -1,5 +1,9 @@
 import { flagTable } from "@sessions/cli";
-import { RUN_FLAGS, TWIN_PREFIX as RUN_PREFIX } from "../../apps/conformance/cli/flags.ts";
+import {
+  RECORD_FLAGS,
+  RUN_FLAGS,
+  TWIN_PREFIX as RUN_PREFIX,
+} from "../../apps/conformance/cli/flags.ts";
 import { SERVE_FLAGS, TOKEN_FLAGS, TWIN_PREFIX } from "../../apps/server/cli/flags.ts";
 import { faultTable, matchTable, operationTable, tokenFaultList } from "./control_tables.ts";
 import { contractPage } from "./contract_page.ts";
@@ -27,6 +31,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { file: "docs/control.md", part: "faults", write: faultTable },
   { file: "docs/control.md", part: "token faults", write: tokenFaultList },
   { file: "docs/conformance.md", part: "flags", write: () => flagTable(RUN_FLAGS, RUN_PREFIX) },
+  {
+    file: "docs/conformance.md",
+    part: "record flags",
+    write: () => flagTable(RECORD_FLAGS, RUN_PREFIX),
+  },
   { file: "docs/mock.md", part: "flags", write: () => flagTable(SERVE_FLAGS, TWIN_PREFIX) },
   { file: "docs/mock.md", part: "token flags", write: () => flagTable(TOKEN_FLAGS, TWIN_PREFIX) },
 ];

@@ -62,6 +62,7 @@ describe.each(CASES)("the suite at a server with $reference.title, like $as", (c
         allowWrites: true,
         allowIncomplete: true,
         skipDetection: true,
+        skipDiagnosis: true,
         timeZone: "America/New_York",
         ...(portal !== undefined && { portal }),
         env: {

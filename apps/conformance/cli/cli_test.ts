@@ -274,6 +274,7 @@ test("run takes flags over the environment over sessions-conformance.json", asyn
       only: ["list/row"],
       quiet: true,
       skipDetection: true,
+      skipDiagnosis: true,
     }),
   );
   expect((await spawnProgram(["run"], {}, place)).stdout).toBe(

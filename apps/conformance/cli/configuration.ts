@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { readConfigurationFile, readFlags } from "@sessions/cli";
+import { type Flags, type FlagValues, readConfigurationFile, readFlags } from "@sessions/cli";
 import type { Command } from "commander";
 import type { ReportOptions } from "../reports/write_reports.ts";
 import type { RunOptions } from "../run.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { readBaseline } from "../verdict/baseline.ts";
-import { RUN_FLAGS, type RunFlags, TWIN_PREFIX } from "./flags.ts";
+import { RECORD_FLAGS, RUN_FLAGS, type RunFlags, TWIN_PREFIX } from "./flags.ts";
 
 /** Where the configuration is looked for. */
 const CONFIGURATION_FILE = "sessions-conformance.json";
@@ -14,25 +14,49 @@ const CONFIGURATION_FILE = "sessions-conformance.json";
 export type Configuration = Partial<RunFlags> & Pick<ReportOptions, "report">;
 
 /**
- * Puts a command's flags together: flag over environment over file over default.
+ * Puts the flags of `run` together: flag over environment over file over default.
  *
  * @throws {UsageError} naming where a bad value stands and what is wanted
  */
 export function readConfiguration(command: Command, env: NodeJS.ProcessEnv): Configuration {
+  return { report: ["text"], ...readSaid(command, RUN_FLAGS, env) };
+}
+
+/**
+ * Puts a command's flags together as {@linkcode readConfiguration} does, and leaves out what nobody said.
+ *
+ * @throws {UsageError} naming where a bad value stands and what is wanted
+ */
+export function readSaid<const Rows extends Flags>(
+  command: Command,
+  flags: Rows,
+  env: NodeJS.ProcessEnv,
+): Partial<FlagValues<Rows>> {
   const file = readConfigurationFile(CONFIGURATION_FILE);
-  const { values, source } = readFlags(command, RUN_FLAGS, {
+  const { values, source } = readFlags(command, flags, {
     env,
     prefix: TWIN_PREFIX,
-    ...(file && { file }),
+    others: [RUN_FLAGS, RECORD_FLAGS],
+    ...(file && { file: { ...file, values: ofThisCommand(file.values, flags) } }),
   });
-  const said = Object.entries(values).filter(([key]) => {
-    return source(key as keyof typeof RUN_FLAGS) !== "default";
-  });
+  const said = Object.entries(values).filter(([key]) => source(key) !== "default");
   for (const [key, value] of said) {
-    if (source(key as keyof typeof RUN_FLAGS) !== "file") continue;
+    if (source(key) !== "file") continue;
     if ([value].flat().some((one) => String(one).startsWith("cmd:"))) refuseCommand(key);
   }
-  return { report: ["text"], ...Object.fromEntries(said) };
+  return Object.fromEntries(said) as Partial<FlagValues<Rows>>;
+}
+
+/** One file serves all commands: what is another's is passed over. */
+function ofThisCommand(
+  values: Record<string, unknown>,
+  flags: Flags,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([key]) =>
+      key in flags || !(key in RUN_FLAGS || key in RECORD_FLAGS)
+    ),
+  );
 }
 
 /** A file that lies in a folder must not run what it likes. */
@@ -44,7 +68,10 @@ function refuseCommand(key: string): never {
 }
 
 /** The options of a run that a configuration asks for. */
-export function runOptions(configuration: Configuration, env: NodeJS.ProcessEnv): RunOptions {
+export function runOptions(
+  configuration: Omit<Configuration, "report"> & Partial<Pick<Configuration, "report">>,
+  env: NodeJS.ProcessEnv,
+): RunOptions {
   const {
     url,
     operator,

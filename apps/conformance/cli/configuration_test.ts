@@ -47,6 +47,7 @@ test.each<[string[], Record<string, unknown>]>([
   [["--baseline", file("known.json", JSON.stringify(BASELINE))], { baseline: BASELINE }],
   [["--portal", "2023"], { portal: "2023" }],
   [["--skip-detection"], { skipDetection: true }],
+  [["--skip-diagnosis"], { skipDiagnosis: true }],
   [["--require", "list/row"], { require: ["list/row"] }],
   [["--allow-incomplete"], { allowIncomplete: true }],
   [["--allow-writes"], { allowWrites: true }],

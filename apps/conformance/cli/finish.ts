@@ -4,9 +4,14 @@ import { EXIT } from "../verdict/exit.ts";
 import type { CliContext } from "@sessions/cli";
 import type { CommandHost } from "./command_host.ts";
 
+/** What clears the line of a terminal. */
+export const CLEAR = "\r\x1b[K";
+/** Milliseconds between two states of a line that counts. */
+const REFRESH_MS = 100;
+
 /** Writes the reports of a run, and sets its exit code. */
 export function finish({ context, exit }: CommandHost, run: Run, options: ReportOptions): void {
-  if (context.stderr.isTTY) context.stderr.write("\r\x1b[K");
+  if (context.stderr.isTTY) context.stderr.write(CLEAR);
   writeReports(run, options, context.stdout);
   const { exitCode, message } = run.report.summary;
   if (exitCode === EXIT.unreachable) context.stderr.write(`${run.secrets.redact(message)}\n`);
@@ -18,5 +23,24 @@ export function progressLine(
   context: CliContext,
 ): ((result: { id: string }, done: number, total: number) => void) | undefined {
   if (!context.stderr.isTTY) return undefined;
-  return ({ id }, done, total) => void context.stderr.write(`\r\x1b[K${done}/${total} ${id}`);
+  return ({ id }, done, total) => void context.stderr.write(`${CLEAR}${done}/${total} ${id}`);
+}
+
+/** Returns what counts on one line of a terminal, and says how long it will take; elsewhere nothing. */
+export function countingLine(
+  context: CliContext,
+  what: string,
+): ((done: number, total: number) => void) | undefined {
+  if (!context.stderr.isTTY) return undefined;
+  let first: { at: number; done: number } | undefined;
+  let shown = -Infinity;
+  return (done, total) => {
+    const now = performance.now();
+    first ??= { at: now, done };
+    if (now - shown < REFRESH_MS && done < total) return;
+    shown = now;
+    const rate = (done - first.done) / (now - first.at);
+    const left = rate > 0 ? `, ${Math.ceil((total - done) / rate / 1000)} s left` : "";
+    context.stderr.write(`${CLEAR}${done} of ${total} ${what}${left}`);
+  };
 }

@@ -88,6 +88,11 @@ export const RUN_FLAGS = {
     kind: "switch",
     help: "leave out what the run could have caught",
   },
+  skipDiagnosis: {
+    default: false,
+    kind: "switch",
+    help: "leave out which deviations explain what broke",
+  },
   require: {
     kind: "list",
     value: "id",
@@ -149,3 +154,42 @@ export const RUN_FLAGS = {
 
 /** The values of {@linkcode RUN_FLAGS}. */
 export type RunFlags = FlagValues<typeof RUN_FLAGS>;
+
+const { url, operator, user, jwtSecret, expired, refresh, deadline, seed, sample, denialProbes } =
+  RUN_FLAGS;
+const { timeZone, allowWrites, rate, concurrency, timeout, maxRequests, cacert, insecure, header } =
+  RUN_FLAGS;
+
+/** The flags of `record`. */
+export const RECORD_FLAGS = {
+  url,
+  operator,
+  user,
+  output: {
+    kind: "text",
+    value: "file",
+    default: "recording.json",
+    help: "the recording; what was read so far is in FILE.part",
+  },
+  pseudonymize: {
+    kind: "text",
+    value: "source",
+    help: "replace ids, times and people by the key that the source holds",
+  },
+  jwtSecret,
+  expired,
+  refresh,
+  deadline,
+  seed,
+  sample,
+  denialProbes,
+  timeZone,
+  allowWrites,
+  rate,
+  concurrency,
+  timeout,
+  maxRequests: { ...maxRequests, otherwise: "10000000" },
+  cacert,
+  insecure,
+  header,
+} as const satisfies Flags;

@@ -127,7 +127,7 @@ export class Evidence {
   }
 
   /** Returns an identity's whole list; each `turn` is a fresh read. */
-  list(who: Identity, query = "", turn = 0): Promise<ObservedCrawl> {
+  list(who: Identity, query = "", turn: number | string = 0): Promise<ObservedCrawl> {
     return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
   }
 

@@ -1,4 +1,4 @@
-import { type Deviation, DEVIATIONS } from "@sessions/domain";
+import { DEFAULT_TIME_ZONE, type Deviation, DEVIATIONS } from "@sessions/domain";
 import { checkTarget, type CheckTargetOptions } from "../check_target.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { fittingZone } from "../evidence/fitting_zone.ts";
@@ -7,6 +7,7 @@ import type { Detection } from "../reports/report.ts";
 import type { CredentialOptions } from "../target/credentials.ts";
 import { isSelected, type SelectionOptions } from "../verdict/selection.ts";
 import { openInProcessMock } from "./in_process_mock.ts";
+import { identityIds, replayedUsers } from "./replayed_users.ts";
 import { replayedSessions } from "./replayed_sessions.ts";
 
 /** Options for {@linkcode measureDetection}: those of the run that read the evidence. */
@@ -20,7 +21,6 @@ export interface DetectionOptions
 
 const MAX_SESSIONS = 1000;
 const MAX_PAGES = 20;
-const UNNAMED_USER = 2_000_000_000;
 
 /**
  * Loads what a run read into a mock in this process, plays every deviation on it, and reports which
@@ -33,18 +33,18 @@ export async function measureDetection(
   const start = performance.now();
   const list = await evidence.operatorListBefore();
   const rows = [...list.rows.values()];
-  const sessions = await replayedSessions(evidence, rows.slice(0, MAX_SESSIONS));
-  const ids = [evidence.operator, ...evidence.users].map(({ userId }, index) =>
-    userId ?? UNNAMED_USER + index
-  );
+  const identities = [evidence.operator, ...evidence.users];
+  const ids = identityIds(identities);
   const timeZone = options.timeZone ?? fittingZone(rows.slice(0, MAX_SESSIONS)) ??
-    "America/New_York";
-  const users = [...new Set(ids)].map((id, index) => ({
-    id,
-    username: `user ${id}`,
-    password: "-",
-    is_operator: index === 0,
-  }));
+    DEFAULT_TIME_ZONE;
+  const details = new Map(
+    (await evidence.sampledDetails()).map(({ id, answer }) => [id, answer.json]),
+  );
+  const sessions = replayedSessions(
+    rows.slice(0, MAX_SESSIONS).map((row) => ({ row, detail: details.get(row.session_id) })),
+    timeZone,
+  );
+  const users = replayedUsers(identities, sessions);
   // A mock of very many pages would be slow, and show no more than one of some.
   const observed = list.pages[0]?.ids.length ?? 0;
   const pageSize = list.pages.length > 1

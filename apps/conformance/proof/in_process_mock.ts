@@ -1,4 +1,4 @@
-import type { DeviationId, User } from "@sessions/domain";
+import type { Behavior, DeviationId, User } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import {
   newClaims,
@@ -19,6 +19,12 @@ export interface InProcessMockOptions {
   timeZone: string;
   /** Milliseconds since 1970. */
   clock?: () => number;
+  /**
+   * The key that signs tokens.
+   *
+   * @default one of its own
+   */
+  jwtSecret?: string | undefined;
 }
 
 const SECRET = "the-key-of-the-mock-in-process";
@@ -27,6 +33,8 @@ const SECRET = "the-key-of-the-mock-in-process";
 export interface InProcessMock {
   /** Returns a way to it while it plays deviations; one at a time is in use. */
   dispatch(deviations?: readonly DeviationId[]): Dispatch;
+  /** Returns a way to it while it behaves so, with its data as at first. */
+  behave(behavior: Behavior): Dispatch;
   /** Returns the options to check it as these users; the first is the operator. */
   options(users: readonly number[], has?: TokensInHand): CheckTargetOptions;
   close(): void;
@@ -44,21 +52,21 @@ export interface TokensInHand {
 
 /** Loads data into a mock that only this process can reach. */
 export function openInProcessMock(
-  { dataset, pageSize, timeZone, clock = Date.now }: InProcessMockOptions,
+  { dataset, pageSize, timeZone, clock = Date.now, jwtSecret = SECRET }: InProcessMockOptions,
 ): InProcessMock {
   const mock = openMock({
     seed: () => ({ dataset, origin: { scenario: "in process", seed: 1 } }),
     pageSize,
     timeZone,
     clock,
-    jwtSecret: SECRET,
+    jwtSecret,
     journal: 0,
     control: false,
     onError: (error) => {
       throw error;
     },
   });
-  const key = signingKey(SECRET);
+  const key = signingKey(jwtSecret);
   const token = (userId: User["id"], rest: Partial<NewClaimsOptions> = {}) =>
     signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
   return {
@@ -67,6 +75,12 @@ export function openInProcessMock(
         mock.worlds.default.deviations = deviations;
         return injectRequest(mock.handler, request);
       };
+    },
+    behave(behavior) {
+      mock.worlds.default.reset();
+      // A copy of its own starts deviations that count their requests from the first.
+      mock.worlds.default.behavior = { ...behavior, deviations: [...behavior.deviations] };
+      return (request) => injectRequest(mock.handler, request);
     },
     options([operator = 0, ...others], has = { secret: true, expired: false, refresh: false }) {
       return {
@@ -79,7 +93,7 @@ export function openInProcessMock(
         allowWrites: true,
         timeZone,
         env: {
-          SECRET,
+          SECRET: jwtSecret,
           OPERATOR: token(operator),
           EXPIRED: token(operator, { lifetime: -60 }),
           REFRESH: token(operator, { type: "refresh" }),

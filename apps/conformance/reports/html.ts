@@ -1,6 +1,7 @@
 import escape from "escape-html";
 import { answersAs, closingLine } from "./closing_line.ts";
 import { detectionGroups, detectionTitle } from "./detection_words.ts";
+import { diagnosisLines } from "./diagnosis_words.ts";
 import type { Card, Report, RequirementResult } from "./report.ts";
 
 /** Returns the report as one offline page: nothing is loaded, no script runs, every value is text. */
@@ -44,6 +45,7 @@ ${
   }
 ${detectionSection(report)}
 <section><h2>Failures</h2>${cards.length === 0 ? "<p>None.</p>" : cards.join("\n")}</section>
+${diagnosisSection(report)}
 <section><h2>Requirements</h2>${matrix(report)}</section>
 <section><h2>Traffic</h2>${traffic(report)}</section>
 <section><h2>Configuration</h2><pre tabindex="0">${
@@ -53,6 +55,15 @@ ${detectionSection(report)}
 </body>
 </html>
 `;
+}
+
+function diagnosisSection(report: Report): string {
+  const [behaves, ...unexplained] = diagnosisLines(report);
+  if (!behaves) return "";
+  const list = unexplained.map((line) => `<li>${escape(line)}</li>`).join("\n");
+  return `<section><h2>Diagnosis</h2><p>${escape(behaves)}</p>${
+    list && `<ul>${list}</ul>`
+  }</section>`;
 }
 
 function detectionSection({ detection, notices }: Report): string {

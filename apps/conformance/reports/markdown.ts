@@ -1,4 +1,5 @@
 import { answersAs, closingLine } from "./closing_line.ts";
+import { diagnosisLines } from "./diagnosis_words.ts";
 import type { Report } from "./report.ts";
 
 /** Returns the report as Markdown, for a job summary. */
@@ -36,6 +37,8 @@ export function markdownReport(report: Report): string {
       "</details>",
     );
   }
+  const explained = diagnosisLines(report);
+  if (explained.length > 0) lines.push("", ...explained.map((line) => `- ${cell(line)}`));
   return `${lines.join("\n")}\n`;
 }
 

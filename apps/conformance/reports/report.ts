@@ -77,6 +77,18 @@ export const Detection = Type.Object({
 });
 export type Detection = Static<typeof Detection>;
 
+/** Which deviations of the mock explain what the deployment answered. */
+export const Diagnosis = Type.Object({
+  flags: Type.String({ description: "what makes sessions-mock behave so" }),
+  framework: Type.String(),
+  portal: Type.Union([Type.String(), Type.Null()]),
+  deviations: Type.Array(Type.String(), { description: "those of the portal among them" }),
+  alike: Type.Integer({ description: "requests that the mock answers as the deployment did" }),
+  total: Type.Integer(),
+  unexplained: Type.Array(Type.String(), { description: "the first of the others" }),
+});
+export type Diagnosis = Static<typeof Diagnosis>;
+
 /** The JSON report; an incompatible change gets another `schema`. */
 export const Report = Type.Object({
   schema: Type.Literal("sessions-conformance/1"),
@@ -111,6 +123,9 @@ export const Report = Type.Object({
     rows: Type.Integer({ description: "rows that changed between two reads" }),
   }),
   detection: Type.Union([Detection, Type.Null()]),
+  diagnosis: Type.Union([Diagnosis, Type.Null()], {
+    description: "null when nothing broke, or it was left out",
+  }),
   requests: Type.Object({
     total: Type.Integer(),
     traffic: Type.Array(Type.Object({

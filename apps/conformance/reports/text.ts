@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { oneLine } from "./clean_report.ts";
 import { answersAs, closingLine } from "./closing_line.ts";
 import { detectionGroups, detectionTitle } from "./detection_words.ts";
+import { diagnosisLines } from "./diagnosis_words.ts";
 import type { Report, RequirementResult, Verdict } from "./report.ts";
 
 const MARKS: Record<Verdict, string> = {
@@ -85,6 +86,8 @@ export function textReport(
       );
     }
   }
+  const [behaves, ...unexplained] = diagnosisLines(report);
+  if (behaves) lines.push("", behaves, ...unexplained.map((line) => `  ${line}`));
   if (report.detection && report.detection.missed.length > 0) {
     lines.push("", detectionTitle(report.detection));
     for (const { ids, why } of detectionGroups(report.detection)) {

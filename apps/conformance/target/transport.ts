@@ -1,6 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { limitConcurrency, limitRate, type Sleep } from "./limiter.ts";
-import { type Dispatch, type NetworkOptions, openNetwork } from "./network.ts";
+import {
+  type Dispatch,
+  type NetworkOptions,
+  openNetwork,
+  type OutgoingRequest,
+} from "./network.ts";
 import { RecordedResponse, type RequestRecord } from "./recorded_response.ts";
 import { openRetry } from "./retry.ts";
 import type { Secrets } from "./secrets.ts";
@@ -36,8 +41,8 @@ export interface TransportOptions extends SendingOptions {
   /** The base URL, up to and including `/api`. */
   baseUrl: string;
   secrets: Secrets;
-  /** Called with every response. */
-  observe?: (response: RecordedResponse) => void;
+  /** Called with every response, and the request as it went out: its headers hold secrets. */
+  observe?: (response: RecordedResponse, sent: OutgoingRequest) => void;
   /**
    * Milliseconds of a clock that never goes back.
    *
@@ -132,7 +137,7 @@ export function openTransport(options: TransportOptions): Transport {
     await pace();
     signal?.throwIfAborted();
     const at = now();
-    const got = await dispatch({
+    const outgoing: OutgoingRequest = {
       method,
       url,
       headers: {
@@ -142,7 +147,8 @@ export function openTransport(options: TransportOptions): Transport {
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body }),
-    });
+    };
+    const got = await dispatch(outgoing);
     traffic.push({
       method,
       url: record.url,
@@ -159,7 +165,7 @@ export function openTransport(options: TransportOptions): Transport {
       got.bytes,
       got.failure,
     );
-    options.observe?.(response);
+    options.observe?.(response, outgoing);
     return response;
   }
 

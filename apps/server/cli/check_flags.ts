@@ -1,5 +1,7 @@
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
+import type { Deployment } from "@sessions/fixtures";
 import { UsageError } from "@sessions/cli";
+import { recordedBehavior } from "../world/recorded_behavior.ts";
 import { withoutPassword } from "../store/postgres/without_password.ts";
 import { isShared } from "./chosen_data.ts";
 import type { ServeFlags } from "./flags.ts";
@@ -31,14 +33,22 @@ export function checkFlags(flags: ServeFlags): void {
 }
 
 /**
- * Returns how the mock is to answer: what `--framework`, `--page-size`, `--deviation` and `--portal` say.
+ * Returns how the mock is to answer: what `--framework`, `--page-size`, `--deviation`, `--portal` and
+ * `--time-zone` say and, where they are silent, what a recording does.
  *
  * @throws {UsageError} when there is no such deviation or portal, or two contradict each other
  */
 export function findBehavior(
-  { framework, pageSize, deviation: deviations, portal }: ServeFlags,
-): BehaviorOptions {
-  const behavior = { framework, pageSize, deviations, portal };
+  { framework, pageSize, deviation: deviations, portal, timeZone }: ServeFlags,
+  deployment: Deployment | undefined,
+): BehaviorOptions & { timeZone: string } {
+  const behavior = recordedBehavior({
+    framework,
+    pageSize,
+    deviations,
+    portal,
+    timeZone,
+  }, deployment);
   try {
     resolveBehavior(behavior);
     return behavior;

@@ -1,4 +1,5 @@
 import { openTimeZone } from "@sessions/domain";
+import type { Deployment } from "@sessions/fixtures";
 import { type DataSource, dataSource, withSpec } from "../world/data_source.ts";
 import type { DataSpec, Seed } from "../store/data_spec.ts";
 import type { SharedData } from "../store/postgres/shared_world.ts";
@@ -9,6 +10,8 @@ import { loadDataset } from "./load_file.ts";
 export interface ChosenData extends DataSource {
   /** The data of a world that asks for its own. */
   with(spec: DataSpec): DataSource;
+  /** How the deployment answers that the data was recorded from. */
+  readonly deployment: Deployment | undefined;
 }
 
 /**
@@ -24,6 +27,7 @@ export async function findData(flags: ServeFlags): Promise<ChosenData> {
     ...source,
     load: () => dataSource(flags, held).load(),
     with: (spec) => dataSource(withSpec(flags, spec), held),
+    deployment: held?.deployment,
   };
 }
 

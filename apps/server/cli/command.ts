@@ -92,6 +92,7 @@ function serveFlags(command: Command, { env }: CliContext): ServeFlags {
     ...values,
     portGiven: source("port") === "flag",
     seedGiven: source("seed") !== "default",
+    timeZoneGiven: source("timeZone") !== "default",
   };
 }
 

@@ -72,6 +72,7 @@ export const SERVE_FLAGS = {
     kind: "text",
     value: "name",
     default: DEFAULT_TIME_ZONE,
+    otherwise: `${DEFAULT_TIME_ZONE}, or the recording's`,
     help: "the zone of the date-times",
     check: (text) => void openTimeZone(text),
   },
@@ -94,13 +95,13 @@ export const SERVE_FLAGS = {
   pageSize: {
     kind: "integer",
     range: [1, 100_000],
-    otherwise: `${DEFAULT_PAGE_SIZE}, or the portal's`,
+    otherwise: `${DEFAULT_PAGE_SIZE}, or the portal's or recording's`,
     help: "rows on a page",
   },
   framework: {
     kind: "choice",
     choices: FRAMEWORK_NAMES,
-    otherwise: `${DEFAULT_FRAMEWORK}, or the portal's`,
+    otherwise: `${DEFAULT_FRAMEWORK}, or the portal's or recording's`,
     help: "the generation of Django REST Framework to answer as",
   },
   jwtSecret: JWT_SECRET,
@@ -223,6 +224,8 @@ export type ServeFlags = FlagValues<typeof SERVE_FLAGS> & {
   readonly portGiven: boolean;
   /** Whether anything but the default says the seed. */
   readonly seedGiven: boolean;
+  /** Whether the zone was chosen, not left at its default. */
+  readonly timeZoneGiven: boolean;
 };
 
 /** The flags of `sessions-mock token`. */

@@ -1,6 +1,6 @@
 import type { CliContext } from "@sessions/cli";
 import { checkFlags, findBehavior } from "./check_flags.ts";
-import { findData, isShared, openShared, seedOf } from "./chosen_data.ts";
+import { type ChosenData, findData, isShared, openShared, seedOf } from "./chosen_data.ts";
 import { checkHeldData, exportDataset, exportWithoutServing } from "./export_data.ts";
 import { findCertificate } from "./find_certificate.ts";
 import type { ServeFlags } from "./flags.ts";
@@ -16,7 +16,8 @@ import type { WorkersOptions } from "../workers/workers.ts";
 export async function serve(flags: ServeFlags, context: CliContext): Promise<void> {
   if (flags.export !== undefined && !flags.portGiven) {
     checkFlags(flags);
-    return exportWithoutServing(flags.export, flags, await findData(flags));
+    const source = await findData(flags);
+    return exportWithoutServing(flags.export, zoned(flags, source), source);
   }
   const server = await start(flags, context);
   try {
@@ -33,10 +34,11 @@ export async function serve(flags: ServeFlags, context: CliContext): Promise<voi
 }
 
 /** Starts the server that the flags ask for; what `--export` asks for is written then. */
-export async function start(flags: ServeFlags, context: CliContext): Promise<RunningServer> {
-  checkFlags(flags);
-  const source = await findData(flags);
-  const behavior = findBehavior(flags);
+export async function start(given: ServeFlags, context: CliContext): Promise<RunningServer> {
+  checkFlags(given);
+  const source = await findData(given);
+  const flags = zoned(given, source);
+  const behavior = findBehavior(flags, source.deployment);
   const certificate = await findCertificate(flags, context);
   const format = flags.quiet ? "off" : flags.log ?? (context.stderr.isTTY ? "pretty" : "off");
   const log = await openLog(format);
@@ -47,7 +49,6 @@ export async function start(flags: ServeFlags, context: CliContext): Promise<Run
     host: flags.host,
     port: flags.port ?? (certificate ? 8443 : 8000),
     certificate,
-    timeZone: flags.timeZone,
     jwtSecret: flags.jwtSecret,
     accessLifetime: flags.accessLifetime,
     refreshLifetime: flags.refreshLifetime,
@@ -93,6 +94,12 @@ export async function start(flags: ServeFlags, context: CliContext): Promise<Run
     await close();
     throw error;
   }
+}
+
+/** Returns flags with the zone of a recording, where none was asked for. */
+function zoned(flags: ServeFlags, { deployment }: ChosenData): ServeFlags {
+  const timeZone = flags.timeZoneGiven ? flags.timeZone : deployment?.timeZone ?? flags.timeZone;
+  return { ...flags, timeZone, timeZoneGiven: true };
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -22,10 +22,38 @@ const PLAYED: Record<DeviationId, MakeDeviation> = {
   ...HTTP_DEVIATIONS,
 };
 
+/**
+ * What changes the form of an answer, the last change first: everything else reads and writes answers
+ * as the contract has them, and stands before.
+ */
+const FORM: readonly DeviationId[] = [
+  "http/cache-shared",
+  "http/html-type",
+  "http/bom",
+  "http/not-utf8",
+  "http/repeated-key",
+  "auth/required-200",
+  "list/bare-array",
+  "filter/empty-bare",
+  "list/links-relative",
+  "detail/wrapped",
+  "list/null-none",
+  "list/null-blank",
+  "time/naive",
+  "time/milliseconds",
+  "time/zulu",
+  "time/epoch",
+];
+
+/** Returns deviations in the order in which a request meets them; an answer passes them in reverse. */
+function inPlayingOrder(ids: readonly DeviationId[]): DeviationId[] {
+  return [...FORM.filter((id) => ids.includes(id)), ...ids.filter((id) => !FORM.includes(id))];
+}
+
 /** Finds the step that plays a world's deviations; undefined where it has none. */
 export type FindDeviations = (world: World) => Step | undefined;
 
-/** Makes a finder that composes the deviations of a world once, in the order in which they were named. */
+/** Makes a finder that composes the deviations of a world once. */
 export function deviationFinder(): FindDeviations {
   const played = new WeakMap<World, { ids: readonly DeviationId[]; step: Step }>();
   return function findDeviations(world) {
@@ -33,7 +61,7 @@ export function deviationFinder(): FindDeviations {
     if (ids.length === 0) return undefined;
     const held = played.get(world);
     if (held?.ids === ids) return held.step;
-    const step = compose(ids.map((id) => noting(id, PLAYED[id](world)))) as Step;
+    const step = compose(inPlayingOrder(ids).map((id) => noting(id, PLAYED[id](world)))) as Step;
     played.set(world, { ids, step });
     return step;
   };

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { type DeviationId, DEVIATIONS, REQUIREMENTS, resolveDeviations } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
+import inject from "light-my-request";
 import { afterEach, expect, test } from "vitest";
+import { openMock } from "../mock.ts";
 import { type RunningServer, startServer } from "../server.ts";
+import { makeToken } from "../tokens/faulty_token.ts";
 import { newClaims, signingKey, signToken } from "../tokens/tokens.ts";
 
 const SECRET = "secret";
@@ -90,6 +93,45 @@ test("the portal 2025 answers 500 where 2023 answers 403", async () => {
       "text/html; charset=utf-8",
     ]);
   }
+});
+
+test("any two deviations go together, whichever is named first", async () => {
+  const problems = new Set<string>();
+  let playing = "";
+  const mock = openMock({
+    seed: () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
+    jwtSecret: SECRET,
+    pageSize: 4,
+    journal: 0,
+    control: false,
+    onError: (error) => problems.add(`${playing}: ${(error as Error).message}`),
+  });
+  const headers = {
+    Authorization: `Bearer ${
+      makeToken({ key: signingKey(SECRET), type: "access", userId: 2, now: Date.now() / 1000 })
+    }`,
+  };
+  // What one changes, the others of the same answers must cope with.
+  const shaping = DEVIATIONS.filter(({ id }) =>
+    /^(list\/(bare|links|null|row|count|next|seam|order-unstable)|filter\/empty|detail\/|time\/|http\/|auth\/required)/
+      .test(id)
+  ).map(({ id }) => id);
+  for (const first of shaping) {
+    for (const second of shaping) {
+      if (first === second) continue;
+      playing = `${first} ${second}`;
+      try {
+        mock.worlds.default.deviations = resolveDeviations([first, second]);
+      } catch {
+        continue;
+      }
+      for (const path of ["/api/sessions?page=2", "/api/sessions/23"]) {
+        await inject(mock.handler, { url: path, headers });
+      }
+    }
+  }
+  mock.close();
+  expect([...problems].slice(0, 5)).toEqual([]);
 });
 
 test("README and the health route name what is played", async () => {

@@ -1,6 +1,7 @@
 import { ChangeError, type ControlBody } from "@sessions/control";
 import { type Dataset, DatasetError } from "@sessions/fixtures";
 import { checkFault } from "../../faults/fault.ts";
+import { recordedBehavior } from "../../world/recorded_behavior.ts";
 import { instantAt } from "../../world/instant_at.ts";
 import type { World } from "../../world/world.ts";
 import { behaviorOf } from "./behavior_of.ts";
@@ -14,7 +15,7 @@ export async function importWorld(
   world: World,
   body: ControlBody<"importWorld">,
 ): Promise<void> {
-  const { clock, faults = [], framework, pageSize, portal, deviations = [] } = body;
+  const { clock, faults = [], framework, pageSize, portal, deviations } = body;
   if (world.isShared && faults.length > 0) {
     throw new ChangeError(
       "state",
@@ -22,11 +23,15 @@ export async function importWorld(
       "/faults",
     );
   }
-  const behavior = behaviorOf(
+  const dataset = await importedDataset(body.dataset);
+  const { timeZone: _zone, ...wanted } = recordedBehavior(
     { framework, pageSize, portal: portal ?? undefined, deviations },
+    dataset.deployment,
+  );
+  const behavior = behaviorOf(
+    { ...wanted, deviations: wanted.deviations ?? [] },
     world.firstBehavior,
   );
-  const dataset = await importedDataset(body.dataset);
   const checked = faults.map((fault, index) => {
     checkFault(fault, `/faults/${index}`);
     return fault;

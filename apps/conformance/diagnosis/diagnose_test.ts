@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { DEVIATIONS, PORTALS } from "@sessions/domain";
+import { afterAll, expect, test } from "vitest";
+import { diagnosePlayed, openStage } from "./played.ts";
+
+const stage = openStage();
+afterAll(() => stage.close());
+
+test.each([
+  ["no deviation", [], "--framework drf-3.15"],
+  ["a leak", ["scope/list-all"], "--framework drf-3.15 --deviation scope/list-all"],
+  [
+    "what all answers show",
+    ["http/allow-writes"],
+    "--framework drf-3.15 --deviation http/allow-writes",
+  ],
+  [
+    "an ETag that is shared",
+    ["http/etag-shared"],
+    "--framework drf-3.15 --deviation http/etag-shared",
+  ],
+  [
+    "forged tokens that are taken",
+    ["auth/signature-beginning"],
+    "--framework drf-3.15 --deviation auth/signature-beginning",
+  ],
+  [
+    "two mistakes in the same answers",
+    ["time/epoch", "list/order-by-id"],
+    "--framework drf-3.15 --deviation time/epoch --deviation list/order-by-id",
+  ],
+])("diagnose() names %s", async (_title, deviations, flags) => {
+  const found = await diagnosePlayed(stage, { deviations });
+  expect(found.flags.split(" --").sort()).toEqual(flags.split(" --").sort());
+  expect(found.alike).toBe(found.total);
+});
+
+test.each(PORTALS.map(({ name }) => name))("diagnose() names portal %s", async (portal) => {
+  const found = await diagnosePlayed(stage, { portal, deviations: [] });
+  expect(found.flags).toBe(`--portal ${portal}`);
+  expect(found.alike).toBe(found.total);
+});
+
+test("the committed accuracy is that of today's deviations, and good enough", () => {
+  const text = readFileSync(new URL("accuracy.txt", import.meta.url), "utf8");
+  const lines = text.split("\n").filter((line) => /^(exact|equivalent|wrong)/.test(line));
+  const verdicts = (names: readonly string[]) =>
+    names.map((name) => lines.find((line) => line.includes(` ${name}: `))?.split(" ")[0]);
+  const ones = verdicts(DEVIATIONS.map(({ id }) => id));
+  expect(ones).not.toContain(undefined);
+  expect(ones.filter((verdict) => verdict !== "wrong").length / ones.length).toBeGreaterThan(0.95);
+  const pairs = lines.filter((line) => /^\w+ +\S+\/\S+ \S+\/\S+: /.test(line));
+  expect(pairs).toHaveLength(50);
+  expect(pairs.filter((line) => !line.startsWith("wrong")).length).toBeGreaterThan(42);
+  expect(verdicts(PORTALS.map(({ name }) => `portal ${name}`))).toEqual(["exact", "exact"]);
+});
