@@ -88,6 +88,7 @@ class Reader {
       PATH: `${join(ROOT, "node_modules/.bin")}:${process.env["PATH"]}`,
       NO_COLOR: "1",
       SESSIONS_MOCK_PORT: String(port),
+      SESSIONS_CONFORMANCE_PORT: String(port),
       SESSIONS_MOCK_CONTROL_TOKEN: CONTROL,
       CONTROL,
       GITHUB_STEP_SUMMARY: join(this.#place, "summary.md"),
@@ -117,7 +118,8 @@ class Reader {
       return outcome;
     }
     const cwd = command.startsWith("npm ") ? ROOT : this.#place;
-    const serves = /^npm start|^npx sessions-mock( --|$)/.test(command) &&
+    const serves =
+      /^npm start|^npx sessions-mock( --|$)|^npx sessions-conformance proxy/.test(command) &&
       !command.includes("--export");
     if (serves) await this.stop();
     // A page that does not say how to start a mock is read beside one.
@@ -128,10 +130,7 @@ class Reader {
     const words = this.#replace(command).replace(/^npx openapi-typescript/, GENERATOR).replaceAll(
       /\bnpx (?=sessions-)/g,
       "",
-    ).replaceAll(
-      "127.0.0.1:8000",
-      `127.0.0.1:${this.#port}`,
-    );
+    ).replaceAll(/127\.0\.0\.1:8[01]00\b/g, `127.0.0.1:${this.#port}`);
     const child = spawn("bash", ["-c", words], {
       cwd,
       env: this.#env,

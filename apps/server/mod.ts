@@ -25,6 +25,7 @@ import "./require_node.ts";
 export { ChangeError } from "@sessions/control";
 export { type LocalControl, localControl } from "./control/local_control.ts";
 export type { Fault } from "./faults/fault.ts";
+export { delayOf, passingFaults } from "./faults/passing_faults.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export type { Seed } from "./store/data_spec.ts";
@@ -39,7 +40,7 @@ export {
 } from "./tokens/tokens.ts";
 export { checkValue } from "./world/check_value.ts";
 export { dataSource, withSpec } from "./world/data_source.ts";
-export type { HeldFault } from "./world/faults.ts";
+export type { Faults, HeldFault, Injection } from "./world/faults.ts";
 export { instantAt } from "./world/instant_at.ts";
 export {
   Journal,

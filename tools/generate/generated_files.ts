@@ -1,5 +1,6 @@
 import { flagTable } from "@sessions/cli";
 import {
+  PROXY_FLAGS,
   RECORD_FLAGS,
   RUN_FLAGS,
   TWIN_PREFIX as RUN_PREFIX,
@@ -35,6 +36,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     file: "docs/conformance.md",
     part: "record flags",
     write: () => flagTable(RECORD_FLAGS, RUN_PREFIX),
+  },
+  {
+    file: "docs/conformance.md",
+    part: "proxy flags",
+    write: () => flagTable(PROXY_FLAGS, RUN_PREFIX),
   },
   { file: "docs/mock.md", part: "flags", write: () => flagTable(SERVE_FLAGS, TWIN_PREFIX) },
   { file: "docs/mock.md", part: "token flags", write: () => flagTable(TOKEN_FLAGS, TWIN_PREFIX) },

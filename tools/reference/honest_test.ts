@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "honest-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const now = parseDateTime("2026-03-20T12:00:00-04:00");
-const { users, sessions } = generateDataset({ sessions: 230, users: 30, now });
+const { users, sessions } = generateDataset({ sessions: 130, users: 20, now });
 const all = [...sessions];
 /** The two users who started most sessions. */
 const starters = users.filter(({ is_operator }) => !is_operator)
@@ -24,7 +24,7 @@ const starters = users.filter(({ is_operator }) => !is_operator)
 
 const SIZES: Record<string, Dataset> = {
   "no session": { users, sessions: [] },
-  "230 sessions": { users, sessions: all },
+  "130 sessions": { users, sessions: all },
 };
 
 function token(userId: number): string {

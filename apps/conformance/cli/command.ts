@@ -8,6 +8,7 @@ import { addDiff } from "./commands/diff.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addList } from "./commands/list.ts";
 import { addPlan } from "./commands/plan.ts";
+import { addProxy } from "./commands/proxy.ts";
 import { addRecord } from "./commands/record.ts";
 import { addRun } from "./commands/run.ts";
 import { addSelftest } from "./commands/selftest.ts";
@@ -19,6 +20,7 @@ const COMMANDS: readonly ((host: CommandHost) => void)[] = [
   addPlan,
   addDiff,
   addRecord,
+  addProxy,
   addList,
   addExplain,
   addVerifyHar,
@@ -49,7 +51,7 @@ export function buildCommand(context: CliContext, exit: (code: number) => void):
 }
 
 const EXIT_CODES = `
-Every flag of run, plan, diff and record has an environment twin SESSIONS_CONFORMANCE_… and a key in
+Every flag of run, plan, diff, record and proxy has an environment twin SESSIONS_CONFORMANCE_… and a key in
 sessions-conformance.json: flag over environment over file over default.
 
 Exit codes, the first that applies:

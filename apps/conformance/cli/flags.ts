@@ -193,3 +193,35 @@ export const RECORD_FLAGS = {
   insecure,
   header,
 } as const satisfies Flags;
+
+const { failOn, report, reportDir, verbose, quiet } = RUN_FLAGS;
+
+/** The flags of `proxy`. */
+export const PROXY_FLAGS = {
+  url,
+  port: {
+    kind: "integer",
+    range: [0, 65_535],
+    default: 8100,
+    help: "the port to listen on, at 127.0.0.1; 0 is any free one",
+  },
+  operatorId: {
+    kind: "list",
+    value: "id",
+    help: "the id of an operator; repeatable. Everybody else is none",
+  },
+  fault: {
+    kind: "list",
+    value: "json",
+    help: "a fault to inject, as the control plane takes it; repeatable",
+  },
+  record: { kind: "text", value: "file", help: "write what passes to a HAR file" },
+  timeout: { ...timeout, otherwise: "30000" },
+  cacert,
+  insecure,
+  failOn,
+  report,
+  reportDir,
+  verbose,
+  quiet,
+} as const satisfies Flags;

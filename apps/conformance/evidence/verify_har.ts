@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import Type from "typebox";
 import Value from "typebox/value";
-import { jsonFault } from "./json_fault.ts";
-import { envelopeFault, readList } from "./list_page.ts";
-import { detailFault, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
+import { judgeAlone, type LoneFault } from "./judge_alone.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { RecordedResponse } from "../target/recorded_response.ts";
 
@@ -24,8 +22,7 @@ const Har = Type.Object({
 });
 
 /** A fault of a recorded response. */
-export interface HarFault extends ShapeFault {
-  readonly requirement: string;
+export interface HarFault extends LoneFault {
   readonly request: string;
 }
 
@@ -64,32 +61,10 @@ export function verifyHar(file: string): { lists: number; details: number; fault
       headers,
       bytes,
     );
-    const add = (requirement: string, fault: ShapeFault | undefined): void => {
-      if (fault) {
-        faults.push({
-          requirement,
-          request: `GET ${pathname}${new URL(request.url).search}`,
-          ...fault,
-        });
-      }
-    };
-    add("http/json", jsonFault(answer));
-    if (isList) {
-      lists++;
-      add("list/envelope", envelopeFault(answer.json));
-      (readList(answer)?.results ?? []).forEach((row, index) => {
-        add("list/row", rowFault(row, `/results/${index}`));
-        if (typeof row === "object" && row !== null) {
-          add("time/format", timeFormFault(row, `/results/${index}`));
-        }
-      });
-    } else {
-      details++;
-      add("detail/shape", detailFault(answer.json));
-      if (typeof answer.json === "object" && answer.json !== null) {
-        add("time/format", timeFormFault(answer.json, ""));
-      }
-    }
+    const shown = `GET ${pathname}${new URL(request.url).search}`;
+    faults.push(...judgeAlone(answer).map((fault) => ({ request: shown, ...fault })));
+    if (isList) lists++;
+    else details++;
   }
   return { lists, details, faults };
 }

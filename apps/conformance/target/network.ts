@@ -51,12 +51,7 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 export function openNetwork(
   { concurrency = 4, timeout = 10_000, ca, insecure = false, signal }: NetworkOptions,
 ): { dispatch: Dispatch; close: () => Promise<void> } {
-  const agent = new Agent({
-    connections: concurrency,
-    connect: { timeout, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-  });
+  const agent = openAgent({ concurrency, timeout, ca, insecure });
   async function dispatch(outgoing: OutgoingRequest): Promise<IncomingResponse> {
     const { method, url, headers, body } = outgoing;
     const abort = AbortSignal.timeout(timeout);
@@ -88,10 +83,22 @@ export function openNetwork(
       return { status: incoming.statusCode, headers: received, bytes: Buffer.concat(pieces) };
     } catch (error) {
       if (signal?.aborted) throw error;
-      return failed(abort.aborted ? `no answer within ${timeout} ms` : explain(error));
+      return failed(abort.aborted ? `no answer within ${timeout} ms` : explainFailure(error));
     }
   }
   return { dispatch, close: () => agent.destroy() };
+}
+
+/** Opens connections of a pool, by the certificates that are to be trusted. */
+export function openAgent(
+  { concurrency, timeout, ca, insecure }: Required<Omit<NetworkOptions, "signal">>,
+): Agent {
+  return new Agent({
+    connections: concurrency,
+    connect: { timeout, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+  });
 }
 
 function failed(failure: string): IncomingResponse {
@@ -109,7 +116,8 @@ const REASONS: Record<string, string> = {
   UND_ERR_BODY_TIMEOUT: "the body did not come in time",
 };
 
-function explain(error: unknown): string {
+/** Returns why no answer came, in words. */
+export function explainFailure(error: unknown): string {
   const { code = "", message } = (error as { cause?: NodeJS.ErrnoException }).cause ??
     error as NodeJS.ErrnoException;
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { addFlags } from "@sessions/cli";
+import { ChangeError, passingFaults } from "@sessions/server";
+import type { Command } from "commander";
+import { collectFindings } from "../../proxy/findings.ts";
+import { openHarFile } from "../../proxy/har_file.ts";
+import { startProxy } from "../../proxy/proxy_server.ts";
+import { openWatch } from "../../proxy/watch.ts";
+import { oneLine } from "../../reports/clean_report.ts";
+import { prepareReports, writeReports } from "../../reports/write_reports.ts";
+import { readBaseUrl } from "../../target/base_url.ts";
+import { ConfigurationError } from "../../target/configuration_error.ts";
+import { Secrets } from "../../target/secrets.ts";
+import type { CommandHost } from "../command_host.ts";
+import { readSaid } from "../configuration.ts";
+import { PROXY_FLAGS } from "../flags.ts";
+
+/** Adds `proxy`. */
+export function addProxy({ context, exit, add }: CommandHost): void {
+  const command = add("proxy", "stand in front of a deployment, and judge what passes");
+  addFlags(command, PROXY_FLAGS);
+  command.action(async (_flags: unknown, self: Command) => {
+    const said = readSaid(self, PROXY_FLAGS, context.env);
+    const { url, port = PROXY_FLAGS.port.default, operatorId = [], fault = [], record } = said;
+    const { timeout, cacert, insecure = false, failOn = "must", report = ["text"] } = said;
+    if (url === undefined) {
+      throw new ConfigurationError(
+        "Cannot stand in front of nothing: give --url, such as https://portal.example.org/api",
+      );
+    }
+    const reports = { ...said, report };
+    prepareReports(reports);
+    const baseUrl = readBaseUrl(url);
+    const secrets = new Secrets();
+    const watch = openWatch({ operators: operatorId.map(readId) });
+    const findings = collectFindings(baseUrl, secrets, { failOn });
+    const har = record === undefined ? undefined : openHarFile(record, secrets);
+    const startedAt = new Date();
+    let total = 0;
+    const proxy = await startProxy({
+      baseUrl,
+      port,
+      ...(timeout !== undefined && { timeout }),
+      ...(cacert !== undefined && { ca: readFileSync(cacert, "utf8") }),
+      insecure,
+      faults: readFaults(fault),
+      passed(exchange) {
+        total++;
+        har?.add(exchange);
+        const { answer, authorization } = exchange;
+        for (const finding of watch.see(answer, authorization)) {
+          if (!findings.add(finding) || said.quiet) continue;
+          const { requirement, fault: { got, expected } } = finding;
+          const asked = `GET ${answer.request.url.slice(baseUrl.length)} as ${answer.request.as}`;
+          const line = `✗ ${requirement}  ${asked}: ${got}; wanted ${expected}`;
+          context.stdout.write(`${oneLine(secrets.redact(line))}\n`);
+        }
+      },
+      notice: (text) => void context.stderr.write(`${oneLine(text)}\n`),
+    });
+    context.stdout.write(`sessions-conformance proxy ready at ${proxy.url}, leads to ${baseUrl}\n`);
+    if (operatorId.length === 0) {
+      context.stderr.write(
+        "Who may see what is not judged: name the operators with --operator-id\n",
+      );
+    }
+    if (!context.stop.aborted) await once(context.stop, "abort");
+    await proxy.close();
+    har?.close();
+    const result = findings.report({ judged: watch.judged, total, startedAt });
+    writeReports({ report: result, secrets }, reports, context.stdout);
+    exit(result.summary.exitCode);
+  });
+}
+
+function readId(text: string): number {
+  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+  throw new ConfigurationError(
+    `Cannot use --operator-id "${text}": it must be a user's id, such as 7`,
+  );
+}
+
+function readFaults(texts: readonly string[]): ReturnType<typeof passingFaults> {
+  try {
+    return passingFaults(texts.map((text) => JSON.parse(text) as unknown));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof ChangeError)) throw error;
+    throw new ConfigurationError(`Cannot use --fault: ${error.message}`);
+  }
+}

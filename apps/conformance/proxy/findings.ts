@@ -1,0 +1,89 @@
+import { REQUIREMENTS } from "@sessions/domain";
+import { kindOf } from "../checks/judge.ts";
+import { cleanReport } from "../reports/clean_report.ts";
+import type { Report, RequirementResult } from "../reports/report.ts";
+import { VERSION } from "../reports/version.ts";
+import type { Secrets } from "../target/secrets.ts";
+import { makeCard } from "../verdict/card.ts";
+import { leaveOpen } from "../verdict/conclude.ts";
+import { summarize, type SummarizeOptions } from "../verdict/summary.ts";
+import type { Finding } from "./watch.ts";
+
+/** What a proxy found, by requirement. */
+export interface Findings {
+  /** Takes a finding; returns whether it is the first of its requirement and kind. */
+  add(finding: Finding): boolean;
+  report(state: { judged: number; total: number; startedAt: Date }): Report;
+}
+
+/** Findings of a requirement that are kept; the others are counted. */
+const MAX_KEPT = 20;
+
+/** Collects findings, and makes the report of a run of them. */
+export function collectFindings(
+  baseUrl: string,
+  secrets: Secrets,
+  options: SummarizeOptions,
+): Findings {
+  const found = new Map<string, { kept: Finding[]; count: number; seen: Set<string> }>();
+  return {
+    add(finding) {
+      const { requirement, fault } = finding;
+      const held = found.get(requirement) ?? { kept: [], count: 0, seen: new Set<string>() };
+      found.set(requirement, held);
+      held.count++;
+      if (held.kept.length < MAX_KEPT) held.kept.push(finding);
+      const kind = `${fault.expected} ${fault.pointer ?? ""}`.replace(/\d+/g, "0");
+      if (held.seen.has(kind) || held.seen.size >= MAX_KEPT) return false;
+      held.seen.add(kind);
+      return true;
+    },
+    report({ judged, total, startedAt }) {
+      const requirements = REQUIREMENTS.map((requirement): RequirementResult => {
+        const open = leaveOpen(requirement, "a proxy sees what passes, and asks nothing itself");
+        const held = found.get(requirement.id);
+        if (!held) return open;
+        const faults = held.kept.map(({ fault }) => fault);
+        const card = {
+          ...makeCard(requirement.sentence, faults, secrets),
+          more: held.count - 1,
+        };
+        return {
+          ...open,
+          level: faults.some(({ level }) => level === "MUST") ? "MUST" : requirement.level,
+          verdict: "fail",
+          reason: `${card.got}; wanted ${card.expected}`,
+          witnesses: held.count,
+          attempts: 1,
+          kinds: [...new Set(faults.map(kindOf))],
+          card,
+        };
+      });
+      const summary = summarize(requirements, { ...options, allowIncomplete: true });
+      const isClean = summary.failed === 0;
+      return cleanReport({
+        schema: "sessions-conformance/1",
+        tool: { name: "sessions-conformance proxy", version: VERSION },
+        target: baseUrl,
+        framework: null,
+        startedAt: startedAt.toISOString(),
+        durationMs: Date.now() - startedAt.getTime(),
+        seed: 1,
+        identities: [],
+        configuration: {},
+        // Who watches can find something, and prove nothing.
+        summary: isClean
+          ? { ...summary, exitCode: 0, message: `nothing was found in ${judged} answers` }
+          : summary,
+        requirements,
+        baseline: { stale: [], expired: [] },
+        notices: [`${judged} answers of ${total} that passed were judged`],
+        churn: { rows: 0 },
+        detection: null,
+        diagnosis: null,
+        requests: { total, traffic: [] },
+        complete: true,
+      }, secrets);
+    },
+  };
+}

@@ -1,0 +1,246 @@
+import { createHash } from "node:crypto";
+import { type BreachKind, claimedUserId, readInteger, ROW_KEYS } from "@sessions/domain";
+import jwt from "jsonwebtoken";
+import type { Fault } from "../checks/judge.ts";
+import { isListPath, judgeAlone } from "../evidence/judge_alone.ts";
+import { linkFault } from "../evidence/links.ts";
+import { readList } from "../evidence/list_page.ts";
+import { type AnyRow, instantOf, show } from "../evidence/rows.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
+
+/** Something that an exchange showed to be wrong. */
+export interface Finding {
+  readonly requirement: string;
+  readonly fault: Fault;
+}
+
+/** Options for {@linkcode openWatch}. */
+export interface WatchOptions {
+  /** The ids of the operators; without any, nothing is said of who may see what. */
+  operators: readonly number[];
+}
+
+/** Judges exchanges as they pass, each against the contract and against what was seen before. */
+export interface Watch {
+  /**
+   * Judges an exchange.
+   *
+   * @param authorization the `Authorization` that it was asked with: only its digest is kept
+   */
+  see(answer: RecordedResponse, authorization: string | undefined): Finding[];
+  /** How many answers were judged. */
+  readonly judged: number;
+}
+
+/** What was last seen of so many sessions is remembered. */
+const MAX_REMEMBERED = 50_000;
+const DETAIL = /\/sessions\/([^/]+)$/;
+const BY = ["created_by", "started_by", "ended_by"] as const;
+
+interface SeenRow {
+  readonly row: AnyRow;
+  readonly answer: RecordedResponse;
+  /** By the deployment's clock, in microseconds; undefined where it did not say. */
+  readonly at: number | undefined;
+}
+
+/** Opens a watch. */
+export function openWatch({ operators }: WatchOptions): Watch {
+  const rows = new Map<number, SeenRow>();
+  const creators = new Map<number, unknown>();
+  const pageSizes = new Map<string, number>();
+  /** Answers that are in order by themselves: pages are asked for again and again. */
+  const clean = new Map<string, true>();
+  let judged = 0;
+
+  function see(answer: RecordedResponse, authorization: string | undefined): Finding[] {
+    const { request: { method, url }, status } = answer;
+    const { pathname, search } = new URL(url);
+    const id = DETAIL.exec(pathname)?.[1];
+    if (method !== "GET" || (!isListPath(pathname) && id === undefined)) return [];
+    judged++;
+    const findings: Finding[] = [];
+    const add = (requirement: string, fault: Omit<Fault, "answers">, before?: RecordedResponse) =>
+      void findings.push({
+        requirement,
+        fault: { ...fault, answers: before ? [before, answer] : [answer] },
+      });
+    if (/\bpublic\b|s-maxage/.test(answer.headers["cache-control"] ?? "")) {
+      add("http/private", {
+        expected: "an answer that no public cache keeps",
+        got: `Cache-Control: ${answer.headers["cache-control"]}`,
+        kind: "shape",
+      });
+    }
+    if (status >= 500 && ![502, 503, 504].includes(status)) {
+      add(brokenBy(id, search), { expected: "an answer of the contract", got: answer.summary });
+    }
+    if (status !== 200) return findings;
+    const digest = digestOf(answer);
+    if (!clean.has(digest)) {
+      const faults = judgeAlone(answer);
+      for (const { requirement, ...fault } of faults) add(requirement, fault);
+      if (faults.length === 0) remember(clean, digest, true);
+    }
+    const viewer = viewerOf(authorization);
+    if (authorization === undefined && holdsSessions(answer)) {
+      add("auth/required", {
+        expected: "401 without credentials",
+        got: "200 with data",
+        kind: "leak",
+        level: "MUST",
+      });
+    }
+    if (id === undefined) seeList(answer, { search, viewer, add });
+    else seeDetail(answer, { viewer, add });
+    return findings;
+  }
+
+  interface Scene {
+    readonly viewer: Viewer;
+    add(requirement: string, fault: Omit<Fault, "answers">, before?: RecordedResponse): void;
+  }
+
+  function seeList(answer: RecordedResponse, { search, viewer, add }: Scene & { search: string }) {
+    const list = readList(answer);
+    if (!list) return;
+    const query = new URLSearchParams(search);
+    const page = readInteger(query.get("page") ?? "1");
+    query.delete("page");
+    if (page !== undefined) {
+      for (const [name, step] of [["next", 1], ["previous", -1]] as const) {
+        const link = list[name];
+        const wrong = typeof link === "string"
+          ? linkFault(link, answer.request.url, page + step)
+          : undefined;
+        if (wrong) {
+          add("list/links", { expected: wrong.expected, got: show(link), pointer: `/${name}` });
+        }
+      }
+      checkCount(list, { page, key: `${viewer.key} ${query}`, add });
+    }
+    const at = clockOf(answer);
+    list.results.forEach((value, index) => {
+      if (typeof value !== "object" || value === null) return;
+      const row = value as AnyRow;
+      if (!Number.isSafeInteger(row.session_id)) return;
+      remember(rows, row.session_id, { row, answer, at });
+      const creator = creators.get(row.session_id);
+      if (creator !== undefined && isForeign({ ...row, created_by: creator }, viewer)) {
+        add(query.has("experiment_id") ? "scope/self-filter" : "scope/self-list", {
+          expected: `the self sessions of user ${viewer.userId} alone`,
+          got: `session ${row.session_id}, which user ${creator} created`,
+          pointer: `/results/${index}`,
+          kind: "leak",
+        });
+      }
+    });
+  }
+
+  function checkCount(
+    { count, next, results }: { count: unknown; next: unknown; results: readonly unknown[] },
+    { page, key, add }: { page: number; key: string; add: Scene["add"] },
+  ): void {
+    if (typeof count !== "number") return;
+    if (page === 1 && next !== null) remember(pageSizes, key, results.length);
+    const size = page === 1 ? results.length : pageSizes.get(key);
+    if (next !== null || size === undefined) return;
+    const seen = (page - 1) * size + results.length;
+    if (seen === count) return;
+    add("list/count", {
+      expected: `${seen}, the number of rows up to this last page`,
+      got: show(count),
+      pointer: "/count",
+    });
+  }
+
+  function seeDetail(answer: RecordedResponse, { viewer, add }: Scene): void {
+    const detail = answer.json as AnyRow | undefined;
+    const id = detail?.session_id;
+    if (!detail || !Number.isSafeInteger(id)) return;
+    const session = id as number;
+    if (detail.created_by !== undefined) remember(creators, session, detail.created_by);
+    if (isForeign(detail, viewer)) {
+      add("scope/foreign-detail", {
+        expected: `nothing of session ${session}, for user ${viewer.userId} is nobody in it`,
+        got: "200 with its fields",
+        kind: "leak" satisfies BreachKind,
+      });
+    }
+    const listed = rows.get(session);
+    const modified = instantOf(detail.modified_time);
+    // What was modified after the list was read may well be another.
+    if (!listed || listed.at === undefined || modified === undefined || modified >= listed.at) {
+      return;
+    }
+    const key = ROW_KEYS.find((name) => listed.row[name] !== detail[name]);
+    if (key === undefined) return;
+    add("detail/agrees", {
+      expected: `${key} ${show(listed.row[key])}, as in the list`,
+      got: show(detail[key]),
+      pointer: `/${key}`,
+    }, listed.answer);
+  }
+
+  /** Whether somebody who is known to be no operator has no part in a session. */
+  function isForeign(row: Partial<Record<string, unknown>>, { userId }: Viewer): boolean {
+    return operators.length > 0 && userId !== undefined && !operators.includes(userId) &&
+      BY.every((name) => row[name] !== undefined && row[name] !== userId);
+  }
+
+  return {
+    see,
+    get judged() {
+      return judged;
+    },
+  };
+}
+
+interface Viewer {
+  readonly userId: number | undefined;
+  /** Tells one token from another, and nothing else. */
+  readonly key: string;
+}
+
+function viewerOf(authorization: string | undefined): Viewer {
+  if (authorization === undefined) return { userId: undefined, key: "nobody" };
+  const claims = jwt.decode(authorization.replace(/^Bearer /, ""));
+  return {
+    userId: typeof claims === "object" && claims !== null ? claimedUserId(claims) : undefined,
+    key: createHash("sha256").update(authorization).digest("base64url").slice(0, 16),
+  };
+}
+
+/** Returns the requirement that an internal error breaks, by what was asked. */
+function brokenBy(id: string | undefined, search: string): string {
+  if (id !== undefined) return readInteger(id) === undefined ? "detail/invalid" : "detail/unknown";
+  const filter = new URLSearchParams(search).get("experiment_id");
+  if (filter === null) return "list/envelope";
+  return readInteger(filter) === undefined && filter !== "" ? "filter/invalid" : "filter/none";
+}
+
+function digestOf({ request, headers, bytes }: RecordedResponse): string {
+  const { pathname } = new URL(request.url);
+  return createHash("sha1").update(`${pathname} ${headers["content-type"]} `).update(bytes)
+    .digest("base64url");
+}
+
+function holdsSessions(answer: RecordedResponse): boolean {
+  const list = readList(answer);
+  return list ? list.results.length > 0 : "session_id" in Object(answer.json);
+}
+
+function clockOf({ headers }: RecordedResponse): number | undefined {
+  const date = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date * 1000;
+}
+
+function remember<Value>(
+  map: Map<number | string, Value>,
+  key: number | string,
+  value: Value,
+): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > MAX_REMEMBERED) map.delete(map.keys().next().value as number | string);
+}
