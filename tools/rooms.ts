@@ -35,7 +35,7 @@ export const ROOMS: readonly string[] = [
   "apps/conformance/diagnosis",
   "apps/conformance/run.ts",
   "apps/conformance/record",
-  "apps/conformance/proxy",
+  "apps/conformance/passive",
   "apps/conformance/mod.ts",
   "apps/conformance/cli",
 ];

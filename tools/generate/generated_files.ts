@@ -1,5 +1,6 @@
 import { flagTable } from "@sessions/cli";
 import {
+  HAR_FLAGS,
   PROXY_FLAGS,
   RECORD_FLAGS,
   RUN_FLAGS,
@@ -41,6 +42,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     file: "docs/conformance.md",
     part: "proxy flags",
     write: () => flagTable(PROXY_FLAGS, RUN_PREFIX),
+  },
+  {
+    file: "docs/conformance.md",
+    part: "har flags",
+    write: () => flagTable(HAR_FLAGS, RUN_PREFIX),
   },
   { file: "docs/mock.md", part: "flags", write: () => flagTable(SERVE_FLAGS, TWIN_PREFIX) },
   { file: "docs/mock.md", part: "token flags", write: () => flagTable(TOKEN_FLAGS, TWIN_PREFIX) },

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { ReportOptions } from "../reports/write_reports.ts";
 import type { RunOptions } from "../run.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
+import type { NetworkOptions } from "../target/network.ts";
 import { readBaseline } from "../verdict/baseline.ts";
 import { PROXY_FLAGS, RECORD_FLAGS, RUN_FLAGS, type RunFlags, TWIN_PREFIX } from "./flags.ts";
 
@@ -77,6 +78,8 @@ export function runOptions(
     operator,
     baseline,
     cacert,
+    clientCert,
+    clientKey,
     header = [],
     report: _report,
     reportDir: _dir,
@@ -100,8 +103,33 @@ export function runOptions(
     operator,
     env,
     ...(baseline !== undefined && { baseline: readBaseline(baseline) }),
-    ...(cacert !== undefined && { ca: readText(cacert) }),
+    ...certificateOptions({ cacert, clientCert, clientKey }),
     ...(header.length > 0 && { headers: Object.fromEntries(header.map(readHeader)) }),
+  };
+}
+
+/**
+ * Reads the files of certificates.
+ *
+ * @throws {ConfigurationError} when one cannot be read, or is given without the other
+ */
+export function certificateOptions(
+  { cacert, clientCert, clientKey }: {
+    readonly cacert?: string | undefined;
+    readonly clientCert?: string | undefined;
+    readonly clientKey?: string | undefined;
+  },
+): Pick<NetworkOptions, "ca" | "clientCertificate"> {
+  if ((clientCert === undefined) !== (clientKey === undefined)) {
+    throw new ConfigurationError(
+      "Cannot use half a certificate: give --client-cert and --client-key",
+    );
+  }
+  return {
+    ...(cacert !== undefined && { ca: readText(cacert) }),
+    ...(clientCert !== undefined && clientKey !== undefined && {
+      clientCertificate: { cert: readText(clientCert), key: readText(clientKey) },
+    }),
   };
 }
 
@@ -117,4 +145,18 @@ function readHeader(text: string): [string, string] {
   const at = text.indexOf(":");
   if (at < 1) throw new ConfigurationError("Cannot read a --header: it must be NAME:VALUE");
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+}
+
+/**
+ * Reads the ids of `--operator-id`.
+ *
+ * @throws {ConfigurationError} for what is no id
+ */
+export function readIds(texts: readonly string[]): number[] {
+  return texts.map((text) => {
+    if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+    throw new ConfigurationError(
+      `Cannot use --operator-id "${text}": it must be a user's id, such as 7`,
+    );
+  });
 }

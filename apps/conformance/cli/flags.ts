@@ -148,6 +148,8 @@ export const RUN_FLAGS = {
     help: "the most requests of a run",
   },
   cacert: { kind: "text", value: "file", help: "PEM certificates to trust" },
+  clientCert: { kind: "text", value: "file", help: "the client's own certificate, as PEM" },
+  clientKey: { kind: "text", value: "file", help: "the client certificate's key, as PEM" },
   insecure: { default: false, kind: "switch", help: "trust any certificate" },
   header: { kind: "list", value: "name:value", help: "a header of every request; repeatable" },
 } as const satisfies Flags;
@@ -157,8 +159,8 @@ export type RunFlags = FlagValues<typeof RUN_FLAGS>;
 
 const { url, operator, user, jwtSecret, expired, refresh, deadline, seed, sample, denialProbes } =
   RUN_FLAGS;
-const { timeZone, allowWrites, rate, concurrency, timeout, maxRequests, cacert, insecure, header } =
-  RUN_FLAGS;
+const { timeZone, allowWrites, rate, concurrency, timeout, maxRequests, header } = RUN_FLAGS;
+const { cacert, clientCert, clientKey, insecure } = RUN_FLAGS;
 
 /** The flags of `record`. */
 export const RECORD_FLAGS = {
@@ -190,6 +192,8 @@ export const RECORD_FLAGS = {
   timeout,
   maxRequests: { ...maxRequests, otherwise: "10000000" },
   cacert,
+  clientCert,
+  clientKey,
   insecure,
   header,
 } as const satisfies Flags;
@@ -218,7 +222,21 @@ export const PROXY_FLAGS = {
   record: { kind: "text", value: "file", help: "write what passes to a HAR file" },
   timeout: { ...timeout, otherwise: "30000" },
   cacert,
+  clientCert,
+  clientKey,
   insecure,
+  failOn,
+  report,
+  reportDir,
+  verbose,
+  quiet,
+} as const satisfies Flags;
+
+const { operatorId } = PROXY_FLAGS;
+
+/** The flags of `verify-har`. */
+export const HAR_FLAGS = {
+  operatorId,
   failOn,
   report,
   reportDir,

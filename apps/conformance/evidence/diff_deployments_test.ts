@@ -78,9 +78,45 @@ test("diffDeployments() compares the details of listed sessions, and prints no t
       : undefined
   );
   expect(new Set(differences.map(({ request }) => request))).toEqual(new Set(["GET /sessions/7"]));
-  expect(differences[0]).toMatchObject({
-    what: "body",
-    left: '{"session_id":7}',
-    right: '{"echo":"Bearer $TOKEN"}',
+  expect(differences).toContainEqual({
+    request: "GET /sessions/7",
+    as: "operator",
+    what: "body /echo",
+    left: "none",
+    right: '"Bearer $TOKEN"',
   });
+});
+
+test("diffDeployments() shows where two bodies differ, and both values", async () => {
+  const { differences } = await diff(({ method, url }) =>
+    method === "GET" && url.endsWith("/sessions/7")
+      ? { bytes: Buffer.from(JSON.stringify({ session_id: 8, "a/b": 1 })) }
+      : undefined
+  );
+  expect(differences).toEqual([
+    { request: "GET /sessions/7", as: "operator", what: "body /session_id", left: "7", right: "8" },
+    { request: "GET /sessions/7", as: "operator", what: "body /a~1b", left: "none", right: "1" },
+  ]);
+});
+
+test("diffDeployments() takes each side's own tokens, and says once who is a stranger", async () => {
+  const seen = new Set<string>();
+  const dispatch: Dispatch = ({ url, headers }) => {
+    const wanted = url.startsWith(LEFT) ? "Bearer left-token" : "Bearer right-token";
+    seen.add(headers["Authorization"] ?? "");
+    const isKnown = headers["Authorization"] === wanted;
+    return Promise.resolve({
+      status: isKnown ? 200 : 401,
+      headers: { "content-type": "application/json" },
+      bytes: Buffer.from(JSON.stringify({ count: 0, next: null, previous: null, results: [] })),
+    });
+  };
+  const env = { LEFT: "left-token", RIGHT: "right-token" };
+  const options = { url: LEFT, operator: "env:LEFT", env, dispatch };
+  const { differences } = await diffDeployments({ ...options, otherOperator: "env:RIGHT" }, RIGHT);
+  expect(differences).toEqual([]);
+  expect([...seen].sort()).toEqual(["Bearer left-token", "Bearer right-token"]);
+  await expect(diffDeployments(options, RIGHT)).rejects.toThrow(
+    `Cannot compare as operator: ${RIGHT} rejects the credentials (401). Give its own token with --other-operator`,
+  );
 });

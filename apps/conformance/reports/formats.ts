@@ -1,10 +1,10 @@
-import { githubReport } from "./github.ts";
-import { htmlReport } from "./html.ts";
-import { jsonReport } from "./json.ts";
-import { junitReport } from "./junit.ts";
-import { markdownReport } from "./markdown.ts";
+import { githubReport } from "./formats/github.ts";
+import { htmlReport } from "./formats/html.ts";
+import { jsonReport } from "./formats/json.ts";
+import { junitReport } from "./formats/junit.ts";
+import { markdownReport } from "./formats/markdown.ts";
 import type { Report } from "./report.ts";
-import { type TextOptions, textReport } from "./text.ts";
+import { type TextOptions, textReport } from "./formats/text.ts";
 
 /** A way to write a report. */
 interface Format {

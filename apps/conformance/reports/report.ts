@@ -110,6 +110,9 @@ export const Report = Type.Object({
     failed: Type.Integer(),
     undecided: Type.Integer({ description: "inconclusive, intermittent and error" }),
     known: Type.Integer(),
+    failing: Type.Array(Type.String(), {
+      description: "the requirements for which the run fails: the others are below --fail-on",
+    }),
     exitCode: Type.Integer(),
     message: Type.String({ description: "why the run ended as it did" }),
   }),

@@ -5,6 +5,7 @@ export interface ShownOptions {
   signal?: unknown;
   progress?: unknown;
   ca?: string | undefined;
+  clientCertificate?: unknown;
   headers?: Record<string, string>;
   baseline?: { known: readonly unknown[] } | undefined;
 }
@@ -28,6 +29,7 @@ export function shownConfiguration(options: ShownOptions): Record<string, unknow
     signal: _signal,
     progress: _progress,
     ca,
+    clientCertificate,
     headers,
     baseline,
     ...shown
@@ -35,6 +37,7 @@ export function shownConfiguration(options: ShownOptions): Record<string, unknow
   const named = {
     ...maskCommands(shown),
     ...(ca !== undefined && { ca: "given" }),
+    ...(clientCertificate !== undefined && { clientCertificate: "given" }),
     ...(headers && { headers: Object.keys(headers) }),
     ...(baseline && { baseline: baseline.known.length }),
   };

@@ -1,4 +1,4 @@
-import { Agent, request } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 
 /** A request as it goes out. */
 export interface OutgoingRequest {
@@ -36,12 +36,20 @@ export interface NetworkOptions {
   timeout?: number;
   /** PEM certificates to trust. */
   ca?: string | undefined;
+  /** The client's own certificate and its key, as PEM. */
+  clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
   /**
    * Trusts any certificate.
    *
    * @default false
    */
   insecure?: boolean;
+  /**
+   * Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked for.
+   *
+   * @default no proxy
+   */
+  env?: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
 }
 
@@ -49,9 +57,10 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** Opens a pool of connections; a request that the network fails gets status 0. */
 export function openNetwork(
-  { concurrency = 4, timeout = 10_000, ca, insecure = false, signal }: NetworkOptions,
+  { signal, ...options }: NetworkOptions,
 ): { dispatch: Dispatch; close: () => Promise<void> } {
-  const agent = openAgent({ concurrency, timeout, ca, insecure });
+  const { timeout = 10_000 } = options;
+  const agent = openAgent(options);
   async function dispatch(outgoing: OutgoingRequest): Promise<IncomingResponse> {
     const { method, url, headers, body } = outgoing;
     const abort = AbortSignal.timeout(timeout);
@@ -89,15 +98,41 @@ export function openNetwork(
   return { dispatch, close: () => agent.destroy() };
 }
 
-/** Opens connections of a pool, by the certificates that are to be trusted. */
+/**
+ * Opens connections of a pool, by the certificates that are to be trusted and through the proxy that the
+ * environment names.
+ */
 export function openAgent(
-  { concurrency, timeout, ca, insecure }: Required<Omit<NetworkOptions, "signal">>,
-): Agent {
-  return new Agent({
+  {
+    concurrency = 4,
+    timeout = 10_000,
+    ca,
+    clientCertificate,
+    insecure = false,
+    env = {},
+  }: Omit<NetworkOptions, "signal">,
+): Dispatcher {
+  const tls = {
+    ...(ca !== undefined && { ca }),
+    ...clientCertificate,
+    rejectUnauthorized: !insecure,
+  };
+  const options = {
     connections: concurrency,
-    connect: { timeout, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure },
+    connect: { timeout, ...tls },
     headersTimeout: timeout,
     bodyTimeout: timeout,
+  };
+  const named = (name: string) => env[name.toLowerCase()] || env[name];
+  const httpProxy = named("HTTP_PROXY");
+  const httpsProxy = named("HTTPS_PROXY");
+  if (!httpProxy && !httpsProxy) return new Agent(options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    requestTls: tls,
+    ...(httpProxy && { httpProxy }),
+    ...(httpsProxy && { httpsProxy }),
+    noProxy: named("NO_PROXY") ?? "",
   });
 }
 

@@ -1,5 +1,6 @@
+import { createServer as createPlainServer } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { type NetworkOptions, openNetwork } from "./network.ts";
 
@@ -47,4 +48,46 @@ test("dispatch() takes any certificate when insecure", async () => {
 
 test("dispatch() takes a certificate of the given authority", async () => {
   expect(await ask({ ca: CERTIFICATE })).toEqual({ status: 200, failure: undefined });
+});
+
+test("dispatch() shows the client's own certificate to a server that asks for one", async () => {
+  const strict = createServer(
+    { cert: CERTIFICATE, key: KEY, ca: CERTIFICATE, requestCert: true, rejectUnauthorized: true },
+    (_request, response) => response.end("{}"),
+  ).listen(0, "127.0.0.1");
+  await new Promise((resolve) => strict.once("listening", resolve));
+  const url = `https://127.0.0.1:${(strict.address() as AddressInfo).port}/api`;
+  const statusOf = async (options: NetworkOptions) => {
+    const { dispatch, close } = openNetwork({ ca: CERTIFICATE, ...options });
+    const { status } = await dispatch({ method: "GET", url, headers: {} });
+    await close();
+    return status;
+  };
+  expect(await statusOf({})).toBe(0);
+  expect(await statusOf({ clientCertificate: { cert: CERTIFICATE, key: KEY } })).toBe(200);
+  strict.close();
+});
+
+test("dispatch() goes through the proxy that the environment names, but for NO_PROXY", async () => {
+  const tunnels: string[] = [];
+  const proxy = createPlainServer().on("connect", (request, client) => {
+    tunnels.push(request.url ?? "");
+    const [host, port] = (request.url ?? "").split(":");
+    const upstream = connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on("error", () => client.destroy());
+    client.on("error", () => upstream.destroy());
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => proxy.once("listening", resolve));
+  const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const insecure = true;
+  expect(await ask({ insecure, env: { HTTPS_PROXY } })).toMatchObject({ status: 200 });
+  expect(tunnels).toEqual([`127.0.0.1:${(server.address() as AddressInfo).port}`]);
+  const env = { https_proxy: HTTPS_PROXY, NO_PROXY: "127.0.0.1" };
+  expect(await ask({ insecure, env })).toMatchObject({ status: 200 });
+  expect(tunnels).toHaveLength(1);
+  proxy.closeAllConnections();
+  proxy.close();
 });

@@ -60,7 +60,13 @@ export function summarize(
     ["inconclusive", "intermittent", "error"].includes(verdict)
   );
   const required = results.find(({ id, verdict }) => demanded.includes(id) && verdict !== "pass");
-  const end = (exitCode: number, message: string) => ({ ...base, exitCode, message });
+  const red = [...failing, ...flaky].map(({ id }) => id);
+  const end = (exitCode: number, message: string) => ({
+    ...base,
+    failing: red,
+    exitCode,
+    message,
+  });
   if (stop?.kind === "interrupted") {
     return end(EXIT.interrupted, "interrupted: what was decided by then is reported");
   }

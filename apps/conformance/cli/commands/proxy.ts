@@ -1,19 +1,18 @@
-import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import { addFlags } from "@sessions/cli";
 import { ChangeError, passingFaults } from "@sessions/server";
 import type { Command } from "commander";
-import { collectFindings } from "../../proxy/findings.ts";
-import { openHarFile } from "../../proxy/har_file.ts";
-import { startProxy } from "../../proxy/proxy_server.ts";
-import { openWatch } from "../../proxy/watch.ts";
+import { collectFindings } from "../../passive/findings.ts";
+import { openHarFile } from "../../passive/har_file.ts";
+import { startProxy } from "../../passive/proxy_server.ts";
+import { openWatch } from "../../passive/watch.ts";
 import { oneLine } from "../../reports/clean_report.ts";
 import { prepareReports, writeReports } from "../../reports/write_reports.ts";
 import { readBaseUrl } from "../../target/base_url.ts";
 import { ConfigurationError } from "../../target/configuration_error.ts";
 import { Secrets } from "../../target/secrets.ts";
 import type { CommandHost } from "../command_host.ts";
-import { readSaid } from "../configuration.ts";
+import { certificateOptions, readIds, readSaid } from "../configuration.ts";
 import { PROXY_FLAGS } from "../flags.ts";
 
 /** Adds `proxy`. */
@@ -23,7 +22,7 @@ export function addProxy({ context, exit, add }: CommandHost): void {
   command.action(async (_flags: unknown, self: Command) => {
     const said = readSaid(self, PROXY_FLAGS, context.env);
     const { url, port = PROXY_FLAGS.port.default, operatorId = [], fault = [], record } = said;
-    const { timeout, cacert, insecure = false, failOn = "must", report = ["text"] } = said;
+    const { timeout, insecure = false, failOn = "must", report = ["text"] } = said;
     if (url === undefined) {
       throw new ConfigurationError(
         "Cannot stand in front of nothing: give --url, such as https://portal.example.org/api",
@@ -33,7 +32,7 @@ export function addProxy({ context, exit, add }: CommandHost): void {
     prepareReports(reports);
     const baseUrl = readBaseUrl(url);
     const secrets = new Secrets();
-    const watch = openWatch({ operators: operatorId.map(readId) });
+    const watch = openWatch({ operators: readIds(operatorId) });
     const findings = collectFindings(baseUrl, secrets, { failOn });
     const har = record === undefined ? undefined : openHarFile(record, secrets);
     const startedAt = new Date();
@@ -42,7 +41,8 @@ export function addProxy({ context, exit, add }: CommandHost): void {
       baseUrl,
       port,
       ...(timeout !== undefined && { timeout }),
-      ...(cacert !== undefined && { ca: readFileSync(cacert, "utf8") }),
+      ...certificateOptions(said),
+      env: context.env,
       insecure,
       faults: readFaults(fault),
       passed(exchange) {
@@ -72,13 +72,6 @@ export function addProxy({ context, exit, add }: CommandHost): void {
     writeReports({ report: result, secrets }, reports, context.stdout);
     exit(result.summary.exitCode);
   });
-}
-
-function readId(text: string): number {
-  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
-  throw new ConfigurationError(
-    `Cannot use --operator-id "${text}": it must be a user's id, such as 7`,
-  );
 }
 
 function readFaults(texts: readonly string[]): ReturnType<typeof passingFaults> {

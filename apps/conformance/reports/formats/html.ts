@@ -1,14 +1,15 @@
 import escape from "escape-html";
-import { answersAs, closingLine } from "./closing_line.ts";
-import { detectionGroups, detectionTitle } from "./detection_words.ts";
-import { diagnosisLines } from "./diagnosis_words.ts";
-import type { Card, Report, RequirementResult } from "./report.ts";
+import { byUrgency, groupOpen } from "../by_urgency.ts";
+import { answersAs, closingLine } from "../closing_line.ts";
+import { detectionGroups, detectionTitle } from "../detection_words.ts";
+import { diagnosisLines } from "../diagnosis_words.ts";
+import type { Card, Report, RequirementResult } from "../report.ts";
 
 /** Returns the report as one offline page: nothing is loaded, no script runs, every value is text. */
 export function htmlReport(report: Report): string {
   const { requirements, summary, target } = report;
   const open = requirements.filter(({ verdict }) => verdict !== "pass");
-  const cards = requirements.flatMap((result) =>
+  const cards = byUrgency(requirements).flatMap((result) =>
     result.card ? [cardSection(result, result.card)] : []
   );
   const undecided = open.filter(({ card }) => card === null);
@@ -34,18 +35,20 @@ export function htmlReport(report: Report): string {
   }, exit code ${summary.exitCode}</p>
 </header>
 <main>
+<section><h2>Failures</h2>${cards.length === 0 ? "<p>None.</p>" : cards.join("\n")}</section>
+${diagnosisSection(report)}
 ${
     undecided.length === 0
       ? ""
       : `<section><h2>Not decided</h2><ul>${
-        undecided.map(({ id, verdict, reason }) =>
-          `<li><code>${escape(id)}</code> <b>${verdict}</b> ${escape(reason ?? "")}</li>`
+        groupOpen(undecided).map(({ ids, verdict, reason }) =>
+          `<li>${ids.map((id) => `<code>${escape(id)}</code>`).join(", ")} <b>${verdict}</b> ${
+            escape(reason)
+          }</li>`
         ).join("\n")
       }</ul></section>`
   }
 ${detectionSection(report)}
-<section><h2>Failures</h2>${cards.length === 0 ? "<p>None.</p>" : cards.join("\n")}</section>
-${diagnosisSection(report)}
 <section><h2>Requirements</h2>${matrix(report)}</section>
 <section><h2>Traffic</h2>${traffic(report)}</section>
 <section><h2>Configuration</h2><pre tabindex="0">${

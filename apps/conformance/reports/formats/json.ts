@@ -1,4 +1,4 @@
-import type { Report } from "./report.ts";
+import type { Report } from "../report.ts";
 
 /** Returns the report as JSON. */
 export function jsonReport(report: Report): string {

@@ -75,7 +75,11 @@ export function openWatch({ operators }: WatchOptions): Watch {
     if (status >= 500 && ![502, 503, 504].includes(status)) {
       add(brokenBy(id, search), { expected: "an answer of the contract", got: answer.summary });
     }
+    const refused = refusedBy(id, search, status);
+    if (refused) add(refused, { expected: "the answer of the contract", got: answer.summary });
     if (status !== 200) return findings;
+    const taken = takenBy(id, search);
+    if (taken) add(taken, { expected: "a refusal", got: "200", kind: "shape" });
     const digest = digestOf(answer);
     if (!clean.has(digest)) {
       const faults = judgeAlone(answer);
@@ -217,6 +221,33 @@ function brokenBy(id: string | undefined, search: string): string {
   const filter = new URLSearchParams(search).get("experiment_id");
   if (filter === null) return "list/envelope";
   return readInteger(filter) === undefined && filter !== "" ? "filter/invalid" : "filter/none";
+}
+
+/** Returns the requirement that a refusal breaks: a list that there is, or an id that can be none. */
+function refusedBy(id: string | undefined, search: string, status: number): string | undefined {
+  if (id !== undefined) {
+    return readInteger(id) === undefined && status === 400 ? "detail/invalid" : undefined;
+  }
+  if (![400, 403, 404].includes(status)) return undefined;
+  const query = new URLSearchParams(search);
+  const filter = query.get("experiment_id");
+  if (query.has("page") || query.has("format")) return undefined;
+  if (filter !== null && filter !== "" && readInteger(filter) === undefined) {
+    return status === 400 ? undefined : "filter/invalid";
+  }
+  const others = [...query.keys()].filter((name) => name !== "experiment_id");
+  if (others.length > 0) return "list/unknown-parameter";
+  return filter === null ? "scope/self-list" : filter === "" ? "filter/blank" : "filter/none";
+}
+
+/** Returns the requirement that an answer with data breaks where a refusal is due. */
+function takenBy(id: string | undefined, search: string): string | undefined {
+  if (id !== undefined) return readInteger(id) === undefined ? "detail/invalid" : undefined;
+  const filters = new URLSearchParams(search).getAll("experiment_id");
+  const filter = filters.at(-1);
+  return filter !== undefined && filter !== "" && readInteger(filter) === undefined
+    ? "filter/invalid"
+    : undefined;
 }
 
 function digestOf({ request, headers, bytes }: RecordedResponse): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { verifyHar } from "./verify_har.ts";
+import { type VerifiedHar, verifyHar } from "./verify_har.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "har-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,13 +44,17 @@ function verify(...recorded: Recorded[]) {
     };
   });
   writeFileSync(file, JSON.stringify({ log: { entries } }));
-  const { lists, details, faults } = verifyHar(file);
+  return shown(verifyHar(file));
+}
+
+function shown({ lists, details, findings }: VerifiedHar) {
   return {
     lists,
     details,
-    faults: faults.map(({ requirement, request, pointer, expected, got }) =>
-      [requirement, request, pointer, expected, got].join(" | ")
-    ),
+    faults: findings.map(({ requirement, fault: { pointer, expected, got, answers } }) => {
+      const { pathname, search } = new URL(answers.at(-1)?.request.url ?? "");
+      return [requirement, `GET ${pathname}${search}`, pointer, expected, got].join(" | ");
+    }),
   };
 }
 
@@ -105,4 +109,69 @@ test("verifyHar() passes over everything that is no answer with a session", () =
       { path: "/api/experiments", body: {} },
     ),
   ).toEqual({ lists: 0, details: 0, faults: [] });
+});
+
+test("verifyHar() counts what it cannot see, and goes on", () => {
+  const file = join(folder, "odd.har");
+  const content = { "Content-Type": "application/json" };
+  const headers = Object.entries(content).map(([name, value]) => ({ name, value }));
+  const entry = (path: string, body: object, status = 200) => ({
+    request: {
+      method: "GET",
+      url: `https://portal.example${path}`,
+      headers: [{ name: "authorization", value: "Bearer x" }],
+    },
+    response: { status, headers, content: body },
+  });
+  writeFileSync(join(folder, "beside.json"), JSON.stringify({ ...DETAIL, session_id: "7" }));
+  const entries = [
+    null,
+    { request: {} },
+    entry("/api/sessions/1", { size: 400 }),
+    entry("/api/sessions/7", { size: 400, _file: "../../beside.json" }),
+    entry("/api/sessions/8", { _file: "missing.json" }),
+    entry("/api/sessions/9", { text: "{}" }, 401),
+  ];
+  writeFileSync(file, `\ufeff${JSON.stringify({ log: { entries } })}`);
+  const { lists, details, unseen, odd, refused, findings } = verifyHar(file);
+  expect({ lists, details, unseen, odd, refused }).toEqual({
+    lists: 0,
+    details: 1,
+    unseen: 2,
+    odd: 2,
+    refused: 1,
+  });
+  expect(findings.map(({ requirement }) => requirement)).toEqual(["detail/shape"]);
+});
+
+test.each([
+  ["/api/sessions?experiment_id=7", 403, "filter/none"],
+  ["/api/sessions?experiment_id=x", 500, "filter/invalid"],
+  ["/api/sessions?experiment_id=x", 200, "filter/invalid"],
+  ["/api/sessions?experiment_id=", 400, "filter/blank"],
+  ["/api/sessions?color=red", 400, "list/unknown-parameter"],
+  ["/api/sessions/abc", 400, "detail/invalid"],
+  ["/api/sessions/23.0", 200, "detail/invalid"],
+  ["/api/sessions", 403, "scope/self-list"],
+  ["/api/sessions/5", 500, "detail/unknown"],
+])("verifyHar() judges %s with %d by the contract", (path, status, requirement) => {
+  const body = status !== 200
+    ? { detail: "?" }
+    : path.includes("?")
+    ? { count: 0, next: null, previous: null, results: [] }
+    : DETAIL;
+  expect(verify({ path, status, body }).faults.map((fault) => fault.split(" | ")[0])).toEqual([
+    requirement,
+  ]);
+});
+
+test.each([
+  ["/api/sessions?page=99", 404],
+  ["/api/sessions?experiment_id=x", 400],
+  ["/api/sessions/5", 404],
+  ["/api/sessions/abc", 404],
+  ["/api/sessions", 401],
+  ["/api/sessions", 503],
+])("verifyHar() finds no fault with %s and %d", (path, status) => {
+  expect(verify({ path, status, body: { detail: "?" } }).faults).toEqual([]);
 });

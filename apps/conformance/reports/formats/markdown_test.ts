@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { markdownReport } from "./markdown.ts";
-import type { Report, RequirementResult } from "./report.ts";
+import type { Report, RequirementResult } from "../report.ts";
 
 const NASTY = "<img src=x>|`a` *b* _c_ [d](e) \\\r\n## f";
 const ESCAPED = "\\<img src=x\\>\\|\\`a\\` \\*b\\* \\_c\\_ \\[d\\](e) \\\\ ## f";

@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import { githubReport } from "./github.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "../report.ts";
 
 /** As much of a report as annotations are made of. */
-const report = (requirements: { id: string; verdict: string; reason: string | null }[]) =>
-  ({ requirements: requirements.map((one) => ({ level: "MUST", ...one })) }) as unknown as Report;
+const report = (
+  requirements: { id: string; verdict: string; reason: string | null }[],
+  failing = requirements.filter(({ verdict }) => verdict === "fail").map(({ id }) => id),
+) =>
+  ({
+    requirements: requirements.map((one) => ({ level: "MUST", ...one })),
+    summary: { failing },
+  }) as unknown as Report;
 const failures = (count: number) =>
   report(
     Array.from(
@@ -13,12 +19,16 @@ const failures = (count: number) =>
     ),
   );
 
-test("githubReport() writes a line for each failure, and for nothing else", () => {
+test("githubReport() writes an error for each failure, a warning for what fails no run, and nothing else", () => {
   const verdicts = ["fail", "error", "pass", "known", "inconclusive", "intermittent"];
   expect(
     githubReport(report(verdicts.map((verdict) => ({ id: `x/${verdict}`, verdict, reason: "r" })))),
   )
-    .toBe("::error title=x/fail (MUST)::r\n::error title=x/error (MUST)::r\n");
+    .toBe(
+      "::error title=x/fail (MUST)::r\n::error title=x/error (MUST)::r\n::warning title=x/intermittent (MUST)::r\n",
+    );
+  const below = [{ id: "x/fail", verdict: "fail", reason: "r" }];
+  expect(githubReport(report(below, []))).toBe("::warning title=x/fail (MUST)::r\n");
 });
 
 test("githubReport() writes nine annotations at most, and how many more there are", () => {

@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
-import { oneLine } from "./clean_report.ts";
-import { answersAs, closingLine } from "./closing_line.ts";
-import { detectionGroups, detectionTitle } from "./detection_words.ts";
-import { diagnosisLines } from "./diagnosis_words.ts";
-import type { Report, RequirementResult, Verdict } from "./report.ts";
+import { oneLine } from "../clean_report.ts";
+import { byUrgency, groupOpen } from "../by_urgency.ts";
+import { answersAs, closingLine } from "../closing_line.ts";
+import { detectionGroups, detectionTitle } from "../detection_words.ts";
+import { diagnosisLines } from "../diagnosis_words.ts";
+import type { Report, RequirementResult, Verdict } from "../report.ts";
 
 const MARKS: Record<Verdict, string> = {
   "pass": "✓",
@@ -47,6 +48,10 @@ export function textReport(
     } s, seed ${report.seed}${answersAs(report)}`,
     "",
   ];
+  const alike = groupOpen(
+    report.requirements.filter(({ card, verdict }) => card === null && verdict !== "pass"),
+  ).filter(({ ids }) => ids.length > 1);
+  const told = new Set(alike.flatMap(({ ids }) => ids));
   const areas = new Map<string, RequirementResult[]>();
   for (const result of report.requirements) {
     const [area = ""] = result.id.split("/");
@@ -57,6 +62,7 @@ export function textReport(
     const met = results.filter(({ verdict }) => verdict === "pass").length;
     lines.push(`${area.padEnd(8)}${marks}  ${met} of ${results.length} met`);
     for (const { id, verdict, level, witnesses, reason, notes } of results) {
+      if (!verbose && told.has(id)) continue;
       const detail = verdict === "pass" ? `${witnesses} witnesses` : `${level}: ${reason}`;
       if (verbose || verdict !== "pass") {
         lines.push(`  ${paint(verdict, `${MARKS[verdict]} ${id}`)}  ${verdict}, ${detail}`);
@@ -64,7 +70,10 @@ export function textReport(
       if (verbose) lines.push(...notes.map((note) => `      ${note}`));
     }
   }
-  for (const { id, level, card, attempts, verdict } of report.requirements) {
+  for (const { ids, verdict, reason } of verbose ? [] : alike) {
+    lines.push(`${paint(verdict, MARKS[verdict])} ${ids.length} are ${verdict}, ${reason}`);
+  }
+  for (const { id, level, card, attempts, verdict } of byUrgency(report.requirements)) {
     if (!card) continue;
     lines.push(
       "",

@@ -13,9 +13,9 @@ import { brotliCompress, brotliDecompress, deflate, gunzip, gzip, inflate } from
 import { claimedUserId, operationOf, readInteger, SESSIONS_PATH } from "@sessions/domain";
 import { delayOf, type Faults, type Injection } from "@sessions/server";
 import jwt from "jsonwebtoken";
-import type { Agent, Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { ConfigurationError } from "../target/configuration_error.ts";
-import { explainFailure, openAgent } from "../target/network.ts";
+import { explainFailure, type NetworkOptions, openAgent } from "../target/network.ts";
 import { RecordedResponse } from "../target/recorded_response.ts";
 
 /** An exchange that passed, whole. */
@@ -29,17 +29,14 @@ export interface PassedExchange {
 }
 
 /** Options for {@linkcode startProxy}. */
-export interface ProxyOptions {
+export interface ProxyOptions
+  extends Pick<NetworkOptions, "ca" | "clientCertificate" | "insecure" | "env"> {
   /** The base URL of the deployment. */
   baseUrl: string;
   /** @default 0, any free one */
   port?: number;
   /** Milliseconds for one answer. @default 30000 */
   timeout?: number;
-  /** PEM certificates to trust. */
-  ca?: string | undefined;
-  /** Trusts any certificate. @default false */
-  insecure?: boolean;
   /** What goes wrong on purpose. */
   faults: Faults;
   /** Called with every answer of the API that was read whole. */
@@ -89,8 +86,8 @@ const FAULT_HEADER = "X-Injected-Fault";
  * @throws {ConfigurationError} when the port is taken
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const { baseUrl, port = 0, timeout = 30_000, ca, insecure = false } = options;
-  const agent = openAgent({ concurrency: CONNECTIONS, timeout, ca, insecure });
+  const { baseUrl, port = 0, timeout = 30_000 } = options;
+  const agent = openAgent({ ...options, concurrency: CONNECTIONS, timeout });
   const base = new URL(baseUrl);
   const told = new Set<string>();
   const notice = (text: string): void => {
@@ -131,7 +128,7 @@ interface Scene extends ProxyOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly base: URL;
-  readonly agent: Agent;
+  readonly agent: Dispatcher;
   /** The proxy's own origin, as the client calls it. */
   readonly origin: string;
 }

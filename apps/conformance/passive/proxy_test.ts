@@ -13,7 +13,7 @@ import { collectFindings } from "./findings.ts";
 import { openHarFile } from "./har_file.ts";
 import { type PassedExchange, type ProxyOptions, startProxy } from "./proxy_server.ts";
 import { type Finding, openWatch } from "./watch.ts";
-import { verifyHar } from "../evidence/verify_har.ts";
+import { verifyHar } from "./verify_har.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -262,9 +262,9 @@ test("what passed is a HAR file that verify-har reads, without a token", async (
   const har = openHarFile(file, new Secrets());
   for (const exchange of passed) har.add(exchange);
   har.close();
-  const { lists, details, faults } = verifyHar(file);
+  const { lists, details, findings } = verifyHar(file);
   expect([lists, details]).toEqual([1, 1]);
-  expect(new Set(faults.map((fault) => fault.requirement))).toEqual(new Set(["list/row"]));
+  expect(new Set(findings.map(({ requirement }) => requirement))).toEqual(new Set(["list/row"]));
   expect(readFileSync(file, "utf8")).not.toMatch(/eyJ|Bearer ey/);
 });
 

@@ -1,10 +1,11 @@
-import { answersAs, closingLine } from "./closing_line.ts";
-import { diagnosisLines } from "./diagnosis_words.ts";
-import type { Report } from "./report.ts";
+import { byUrgency } from "../by_urgency.ts";
+import { answersAs, closingLine } from "../closing_line.ts";
+import { diagnosisLines } from "../diagnosis_words.ts";
+import type { Report } from "../report.ts";
 
 /** Returns the report as Markdown, for a job summary. */
 export function markdownReport(report: Report): string {
-  const open = report.requirements.filter(({ verdict }) => verdict !== "pass");
+  const open = byUrgency(report.requirements).filter(({ verdict }) => verdict !== "pass");
   const lines = [
     `## Conformance of ${cell(report.target)}`,
     "",
