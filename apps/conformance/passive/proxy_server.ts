@@ -15,7 +15,8 @@ import { delayOf, type Faults, type Injection } from "@sessions/server";
 import jwt from "jsonwebtoken";
 import type { Dispatcher } from "undici";
 import { ConfigurationError } from "../target/configuration_error.ts";
-import { explainFailure, type NetworkOptions, openAgent } from "../target/network.ts";
+import { openAgent } from "../target/agent.ts";
+import { explainFailure, type NetworkOptions } from "../target/network.ts";
 import { RecordedResponse } from "../target/recorded_response.ts";
 
 /** An exchange that passed, whole. */

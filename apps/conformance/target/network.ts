@@ -1,4 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { request } from "undici";
+import { openAgent } from "./agent.ts";
+import type { ConnectionOptions } from "./connection_options.ts";
 
 /** A request as it goes out. */
 export interface OutgoingRequest {
@@ -21,35 +23,7 @@ export interface IncomingResponse {
 export type Dispatch = (request: OutgoingRequest) => Promise<IncomingResponse>;
 
 /** Options for {@linkcode openNetwork}. */
-export interface NetworkOptions {
-  /**
-   * Connections at the same time.
-   *
-   * @default 4
-   */
-  concurrency?: number;
-  /**
-   * Milliseconds for one request, its body included.
-   *
-   * @default 10000
-   */
-  timeout?: number;
-  /** PEM certificates to trust. */
-  ca?: string | undefined;
-  /** The client's own certificate and its key, as PEM. */
-  clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
-  /**
-   * Trusts any certificate.
-   *
-   * @default false
-   */
-  insecure?: boolean;
-  /**
-   * Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked for.
-   *
-   * @default no proxy
-   */
-  env?: NodeJS.ProcessEnv;
+export interface NetworkOptions extends ConnectionOptions {
   signal?: AbortSignal | undefined;
 }
 
@@ -96,44 +70,6 @@ export function openNetwork(
     }
   }
   return { dispatch, close: () => agent.destroy() };
-}
-
-/**
- * Opens connections of a pool, by the certificates that are to be trusted and through the proxy that the
- * environment names.
- */
-export function openAgent(
-  {
-    concurrency = 4,
-    timeout = 10_000,
-    ca,
-    clientCertificate,
-    insecure = false,
-    env = {},
-  }: Omit<NetworkOptions, "signal">,
-): Dispatcher {
-  const tls = {
-    ...(ca !== undefined && { ca }),
-    ...clientCertificate,
-    rejectUnauthorized: !insecure,
-  };
-  const options = {
-    connections: concurrency,
-    connect: { timeout, ...tls },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-  };
-  const named = (name: string) => env[name.toLowerCase()] || env[name];
-  const httpProxy = named("HTTP_PROXY");
-  const httpsProxy = named("HTTPS_PROXY");
-  if (!httpProxy && !httpsProxy) return new Agent(options);
-  return new EnvHttpProxyAgent({
-    ...options,
-    requestTls: tls,
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy }),
-    noProxy: named("NO_PROXY") ?? "",
-  });
 }
 
 function failed(failure: string): IncomingResponse {
