@@ -3,7 +3,7 @@ import { generateDataset } from "@sessions/fixtures";
 import { afterAll, describe, expect, test } from "vitest";
 import { openInProcessMock } from "./proof/in_process_mock.ts";
 import { runConformance, type RunOptions } from "./run.ts";
-import type { Dispatch, IncomingResponse, OutgoingRequest } from "./target/network.ts";
+import type { Dispatch, IncomingResponse, OutgoingRequest } from "./target/connection/network.ts";
 
 const now = parseDateTime("2026-11-20T12:00:00-05:00");
 const dataset = generateDataset({ sessions: 60, users: 12, now });

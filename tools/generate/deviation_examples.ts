@@ -3,7 +3,7 @@ import { findScenario } from "@sessions/fixtures";
 import { openInProcessMock } from "../../apps/conformance/proof/in_process_mock.ts";
 import { openForge } from "../../apps/conformance/target/forge.ts";
 import { Secrets } from "../../apps/conformance/target/secrets.ts";
-import type { IncomingResponse } from "../../apps/conformance/target/network.ts";
+import type { IncomingResponse } from "../../apps/conformance/target/connection/network.ts";
 
 /** A request at which a deviation shows. */
 export interface DeviationExample {

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { ReportOptions } from "../reports/write_reports.ts";
 import type { RunOptions } from "../run.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
-import type { NetworkOptions } from "../target/network.ts";
+import type { NetworkOptions } from "../target/connection/network.ts";
 import { readBaseline } from "../verdict/baseline.ts";
 import { PROXY_FLAGS, RECORD_FLAGS, RUN_FLAGS, type RunFlags, TWIN_PREFIX } from "./flags.ts";
 

@@ -1,4 +1,4 @@
-import { RecordedResponse } from "../target/recorded_response.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import { type LinkFault, linkFault } from "./links.ts";
 import { envelopeFault, readList, withPage } from "./list_page.ts";
 import { type AnyRow, type ShapeFault, show } from "./rows.ts";
@@ -97,7 +97,7 @@ export async function crawl(
     const page: Page = {
       number,
       url,
-      answer: withoutBody(answer),
+      answer: answer.shortened(),
       count: list.count,
       next: list.next,
       previous: list.previous,
@@ -152,17 +152,6 @@ function faultsOf(page: Page): PageLinkFault[] {
     add("/previous", fault, page.previous);
   }
   return faults;
-}
-
-/** A crawl may be long: its responses keep only what a card shows. */
-function withoutBody(answer: RecordedResponse): RecordedResponse {
-  const { request, status, headers, bytes } = answer;
-  return new RecordedResponse(
-    request,
-    status,
-    headers as Record<string, string>,
-    Buffer.from(bytes.subarray(0, 2000)),
-  );
 }
 
 /** Returns the row that was read before if it is unchanged. */

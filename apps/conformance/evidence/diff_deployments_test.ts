@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Dispatch, IncomingResponse, OutgoingRequest } from "../target/network.ts";
+import type { Dispatch, IncomingResponse, OutgoingRequest } from "../target/connection/network.ts";
 import { diffDeployments } from "./diff_deployments.ts";
 
 const LEFT = "http://left.example/api";

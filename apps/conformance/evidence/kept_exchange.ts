@@ -1,4 +1,4 @@
-import type { OutgoingRequest } from "../target/network.ts";
+import type { OutgoingRequest } from "../target/connection/network.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { type Facets, facetsOf } from "./facets.ts";
 

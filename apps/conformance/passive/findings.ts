@@ -1,15 +1,13 @@
 import { REQUIREMENTS } from "@sessions/domain";
-import { kindOf } from "../checks/judge.ts";
 import { cleanReport } from "../reports/clean_report.ts";
 import type { Report, RequirementResult } from "../reports/report.ts";
 import { VERSION } from "../reports/version.ts";
 import type { Secrets } from "../target/secrets.ts";
-import { makeCard } from "../verdict/card.ts";
-import { leaveOpen } from "../verdict/conclude.ts";
+import { conclude, leaveOpen } from "../verdict/conclude.ts";
 import { summarize, type SummarizeOptions } from "../verdict/summary.ts";
 import type { Finding } from "./watch.ts";
 
-/** What a proxy found, by requirement. */
+/** What a watch found, by requirement. */
 export interface Findings {
   /** Takes a finding; returns whether it is the first of its requirement and kind. */
   add(finding: Finding): boolean;
@@ -40,30 +38,24 @@ export function collectFindings(
     },
     report({ judged, total, startedAt }) {
       const requirements = REQUIREMENTS.map((requirement): RequirementResult => {
-        const open = leaveOpen(requirement, "a proxy sees what passes, and asks nothing itself");
         const held = found.get(requirement.id);
-        if (!held) return open;
-        const faults = held.kept.map(({ fault }) => fault);
-        const card = {
-          ...makeCard(requirement.sentence, faults, secrets),
-          more: held.count - 1,
-        };
-        return {
-          ...open,
-          level: faults.some(({ level }) => level === "MUST") ? "MUST" : requirement.level,
-          verdict: "fail",
-          reason: `${card.got}; wanted ${card.expected}`,
+        if (!held) return leaveOpen(requirement, "who watches asks nothing");
+        const outcome = {
           witnesses: held.count,
-          attempts: 1,
-          kinds: [...new Set(faults.map(kindOf))],
-          card,
+          faults: held.kept.map(({ fault }) => fault),
+          undecided: [],
+          notes: [],
+          byIdentity: {},
         };
+        const attempt = { outcome, error: undefined, durationMs: 0 };
+        const result = conclude(requirement, [attempt], secrets);
+        return { ...result, card: result.card && { ...result.card, more: held.count - 1 } };
       });
       const summary = summarize(requirements, { ...options, allowIncomplete: true });
       const isClean = summary.failed === 0;
       return cleanReport({
         schema: "sessions-conformance/1",
-        tool: { name: "sessions-conformance proxy", version: VERSION },
+        tool: { name: "sessions-conformance", version: VERSION },
         target: baseUrl,
         framework: null,
         startedAt: startedAt.toISOString(),
@@ -77,7 +69,7 @@ export function collectFindings(
           : summary,
         requirements,
         baseline: { stale: [], expired: [] },
-        notices: [`${judged} answers of ${total} that passed were judged`],
+        notices: [`${judged} of ${total} answers of the API were judged`],
         churn: { rows: 0 },
         detection: null,
         diagnosis: null,

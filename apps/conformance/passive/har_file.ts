@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { VERSION } from "../reports/version.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import type { Secrets } from "../target/secrets.ts";
-import type { PassedExchange } from "./proxy_server.ts";
+import type { PassedExchange } from "./proxied_request.ts";
 
 /** A HAR file (HTTP Archive 1.2) that is written as exchanges pass. */
 export interface HarFile {

@@ -11,7 +11,8 @@ import { afterEach, expect, test } from "vitest";
 import { Secrets } from "../target/secrets.ts";
 import { collectFindings } from "./findings.ts";
 import { openHarFile } from "./har_file.ts";
-import { type PassedExchange, type ProxyOptions, startProxy } from "./proxy_server.ts";
+import type { PassedExchange } from "./proxied_request.ts";
+import { type ProxyOptions, startProxy } from "./proxy_server.ts";
 import { type Finding, openWatch } from "./watch.ts";
 import { verifyHar } from "./verify_har.ts";
 
@@ -36,7 +37,7 @@ async function stand(
     notice: (said) => notices.push(said),
     passed(exchange) {
       passed.push(exchange);
-      findings.push(...watch.see(exchange.answer, exchange.authorization));
+      findings.push(...watch.see(exchange.answer, exchange.requestHeaders.authorization));
     },
     ...rest,
   });
@@ -200,13 +201,21 @@ test("gzip, HEAD, redirects, large and dropped bodies pass as they are", async (
       return response.writeHead(302, { Location: "https://login.example.org/" }).end();
     }
     if (request.url === "/api/large") return response.end(Buffer.alloc(20_000_000, "x"));
+    if (request.url === "/api/sessions?endless") {
+      response.setHeader("Content-Type", "application/json");
+      for (let piece = 0; piece < 20; piece++) response.write(Buffer.alloc(1_000_000, "y"));
+      return response.end();
+    }
+    if (request.url === "/api/sessions/304") {
+      return response.writeHead(304, { ETag: '"x"' }).end();
+    }
     if (request.url === "/api/dropped") {
       response.writeHead(200, { "Content-Length": "1000" }).write("half");
       return setImmediate(() => response.destroy());
     }
     return response.setHeader("X-Method", request.method ?? "").end("fine");
   });
-  const { url, notices } = await stand(base);
+  const { url, watch } = await stand(base);
   const list = await fetch(`${url}/sessions`);
   expect(list.headers.get("content-encoding")).toBe("gzip");
   expect(await list.text()).toBe(page(url));
@@ -217,8 +226,14 @@ test("gzip, HEAD, redirects, large and dropped bodies pass as they are", async (
   const away = await fetch(`${url}/away`, { redirect: "manual" });
   expect(away.headers.get("location")).toBe("https://login.example.org/");
   expect((await (await fetch(`${url}/large`)).text()).length).toBe(20_000_000);
+  const { judged } = watch;
+  const endless = await fetch(`${url}/sessions?endless`);
+  expect((await endless.text()).length).toBe(20_000_000);
+  expect(watch.judged).toBe(judged);
+  const unchanged = await fetch(`${url}/sessions/304`);
+  expect([unchanged.status, unchanged.headers.get("etag")]).toEqual([304, '"x"']);
+  expect(unchanged.headers.get("content-length")).toBeNull();
   await expect(fetch(`${url}/dropped`).then((answer) => answer.text())).rejects.toThrow();
-  expect(notices.length).toBeLessThanOrEqual(1);
 });
 
 test("it leads to its deployment alone", async () => {

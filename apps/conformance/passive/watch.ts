@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { type BreachKind, claimedUserId, readInteger, ROW_KEYS } from "@sessions/domain";
-import jwt from "jsonwebtoken";
+import { readInteger, ROW_KEYS } from "@sessions/domain";
 import type { Fault } from "../checks/judge.ts";
 import { isListPath, judgeAlone } from "../evidence/judge_alone.ts";
 import { linkFault } from "../evidence/links.ts";
 import { readList } from "../evidence/list_page.ts";
 import { type AnyRow, instantOf, show } from "../evidence/rows.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
+import { isWeather } from "../target/retry.ts";
+import { userOf } from "../target/token_claims.ts";
 
 /** Something that an exchange showed to be wrong. */
 export interface Finding {
@@ -72,7 +73,7 @@ export function openWatch({ operators }: WatchOptions): Watch {
         kind: "shape",
       });
     }
-    if (status >= 500 && ![502, 503, 504].includes(status)) {
+    if (status >= 500 && !isWeather(answer)) {
       add(brokenBy(id, search), { expected: "an answer of the contract", got: answer.summary });
     }
     const refused = refusedBy(id, search, status);
@@ -124,11 +125,12 @@ export function openWatch({ operators }: WatchOptions): Watch {
       checkCount(list, { page, key: `${viewer.key} ${query}`, add });
     }
     const at = clockOf(answer);
+    const listed = answer.shortened();
     list.results.forEach((value, index) => {
       if (typeof value !== "object" || value === null) return;
       const row = value as AnyRow;
       if (!Number.isSafeInteger(row.session_id)) return;
-      remember(rows, row.session_id, { row, answer, at });
+      remember(rows, row.session_id, { row, answer: listed, at });
       const creator = creators.get(row.session_id);
       if (creator !== undefined && isForeign({ ...row, created_by: creator }, viewer)) {
         add(query.has("experiment_id") ? "scope/self-filter" : "scope/self-list", {
@@ -168,7 +170,7 @@ export function openWatch({ operators }: WatchOptions): Watch {
       add("scope/foreign-detail", {
         expected: `nothing of session ${session}, for user ${viewer.userId} is nobody in it`,
         got: "200 with its fields",
-        kind: "leak" satisfies BreachKind,
+        kind: "leak",
       });
     }
     const listed = rows.get(session);
@@ -208,9 +210,8 @@ interface Viewer {
 
 function viewerOf(authorization: string | undefined): Viewer {
   if (authorization === undefined) return { userId: undefined, key: "nobody" };
-  const claims = jwt.decode(authorization.replace(/^Bearer /, ""));
   return {
-    userId: typeof claims === "object" && claims !== null ? claimedUserId(claims) : undefined,
+    userId: userOf(authorization),
     key: createHash("sha256").update(authorization).digest("base64url").slice(0, 16),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "@sessions/server";
 import { injectRequest } from "@sessions/testing";
 import type { CheckTargetOptions } from "../check_target.ts";
-import type { Dispatch } from "../target/network.ts";
+import type { Dispatch } from "../target/connection/network.ts";
 
 /** Options for {@linkcode openInProcessMock}. */
 export interface InProcessMockOptions {

@@ -2,7 +2,7 @@ import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { checkTarget } from "../check_target.ts";
 import type { RequirementResult } from "../reports/report.ts";
-import type { Dispatch } from "../target/network.ts";
+import type { Dispatch } from "../target/connection/network.ts";
 import { EXIT } from "../verdict/exit.ts";
 import { summarize } from "../verdict/summary.ts";
 import { type InProcessMock, openInProcessMock } from "./in_process_mock.ts";

@@ -12,7 +12,7 @@ import { readDataset } from "@sessions/fixtures/dataset_file";
 import { startMock } from "@sessions/testing";
 import { afterAll, expect, test } from "vitest";
 import { openInProcessMock } from "../proof/in_process_mock.ts";
-import type { Dispatch } from "../target/network.ts";
+import type { Dispatch } from "../target/connection/network.ts";
 import { NotRecorded, recordDeployment, type RecordOptions } from "./record_deployment.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "record-"));

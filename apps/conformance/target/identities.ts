@@ -1,8 +1,8 @@
-import jwt from "jsonwebtoken";
 import { claimedUserId } from "@sessions/domain";
 import { ConfigurationError } from "./configuration_error.ts";
 import type { RecordedResponse } from "./recorded_response.ts";
 import type { Secrets } from "./secrets.ts";
+import { claimsOf } from "./token_claims.ts";
 import { readTokenSource, type TokenSource } from "./token_source.ts";
 import type { Transport } from "./transport.ts";
 
@@ -115,11 +115,6 @@ export async function openIdentity(
 
 /** A token that is refused at once, however fresh, is not renewed for ever. */
 const MAX_USELESS = 2;
-
-function claimsOf(token: string): Record<string, unknown> | undefined {
-  const claims = jwt.decode(token);
-  return typeof claims === "object" && claims !== null ? claims : undefined;
-}
 
 function logIn(
   transport: Transport,

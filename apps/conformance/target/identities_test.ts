@@ -6,7 +6,7 @@ import { Evidence } from "../evidence/evidence.ts";
 import { readLimits } from "../evidence/limits.ts";
 import { openForge } from "./forge.ts";
 import { openIdentity } from "./identities.ts";
-import type { Dispatch } from "./network.ts";
+import type { Dispatch } from "./connection/network.ts";
 import { Secrets } from "./secrets.ts";
 import { parseTokenSource } from "./token_source.ts";
 import { openTransport } from "./transport.ts";

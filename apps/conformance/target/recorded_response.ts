@@ -11,6 +11,8 @@ export interface RequestRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const SHORTENED_BYTES = 2000;
+
 /** A response and the request that it answers; status 0 means that no response came. */
 export class RecordedResponse {
   readonly request: RequestRecord;
@@ -67,6 +69,18 @@ export class RecordedResponse {
     return this.type === "application/json" || this.type === ""
       ? `${this.status}`
       : `${this.status} ${this.type}`;
+  }
+
+  /** Returns the response with as much of its body as a card shows, where many are held. */
+  shortened(): RecordedResponse {
+    const bytes = Buffer.from(this.bytes.subarray(0, SHORTENED_BYTES));
+    return new RecordedResponse(
+      this.request,
+      this.status,
+      { ...this.headers },
+      bytes,
+      this.failure,
+    );
   }
 
   #parsed(): { value?: unknown; problem?: string } {

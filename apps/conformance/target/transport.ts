@@ -5,7 +5,7 @@ import {
   type NetworkOptions,
   openNetwork,
   type OutgoingRequest,
-} from "./network.ts";
+} from "./connection/network.ts";
 import { RecordedResponse, type RequestRecord } from "./recorded_response.ts";
 import { openRetry } from "./retry.ts";
 import type { Secrets } from "./secrets.ts";

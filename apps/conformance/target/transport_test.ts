@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { OutgoingRequest } from "./network.ts";
+import type { OutgoingRequest } from "./connection/network.ts";
 import { Secrets } from "./secrets.ts";
 import { openTransport, type TransportOptions } from "./transport.ts";
 

@@ -4,7 +4,7 @@ import { Evidence } from "../evidence/evidence.ts";
 import { readLimits } from "../evidence/limits.ts";
 import type { RequirementResult } from "../reports/report.ts";
 import { openForge } from "../target/forge.ts";
-import type { Dispatch } from "../target/network.ts";
+import type { Dispatch } from "../target/connection/network.ts";
 import { Secrets } from "../target/secrets.ts";
 import { openTransport } from "../target/transport.ts";
 import { decide } from "./decide.ts";

@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { ChangeError } from "@sessions/control";
 import type { Context } from "../http/request_state.ts";
+import { hostName, isLocalName } from "../http/local_name.ts";
 import { requestOrigin } from "../http/request_origin.ts";
 import { sameSecret } from "../tokens/same_secret.ts";
 
@@ -23,10 +23,8 @@ const NEXT_STEP =
  */
 export function guard(context: Context, { token, hosts }: GuardOptions, open: boolean): void {
   const { headers } = context.req;
-  const name = (headers.host ?? "").toLowerCase().replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  const known = isIP(name) > 0 || name === "localhost" || name.endsWith(".localhost") ||
-    hosts.includes(name);
-  if (!known) {
+  const name = hostName(headers.host ?? "");
+  if (!isLocalName(name) && !hosts.includes(name)) {
     throw new ChangeError(
       "forbidden",
       `Cannot call the control plane as "${name}": call it by an address or localhost, or let the mock be started with this name as a host of its control plane`,

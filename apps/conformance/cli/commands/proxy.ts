@@ -48,7 +48,7 @@ export function addProxy({ context, exit, add }: CommandHost): void {
       passed(exchange) {
         total++;
         har?.add(exchange);
-        const { answer, authorization } = exchange;
+        const { answer, requestHeaders: { authorization } } = exchange;
         for (const finding of watch.see(answer, authorization)) {
           if (!findings.add(finding) || said.quiet) continue;
           const { requirement, fault: { got, expected } } = finding;
