@@ -12,8 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openTimeZone } from "@sessions/domain";
-import { DatasetFile, generateDataset, writeDataset } from "@sessions/fixtures";
+import { DatasetFile, generateDataset } from "@sessions/fixtures";
 import { Story } from "@sessions/fixtures/story_schema";
 import Type, { type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
@@ -23,9 +22,9 @@ import { CHROMIUM, CHROMIUM_FLAGS } from "./chromium.ts";
 import { FaultSchema } from "../apps/server/faults/fault.ts";
 import { type Block, blocksOf, commandsOf, documents } from "./documents.ts";
 import { freePort } from "./free_port.ts";
-import { makeToken, signingKey } from "@sessions/server";
 import { missingPostgres, startPostgres } from "./postgres/start_postgres.ts";
-import { missingFramework, startReferencePortal } from "./reference/reference_portal.ts";
+import { missingFramework } from "./reference/reference_portal.ts";
+import { referenceToken, startReference } from "./reference/start_case.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PORTAL = /https:\/\/(portal|one|two)\.example\.org\/api/g;
@@ -254,24 +253,11 @@ const noFramework = missingFramework();
 
 /** The documented API on the real framework, with a portal's own mistakes. */
 async function startRealPortal() {
-  const secret = "a-secret-of-the-deployment";
-  const dataset = join(folder, "portal.json");
   // The framework's development server takes its time: fewer sessions show as much.
-  const { sessions, users } = generateDataset({ sessions: 60, users: 12, now: Date.now() * 1000 });
-  writeFileSync(
-    dataset,
-    [...writeDataset({ users, sessions }, openTimeZone("America/New_York"))].join(""),
-  );
-  const server = await startReferencePortal({
-    dataset,
-    jwtSecret: secret,
-    pageSize: 10,
-    portal: "2023",
-  });
+  const dataset = generateDataset({ sessions: 60, users: 12, now: Date.now() * 1000 });
+  const server = await startReference(dataset, { pageSize: 10, portal: "2023" });
   stops.push(() => server.close());
-  const token = (userId: number) =>
-    makeToken({ key: signingKey(secret), type: "access", userId, now: Date.now() / 1000 });
-  return { url: server.url, env: { OP_TOKEN: token(1), USER_TOKEN: token(3) } };
+  return { url: server.url, env: { OP_TOKEN: referenceToken(1), USER_TOKEN: referenceToken(3) } };
 }
 
 describe.each(documents())("%s", (document) => {

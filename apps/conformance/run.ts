@@ -1,9 +1,9 @@
 import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "./check_target.ts";
-import { diagnoseTarget, reportDiagnosis } from "./diagnosis/diagnose_target.ts";
+import { brokenOf, diagnoseTarget, reportDiagnosis } from "./diagnosis/diagnose_target.ts";
 import { readDataset } from "./diagnosis/read_dataset.ts";
 import { measureDetection } from "./proof/detection.ts";
 import { onlyDecided } from "./proof/only_decided.ts";
-import type { Report, Verdict } from "./reports/report.ts";
+import type { Report } from "./reports/report.ts";
 import { cleanReport } from "./reports/clean_report.ts";
 import { roundMs } from "./reports/round_ms.ts";
 import { shownConfiguration } from "./reports/shown_configuration.ts";
@@ -85,22 +85,14 @@ export async function runConformance(options: RunOptions): Promise<Run> {
 
 type Explanation = Pick<Report, "detection" | "diagnosis"> & { stop: Stop | undefined };
 
-/** Verdicts that a diagnosis is made of. */
-const BROKEN: readonly Verdict[] = ["fail", "intermittent"];
-
-/** Measures what the checks could have caught, looks for what explains what they did, and closes the target. */
+/** Looks for what explains what broke, measures what could have been caught, and closes the target. */
 async function explain(target: CheckedTarget, options: RunOptions): Promise<Explanation> {
-  const { evidence, results, baseUrl, exchanges, close } = target;
+  const { evidence, results, close } = target;
   const explanation: Explanation = { detection: null, diagnosis: null, stop: target.stop };
   try {
-    if (
-      evidence && !options.skipDiagnosis && results.some(({ verdict }) => BROKEN.includes(verdict))
-    ) {
-      const data = await readDataset(evidence, exchanges);
-      const found = await diagnoseTarget(target, data, options.signal);
-      explanation.diagnosis = reportDiagnosis(found, baseUrl);
-    }
-    if (evidence && !options.skipDetection) {
+    if (!evidence) return explanation;
+    if (!options.skipDiagnosis) explanation.diagnosis = await explainBroken(target, options);
+    if (!options.skipDetection) {
       explanation.detection = onlyDecided(await measureDetection(evidence, options), results);
     }
   } catch (error) {
@@ -111,4 +103,21 @@ async function explain(target: CheckedTarget, options: RunOptions): Promise<Expl
     await close();
   }
   return explanation;
+}
+
+/** Returns what explains the failures; null where nothing broke, or the budget of requests is spent. */
+async function explainBroken(
+  target: CheckedTarget,
+  { signal }: RunOptions,
+): Promise<Report["diagnosis"]> {
+  const { evidence, results, exchanges, baseUrl } = target;
+  if (!evidence || brokenOf(results).length === 0) return null;
+  try {
+    const data = await readDataset(evidence, exchanges);
+    return reportDiagnosis(await diagnoseTarget(target, data, signal), baseUrl);
+  } catch (error) {
+    // What was decided stands, whatever the explanation of it would have cost.
+    if (stopOf(error, signal)?.kind === "refused") return null;
+    throw error;
+  }
 }

@@ -69,6 +69,25 @@ export function resolveBehavior(
   };
 }
 
+/**
+ * Returns the deviations of a behavior beside those of its portal.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { ownDeviations, resolveBehavior } from "@sessions/domain";
+ *
+ * const behavior = resolveBehavior({ portal: "2023", deviations: ["http/public"] });
+ * assert.deepEqual(ownDeviations(behavior), ["http/public"]);
+ * ```
+ */
+export function ownDeviations(
+  { portal, deviations }: Pick<Behavior, "portal" | "deviations">,
+): DeviationId[] {
+  const pack = portal === null ? [] : portalOf(portal).deviations;
+  return deviations.filter((id) => !pack.includes(id));
+}
+
 /** Returns the surface of a behavior. */
 export function surfaceOf({ portal }: Pick<Behavior, "portal">): Surface {
   return portal === null ? PLAIN_SURFACE : portalOf(portal).surface;

@@ -23,6 +23,7 @@ export {
   type Behavior,
   type BehaviorOptions,
   DEFAULT_BEHAVIOR,
+  ownDeviations,
   resolveBehavior,
   sessionUnknown,
   surfaceOf,

@@ -1,6 +1,7 @@
 import { flagTable } from "@sessions/cli";
 import {
   HAR_FLAGS,
+  OTHER_FLAGS,
   PROXY_FLAGS,
   RECORD_FLAGS,
   RUN_FLAGS,
@@ -33,6 +34,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { file: "docs/control.md", part: "faults", write: faultTable },
   { file: "docs/control.md", part: "token faults", write: tokenFaultList },
   { file: "docs/conformance.md", part: "flags", write: () => flagTable(RUN_FLAGS, RUN_PREFIX) },
+  {
+    file: "docs/conformance.md",
+    part: "diff flags",
+    write: () => flagTable(OTHER_FLAGS, RUN_PREFIX),
+  },
   {
     file: "docs/conformance.md",
     part: "record flags",

@@ -1,18 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openTimeZone, parseDateTime } from "@sessions/domain";
-import { type Dataset, generateDataset, writeDataset } from "@sessions/fixtures";
-import { makeToken, signingKey } from "@sessions/server";
-import { afterAll, describe, expect, test } from "vitest";
+import { parseDateTime } from "@sessions/domain";
+import { type Dataset, generateDataset } from "@sessions/fixtures";
+import { describe, expect, test } from "vitest";
 import { runConformance } from "../../apps/conformance/run.ts";
 import { CASES, prepare } from "./cases.ts";
-import { startReferencePortal } from "./reference_portal.ts";
+import { referenceToken, SECRET, startReference } from "./start_case.ts";
 
-const SECRET = "a-secret-of-the-deployment";
 const OPERATOR = 1;
-const folder = mkdtempSync(join(tmpdir(), "honest-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const now = parseDateTime("2026-03-20T12:00:00-04:00");
 const { users, sessions } = generateDataset({ sessions: 130, users: 20, now });
@@ -27,29 +20,16 @@ const SIZES: Record<string, Dataset> = {
   "130 sessions": { users, sessions: all },
 };
 
-function token(userId: number): string {
-  return makeToken({
-    key: signingKey(SECRET),
-    type: "access",
-    userId,
-    now: Date.now() / 1000,
-  });
-}
-
 describe.each(CASES)("the suite at a server with $reference.title, like $as", (case_) => {
   const prepared = prepare(case_.reference);
   const missing = "missing" in prepared ? prepared.missing : undefined;
 
   test.skipIf(missing).each(Object.entries(SIZES))(
     `raises no false alarm over %s${missing ? ` (${missing})` : ""}`,
-    async (name, dataset) => {
+    async (_name, dataset) => {
       if ("missing" in prepared) return;
       const { portal } = case_.behavior;
-      const file = join(folder, `${name}.json`);
-      writeFileSync(file, [...writeDataset(dataset, openTimeZone("America/New_York"))].join(""));
-      const server = await startReferencePortal({
-        dataset: file,
-        jwtSecret: SECRET,
+      const server = await startReference(dataset, {
         path: prepared.path,
         pageSize: case_.pageSize,
         ...(portal !== undefined && { portal }),
@@ -67,8 +47,8 @@ describe.each(CASES)("the suite at a server with $reference.title, like $as", (c
         ...(portal !== undefined && { portal }),
         env: {
           SECRET,
-          OPERATOR: token(OPERATOR),
-          ...Object.fromEntries(starters.map((id, index) => [`USER_${index}`, token(id)])),
+          OPERATOR: referenceToken(OPERATOR),
+          ...Object.fromEntries(starters.map((id, index) => [`USER_${index}`, referenceToken(id)])),
         },
       });
       await server.close();

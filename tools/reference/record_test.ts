@@ -1,25 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openTimeZone, parseDateTime } from "@sessions/domain";
-import { generateDataset, writeDataset } from "@sessions/fixtures";
+import { parseDateTime } from "@sessions/domain";
+import { generateDataset } from "@sessions/fixtures";
 import { readDataset } from "@sessions/fixtures/dataset_file";
-import { makeToken, signingKey } from "@sessions/server";
 import { afterAll, describe, expect, test } from "vitest";
 import { unexplainedLine } from "../../apps/conformance/diagnosis/behavior_words.ts";
 import { recordDeployment } from "../../apps/conformance/record/record_deployment.ts";
 import { CASES, prepare } from "./cases.ts";
-import { startReferencePortal } from "./reference_portal.ts";
+import { referenceToken, startReference } from "./start_case.ts";
 
-const SECRET = "a-secret-of-the-deployment";
 const [OPERATOR, PERSON] = [1, 3];
 /** More are recorded with RECORDED_SESSIONS=5000. */
 const SIZES = [0, Number(process.env["RECORDED_SESSIONS"] ?? 40)];
 const folder = mkdtempSync(join(tmpdir(), "recorded-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const token = (userId: number) =>
-  makeToken({ key: signingKey(SECRET), type: "access", userId, now: Date.now() / 1000 });
 
 describe.each(CASES)("a recording of $reference.title, like $as", (case_) => {
   const prepared = prepare(case_.reference);
@@ -32,11 +27,7 @@ describe.each(CASES)("a recording of $reference.title, like $as", (case_) => {
       const { portal } = case_.behavior;
       const now = parseDateTime("2026-03-20T12:00:00-04:00");
       const dataset = generateDataset({ sessions: count, users: 30, now });
-      const file = join(folder, "held.json");
-      writeFileSync(file, [...writeDataset(dataset, openTimeZone("America/New_York"))].join(""));
-      const server = await startReferencePortal({
-        dataset: file,
-        jwtSecret: SECRET,
+      const server = await startReference(dataset, {
         path: prepared.path,
         pageSize: case_.pageSize,
         ...(portal !== undefined && { portal }),
@@ -46,7 +37,7 @@ describe.each(CASES)("a recording of $reference.title, like $as", (case_) => {
         url: server.url,
         operator: "env:OPERATOR",
         user: ["env:PERSON"],
-        env: { OPERATOR: token(OPERATOR), PERSON: token(PERSON) },
+        env: { OPERATOR: referenceToken(OPERATOR), PERSON: referenceToken(PERSON) },
         output,
       });
       await server.close();

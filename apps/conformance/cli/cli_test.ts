@@ -51,16 +51,19 @@ interface Ended {
   stderr: string;
 }
 
+function writableTo(take: (text: string) => void): Writable {
+  return new Writable({
+    write(piece, _encoding, done) {
+      take(String(piece));
+      done();
+    },
+  });
+}
+
 /** Runs a command line in this process. */
 async function run(words: string[]): Promise<Ended> {
   const ended: Ended = { code: null, stdout: "", stderr: "" };
-  const into = (name: "stdout" | "stderr") =>
-    new Writable({
-      write(piece, _encoding, done) {
-        ended[name] += piece;
-        done();
-      },
-    });
+  const into = (name: "stdout" | "stderr") => writableTo((text) => ended[name] += text);
   ended.code = await runCli(words, {
     stdout: into("stdout"),
     stderr: into("stderr"),
@@ -188,6 +191,39 @@ test.each([
   ],
   [["run", "--nope"], 2, /unknown option '--nope'/],
   [["explain", "scope/nope"], 2, /^Cannot explain "scope\/nope"/],
+  [
+    ["diff", "--url", "http://x/api", "--operator", "env:OP"],
+    2,
+    /^Cannot compare with nothing: give --other/,
+  ],
+  [["proxy"], 2, /^Cannot stand in front of nothing: give --url/],
+  [
+    ["proxy", "--url", "http://x/api", "--operator-id", "ada"],
+    2,
+    /^Cannot use --operator-id "ada": it must be a user's id, such as 7/,
+  ],
+  [
+    ["proxy", "--url", "http://x/api", "--fault", "{status: 500}"],
+    2,
+    /^Cannot use --fault: /,
+  ],
+  [
+    ["proxy", "--url", "http://x/api", "--fault", '{"status": 99}'],
+    2,
+    /^Cannot use --fault: .*\/status.*99/,
+  ],
+  [["proxy", "--url", "http://x/api", "--record", "/proc/x"], 2, /^Cannot write "\/proc\/x"/],
+  [["record", "--url", "http://x/api"], 2, /^Cannot run without an operator/],
+  [
+    ["record", "--url", "http://x/api", "--operator", "env:OP", "--pseudonymize", "a key"],
+    2,
+    /^Cannot read a token source/,
+  ],
+  [
+    ["record", "--url", "http://127.0.0.1:1/api", "--operator", "env:OP"],
+    4,
+    /^Cannot reach http:\/\/127\.0\.0\.1:1\/api\/sessions: the connection was refused/,
+  ],
   [["verify-har", "/nope"], 2, /^Cannot read "\/nope"/],
   [
     ["run", "--url", "http://127.0.0.1:1/api", "--operator", "env:OP"],
@@ -405,4 +441,78 @@ test("verify-har judges recorded answers", async () => {
     1,
     "list/envelope GET /api/sessions : wanted an object with count, next, previous and results, got a list\n1 faults in 2 lists and 0 details\n",
   ]);
+});
+
+test("record writes a file that a mock loads, and says how true it is", async () => {
+  const output = join(folder, "recording.json");
+  const words = ["record", "--url", server.url, "--operator", "env:OP", "--user", "env:USER"];
+  const { code, stdout } = await run([...words, "--output", output]);
+  expect(code).toBe(0);
+  const lines = stdout.trim().split("\n");
+  expect(lines[0]).toBe(`Recorded 240 sessions of 40 users to ${output}`);
+  expect(lines[1]).toBe("Behaves as: --framework drf-3.15");
+  expect(lines[2]).toMatch(/^The mock answers (\d+) of \1 requests as the deployment did$/);
+  expect(JSON.parse(readFileSync(output, "utf8")).sessions).toHaveLength(240);
+});
+
+test("proxy says each kind of finding once, and ends with a report and an exit code", async () => {
+  const faulty = await startServer({
+    seed: () => ({ dataset, origin: { scenario: "demo", seed: 1 } }),
+    jwtSecret: SECRET,
+    deviations: ["time/naive"],
+    onError: console.error,
+  });
+  const stop = new AbortController();
+  const har = join(folder, "passed.har");
+  let [stdout, stderr] = ["", ""];
+  const ended = runCli(
+    ["proxy", "--url", faulty.url, "--port", "0", "--operator-id", "1", "--record", har],
+    {
+      env: ENV,
+      stdout: writableTo((text) => stdout += text),
+      stderr: writableTo((text) => stderr += text),
+      stop: stop.signal,
+    },
+  );
+  await expect.poll(() => stdout).toMatch(/ready at \S+,/);
+  const url = /ready at (\S+),/.exec(stdout)?.[1] ?? "";
+  for (let turn = 0; turn < 2; turn++) {
+    const answer = await fetch(`${url}/sessions`, {
+      headers: { Authorization: `Bearer ${token(1)}` },
+    });
+    await answer.text();
+  }
+  stop.abort();
+  expect(await ended).toBe(1);
+  const before = stdout.slice(0, stdout.indexOf("requests in"));
+  const found = before.split("\n").filter((line) => line.startsWith("✗ time/format  GET"));
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.length).toBeLessThan(4);
+  expect(stdout).toContain("0 met, 1 failed, 43 undecided of 44");
+  expect(stderr).toBe("");
+  expect((await run(["verify-har", har])).stdout).toMatch(/faults in 2 lists and 0 details\n$/);
+  await faulty.close();
+});
+
+test("a baseline is updated from a report of before", async () => {
+  const report = join(folder, "old.json");
+  const result = {
+    id: "list/row",
+    level: "MUST",
+    source: "sample",
+    verdict: "fail",
+    reason: "r",
+    witnesses: 1,
+    attempts: 3,
+    durationMs: 1,
+    notes: [],
+    byIdentity: {},
+    kinds: ["shape"],
+    card: null,
+  };
+  const old = { schema: "sessions-conformance/1", requirements: [result], complete: true };
+  writeFileSync(report, JSON.stringify(old));
+  const file = join(folder, "known.json");
+  const { stdout } = await run(["baseline", "update", file, "--from", report, "--reason", "old"]);
+  expect(stdout).toContain("1 added, 1 known");
 });

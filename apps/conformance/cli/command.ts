@@ -51,7 +51,8 @@ export function buildCommand(context: CliContext, exit: (code: number) => void):
 }
 
 const EXIT_CODES = `
-Every flag of run, plan, diff, record and proxy has an environment twin SESSIONS_CONFORMANCE_… and a key in
+Every flag of run, plan, diff, record, proxy and verify-har has an environment twin
+SESSIONS_CONFORMANCE_… and a key in
 sessions-conformance.json: flag over environment over file over default.
 
 Exit codes, the first that applies:

@@ -6,7 +6,7 @@ import type { RunOptions } from "../run.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import type { NetworkOptions } from "../target/connection/network.ts";
 import { readBaseline } from "../verdict/baseline.ts";
-import { PROXY_FLAGS, RECORD_FLAGS, RUN_FLAGS, type RunFlags, TWIN_PREFIX } from "./flags.ts";
+import { ALL_FLAGS, RUN_FLAGS, type RunFlags, TWIN_PREFIX } from "./flags.ts";
 
 /** Where the configuration is looked for. */
 const CONFIGURATION_FILE = "sessions-conformance.json";
@@ -37,7 +37,7 @@ export function readSaid<const Rows extends Flags>(
   const { values, source } = readFlags(command, flags, {
     env,
     prefix: TWIN_PREFIX,
-    others: [RUN_FLAGS, RECORD_FLAGS, PROXY_FLAGS],
+    others: [ALL_FLAGS],
     ...(file && { file: { ...file, values: ofThisCommand(file.values, flags) } }),
   });
   const said = Object.entries(values).filter(([key]) => source(key) !== "default");
@@ -54,9 +54,7 @@ function ofThisCommand(
   flags: Flags,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).filter(([key]) =>
-      key in flags || !(key in RUN_FLAGS || key in RECORD_FLAGS || key in PROXY_FLAGS)
-    ),
+    Object.entries(values).filter(([key]) => key in flags || !(key in ALL_FLAGS)),
   );
 }
 

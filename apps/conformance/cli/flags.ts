@@ -5,7 +5,7 @@ import { FORMAT_NAMES } from "../reports/formats.ts";
 /** What the environment twins of `sessions-conformance` begin with. */
 export const TWIN_PREFIX = "SESSIONS_CONFORMANCE_";
 
-/** The flags of `run`, `plan` and `diff`. */
+/** The flags of `run` and `plan`. */
 export const RUN_FLAGS = {
   url: { kind: "text", value: "url", help: "the base URL, up to and including /api" },
   operator: {
@@ -161,6 +161,29 @@ const { url, operator, user, jwtSecret, expired, refresh, deadline, seed, sample
   RUN_FLAGS;
 const { timeZone, allowWrites, rate, concurrency, timeout, maxRequests, header } = RUN_FLAGS;
 const { cacert, clientCert, clientKey, insecure } = RUN_FLAGS;
+const { failOn, report, reportDir, verbose, quiet } = RUN_FLAGS;
+const CERTIFICATE_FLAGS = { cacert, clientCert, clientKey, insecure };
+const REPORT_FLAGS = { failOn, report, reportDir, verbose, quiet };
+
+/** The flags that `diff` has beside those of `run`: where, and who is asked there. */
+export const OTHER_FLAGS = {
+  other: { kind: "text", value: "url", help: "the base URL of the second deployment" },
+  otherOperator: {
+    kind: "text",
+    value: "source",
+    otherwise: "--operator's",
+    help: "the operator's token there",
+  },
+  otherUser: {
+    kind: "list",
+    value: "source",
+    otherwise: "--user's",
+    help: "a user's token there, in the order of --user; repeatable",
+  },
+} as const satisfies Flags;
+
+/** The flags of `diff`. */
+export const DIFF_FLAGS = { ...RUN_FLAGS, ...OTHER_FLAGS } as const satisfies Flags;
 
 /** The flags of `record`. */
 export const RECORD_FLAGS = {
@@ -191,14 +214,9 @@ export const RECORD_FLAGS = {
   concurrency,
   timeout,
   maxRequests: { ...maxRequests, otherwise: "10000000" },
-  cacert,
-  clientCert,
-  clientKey,
-  insecure,
+  ...CERTIFICATE_FLAGS,
   header,
 } as const satisfies Flags;
-
-const { failOn, report, reportDir, verbose, quiet } = RUN_FLAGS;
 
 /** The flags of `proxy`. */
 export const PROXY_FLAGS = {
@@ -221,25 +239,19 @@ export const PROXY_FLAGS = {
   },
   record: { kind: "text", value: "file", help: "write what passes to a HAR file" },
   timeout: { ...timeout, otherwise: "30000" },
-  cacert,
-  clientCert,
-  clientKey,
-  insecure,
-  failOn,
-  report,
-  reportDir,
-  verbose,
-  quiet,
+  ...CERTIFICATE_FLAGS,
+  ...REPORT_FLAGS,
 } as const satisfies Flags;
 
 const { operatorId } = PROXY_FLAGS;
 
 /** The flags of `verify-har`. */
-export const HAR_FLAGS = {
-  operatorId,
-  failOn,
-  report,
-  reportDir,
-  verbose,
-  quiet,
-} as const satisfies Flags;
+export const HAR_FLAGS = { operatorId, ...REPORT_FLAGS } as const satisfies Flags;
+
+/** The flags of all commands: one configuration file and one environment serve them. */
+export const ALL_FLAGS: Flags = {
+  ...DIFF_FLAGS,
+  ...RECORD_FLAGS,
+  ...PROXY_FLAGS,
+  ...HAR_FLAGS,
+};

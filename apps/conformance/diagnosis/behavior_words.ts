@@ -1,13 +1,14 @@
-import { type Behavior, portalOf } from "@sessions/domain";
+import { type Behavior, ownDeviations, portalOf } from "@sessions/domain";
 import type { Replayed } from "./replay.ts";
 
 /** Returns the flags of `sessions-mock` that make it behave so. */
-export function behaviorFlags({ framework, portal, deviations }: Behavior): string {
+export function behaviorFlags(behavior: Behavior): string {
+  const { framework, portal } = behavior;
   const pack = portal === null ? undefined : portalOf(portal);
   return [
     ...pack ? [`--portal ${pack.name}`] : [],
     ...pack?.framework === framework ? [] : [`--framework ${framework}`],
-    ...deviations.filter((id) => !pack?.deviations.includes(id)).map((id) => `--deviation ${id}`),
+    ...ownDeviations(behavior).map((id) => `--deviation ${id}`),
   ].join(" ");
 }
 

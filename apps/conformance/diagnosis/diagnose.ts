@@ -4,7 +4,7 @@ import {
   DEVIATIONS,
   type FrameworkName,
   FRAMEWORKS,
-  portalOf,
+  ownDeviations,
   PORTALS,
   resolveBehavior,
 } from "@sessions/domain";
@@ -168,10 +168,9 @@ class Search {
   /** Drops what explains nothing beside the rest. */
   async #smallest(found: Scored): Promise<Behavior> {
     let { behavior } = found;
-    const pack = behavior.portal === null ? [] : portalOf(behavior.portal).deviations;
-    if (behavior.deviations.length === pack.length + 1) return behavior;
-    for (const id of behavior.deviations) {
-      if (pack.includes(id)) continue;
+    const added = ownDeviations(behavior);
+    if (added.length === 1) return behavior;
+    for (const id of added) {
       const rest = behavior.deviations.filter((one) => one !== id);
       const less = { ...behavior, deviations: rest };
       const { score } = await this.#score(less);
@@ -183,8 +182,7 @@ class Search {
 
 /** Returns how many requests are explained, less what the deviations that it takes are worth. */
 function worthOf({ behavior, score }: Scored): number {
-  const pack = behavior.portal === null ? [] : portalOf(behavior.portal).deviations;
-  return score.alike - COST * (behavior.deviations.length - pack.length);
+  return score.alike - COST * ownDeviations(behavior).length;
 }
 
 /** Returns exchanges with those before them that gave the `ETag` which they ask about. */

@@ -1,13 +1,23 @@
 import type { CheckedTarget } from "../check_target.ts";
-import type { Diagnosis as ReportedDiagnosis } from "../reports/report.ts";
+import type {
+  Diagnosis as ReportedDiagnosis,
+  RequirementResult,
+  Verdict,
+} from "../reports/report.ts";
 import { identityIds } from "../proof/replayed_users.ts";
 import { behaviorFlags, unexplainedLine } from "./behavior_words.ts";
 import { diagnose, type Diagnosis } from "./diagnose.ts";
 import type { TokenHolder } from "./own_tokens.ts";
 import type { ReadData } from "./read_dataset.ts";
 
-/** Verdicts that a deviation may explain. */
-const BROKEN = ["fail", "intermittent", "known"];
+/** Returns the requirements that were found broken: what there is to diagnose. */
+export function brokenOf(results: readonly RequirementResult[]): string[] {
+  return having(results, ["fail", "intermittent"]);
+}
+
+function having(results: readonly RequirementResult[], verdicts: readonly Verdict[]): string[] {
+  return results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ id }) => id);
+}
 
 /** Looks for what explains the answers that a run got, on the data that it read. */
 export function diagnoseTarget(
@@ -15,8 +25,6 @@ export function diagnoseTarget(
   { dataset, timeZone, pageSize }: ReadData,
   signal?: AbortSignal,
 ): Promise<Diagnosis> {
-  const having = (verdicts: readonly string[]) =>
-    results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ id }) => id);
   const ids = identityIds(identities);
   const holders = new Map<string, TokenHolder>();
   const hold = (token: string, userId: number) => holders.set(token, { token, userId });
@@ -38,8 +46,8 @@ export function diagnoseTarget(
     framework,
     holders: [...holders.values()],
     jwtSecret: handedIn.jwtSecret,
-    broken: having(BROKEN),
-    undecided: having(["inconclusive", "error"]),
+    broken: brokenOf(results),
+    undecided: having(results, ["inconclusive", "error"]),
     signal,
   });
 }

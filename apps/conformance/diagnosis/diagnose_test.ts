@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { DEVIATIONS, PORTALS } from "@sessions/domain";
+import { DEVIATIONS, PORTALS, resolveBehavior } from "@sessions/domain";
 import { afterAll, expect, test } from "vitest";
+import { runConformance, type RunOptions } from "../run.ts";
 import { diagnosePlayed, openStage } from "./played.ts";
 
 const stage = openStage();
@@ -53,4 +54,22 @@ test("the committed accuracy is that of today's deviations, and good enough", ()
   expect(pairs).toHaveLength(50);
   expect(pairs.filter((line) => !line.startsWith("wrong")).length).toBeGreaterThan(42);
   expect(verdicts(PORTALS.map(({ name }) => `portal ${name}`))).toEqual(["exact", "exact"]);
+});
+
+test("a run whose budget a diagnosis would exceed is reported without one", async () => {
+  const behavior = resolveBehavior({ pageSize: 25, deviations: ["scope/list-all"] });
+  const run = (options: Partial<RunOptions>) =>
+    runConformance({
+      ...stage.options,
+      dispatch: stage.mock.behave(behavior),
+      skipDetection: true,
+      confirm: 0,
+      ...options,
+    });
+  const { report: plain } = await run({ skipDiagnosis: true });
+  const { report } = await run({ maxRequests: plain.requests.total });
+  expect(report.diagnosis).toBeNull();
+  expect(report.summary).toEqual(plain.summary);
+  const { report: explained } = await run({});
+  expect(explained.diagnosis?.deviations).toEqual(["scope/list-all"]);
 });

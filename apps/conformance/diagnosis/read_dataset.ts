@@ -46,13 +46,13 @@ export async function readDataset(
   // Who belongs to an experiment shows in its other sessions.
   const experiments = new Set([...wanted].map((id) => list.rows.get(id)?.experiment_id));
   for (const [id, row] of list.rows) if (experiments.has(row.experiment_id)) wanted.add(id);
-  const counted = list.pages.map(({ count }) => count).find((count) => typeof count === "number");
-  const unlisted = (counted ?? 0) > list.rows.size ? gapsOf(list.rows) : [];
-  for (const id of [...wanted, ...unlisted].slice(0, MAX_DETAILS)) {
-    if (details.has(id)) continue;
-    const answer = await evidence.detail(operator, id);
-    if (answer.status === 200) details.set(id, answer.json);
-  }
+  const unread = [...wanted, ...hiddenIds(list)].filter((id) => !details.has(id));
+  await Promise.all(
+    unread.slice(0, MAX_DETAILS).map(async (id) => {
+      const answer = await evidence.detail(operator, id);
+      if (answer.status === 200) details.set(id, answer.json);
+    }),
+  );
   return assemble(evidence, list, details);
 }
 
@@ -81,8 +81,12 @@ function retrievedId({ request: { method, url }, facets }: KeptExchange): number
   return method === "GET" && facets["status"] === "200" && id !== undefined ? [Number(id)] : [];
 }
 
-/** Returns the ids below the highest that a list does not show, the highest first. */
-export function gapsOf(rows: ReadonlyMap<number, unknown>): number[] {
+/**
+ * Returns the ids that the sessions may have which a list counts and does not show: those below its
+ * highest that it lacks, the highest first.
+ */
+export function hiddenIds({ rows, pages }: Crawl): number[] {
+  if (!pages.some(({ count }) => typeof count === "number" && count > rows.size)) return [];
   const highest = [...rows.keys()].reduce((most, id) => Math.max(most, id), 0);
   const gaps: number[] = [];
   for (let id = highest; id > 0 && gaps.length < MAX_DETAILS; id--) {

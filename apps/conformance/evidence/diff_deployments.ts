@@ -1,3 +1,4 @@
+import { pointerStep } from "@sessions/fixtures";
 import { readList } from "./list_page.ts";
 import type { AnyRow } from "./rows.ts";
 import type { CredentialOptions } from "../target/credentials.ts";
@@ -202,10 +203,6 @@ function differingPointers(
   }
   const [one, other] = [left, right] as Record<string, unknown>[];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
-    differingPointers(
-      one?.[key],
-      other?.[key],
-      `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-    )
+    differingPointers(one?.[key], other?.[key], `${pointer}/${pointerStep(key)}`)
   );
 }

@@ -1,5 +1,5 @@
 import { ROW_KEYS } from "@sessions/domain";
-import { gapsOf } from "../diagnosis/read_dataset.ts";
+import { hiddenIds } from "../diagnosis/read_dataset.ts";
 import type { Evidence, ObservedCrawl } from "../evidence/evidence.ts";
 import type { AnyRow } from "../evidence/rows.ts";
 import type { WorkFile } from "./work_file.ts";
@@ -51,7 +51,7 @@ async function readDetails(
 ): Promise<Omit<ReadSessions, "list">> {
   const details = new Map<number, unknown>();
   const missing: { id: number; reason: string }[] = [];
-  const wanted = isComplete(list) ? [] : gapsOf(list.rows);
+  const wanted = hiddenIds(list);
   for (const [id, row] of list.rows) {
     const detail = known.get(id);
     if (detail !== undefined && isSameRow(row, detail as AnyRow)) details.set(id, detail);
@@ -76,10 +76,6 @@ async function readDetails(
   }
   progress?.(total, total);
   return { details, missing };
-}
-
-function isComplete({ rows, pages }: ObservedCrawl): boolean {
-  return !pages.some(({ count }) => typeof count === "number" && count > rows.size);
 }
 
 function isSame({ rows }: ObservedCrawl, again: ObservedCrawl): boolean {

@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from "node:fs";
-import { openTimeZone, portalOf, type Session, sessionFault } from "@sessions/domain";
+import { openTimeZone, ownDeviations, type Session, sessionFault } from "@sessions/domain";
 import { type Dataset, type Deployment, writeDataset } from "@sessions/fixtures";
 import { readDataset as readDatasetFile } from "@sessions/fixtures/dataset_file";
 import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "../check_target.ts";
@@ -109,8 +109,7 @@ function makeRecording(
     if (fault) left.push({ id: session.session_id, reason: `${fault.key} is not ${fault.wanted}` });
     return fault === undefined;
   });
-  const { framework, pageSize, portal, deviations } = behavior;
-  const pack: readonly string[] = portal === null ? [] : portalOf(portal).deviations;
+  const { framework, pageSize, portal } = behavior;
   const deployment: Deployment = {
     url: key === undefined ? baseUrl : null,
     recordedAt: new Date().toISOString(),
@@ -119,7 +118,7 @@ function makeRecording(
     pageSize,
     framework,
     portal,
-    deviations: deviations.filter((id) => !pack.includes(id)),
+    deviations: ownDeviations(behavior),
     pseudonymized: key !== undefined,
   };
   const plain = { users: dataset.users, sessions, deployment };

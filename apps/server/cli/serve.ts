@@ -10,6 +10,7 @@ import { readyText } from "./ready_text.ts";
 import { requestLog } from "../http/request_log.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { StoreError } from "../store/store_error.ts";
+import { recordedBehavior } from "../world/recorded_behavior.ts";
 import type { WorkersOptions } from "../workers/workers.ts";
 
 /** Serves until the program is told to stop. */
@@ -98,8 +99,8 @@ export async function start(given: ServeFlags, context: CliContext): Promise<Run
 
 /** Returns flags with the zone of a recording, where none was asked for. */
 function zoned(flags: ServeFlags, { deployment }: ChosenData): ServeFlags {
-  const timeZone = flags.timeZoneGiven ? flags.timeZone : deployment?.timeZone ?? flags.timeZone;
-  return { ...flags, timeZone, timeZoneGiven: true };
+  const asked = flags.timeZoneGiven ? flags.timeZone : undefined;
+  return { ...flags, timeZone: recordedBehavior({ timeZone: asked }, deployment).timeZone };
 }
 
 function stopped(signal: AbortSignal): Promise<void> {
