@@ -56,7 +56,7 @@ test("the committed accuracy is that of today's deviations, and good enough", ()
   expect(verdicts(PORTALS.map(({ name }) => `portal ${name}`))).toEqual(["exact", "exact"]);
 });
 
-test("a run whose budget a diagnosis would exceed is reported without one", async () => {
+test("a diagnosis that would exceed the budget is left out, and nothing else is", async () => {
   const behavior = resolveBehavior({ pageSize: 25, deviations: ["scope/list-all"] });
   const run = (options: Partial<RunOptions>) =>
     runConformance({
@@ -67,8 +67,9 @@ test("a run whose budget a diagnosis would exceed is reported without one", asyn
       ...options,
     });
   const { report: plain } = await run({ skipDiagnosis: true });
-  const { report } = await run({ maxRequests: plain.requests.total });
+  const { report } = await run({ maxRequests: plain.requests.total, skipDetection: false });
   expect(report.diagnosis).toBeNull();
+  expect(report.detection?.caught.length).toBeGreaterThan(0);
   expect(report.summary).toEqual(plain.summary);
   const { report: explained } = await run({});
   expect(explained.diagnosis?.deviations).toEqual(["scope/list-all"]);
