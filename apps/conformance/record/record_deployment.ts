@@ -59,6 +59,8 @@ export async function recordDeployment(options: RecordOptions): Promise<Recordin
   let work: WorkFile | undefined;
   const target = await checkTarget({
     maxRequests: MAX_REQUESTS,
+    // A verdict only says which deviations to try: it need not be confirmed.
+    confirm: 0,
     ...rest,
     concurrency,
     keepsExchanges: true,
