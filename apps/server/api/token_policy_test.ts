@@ -10,6 +10,8 @@ const { username = "", password = "" } = dataset.users[0] ?? {};
 async function logInAndRefresh(options: Partial<MockOptions>) {
   const mock = openMock({
     ...options,
+    // A renewed token keeps the `iat` of the one that it renews.
+    clock: () => Date.UTC(2026, 2, 20),
     seed: () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
     onError: (error) => expect.fail(String(error)),
   });
