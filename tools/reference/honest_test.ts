@@ -8,7 +8,7 @@ import { referenceToken, SECRET, startReference } from "./start_case.ts";
 const OPERATOR = 1;
 
 const now = parseDateTime("2026-03-20T12:00:00-04:00");
-const { users, sessions } = generateDataset({ sessions: 130, users: 20, now });
+const { users, sessions } = generateDataset({ sessions: 60, users: 20, now });
 const all = [...sessions];
 /** The two users who started most sessions. */
 const starters = users.filter(({ is_operator }) => !is_operator)
@@ -17,7 +17,7 @@ const starters = users.filter(({ is_operator }) => !is_operator)
 
 const SIZES: Record<string, Dataset> = {
   "no session": { users, sessions: [] },
-  "130 sessions": { users, sessions: all },
+  "60 sessions": { users, sessions: all },
 };
 
 describe.each(CASES)("the suite at a server with $reference.title, like $as", (case_) => {

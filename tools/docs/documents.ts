@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** The folder of the checkout. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A fenced block of a document. */
 export interface Block {
