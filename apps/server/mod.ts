@@ -26,6 +26,7 @@ export { ChangeError } from "@sessions/control";
 export { type LocalControl, localControl } from "./control/local_control.ts";
 export type { Fault } from "./faults/fault.ts";
 export { delayOf, passingFaults } from "./faults/passing_faults.ts";
+export { statusAnswer } from "./faults/kinds/status.ts";
 export { hostName, isLocalName } from "./http/local_name.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";

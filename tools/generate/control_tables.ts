@@ -1,4 +1,5 @@
 import { FaultMatch, OPERATION_LIST, TOKEN_FAULTS } from "@sessions/control";
+import { SEQUENCE } from "../../apps/server/faults/fault.ts";
 import { FAULT_KIND_LIST } from "../../apps/server/faults/fault_kinds.ts";
 
 /** Writes the table of the control plane's operations. */
@@ -13,7 +14,9 @@ export function operationTable(): string {
 export function faultTable(): string {
   return table(
     ["key", "what happens"],
-    FAULT_KIND_LIST.map(({ name, sentence }) => [`\`${name}\``, sentence]),
+    [...FAULT_KIND_LIST, { name: "sequence", sentence: SEQUENCE }].map((
+      { name, sentence },
+    ) => [`\`${name}\``, sentence]),
   );
 }
 

@@ -18,6 +18,8 @@ import {
 export interface ForwardOptions {
   /** Whether only half of its body is sent. */
   truncate: boolean;
+  /** Headers that it gets, whatever its own are. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Whether it is to be judged; one that a fault touched is not. */
   judge: boolean;
 }
@@ -42,7 +44,7 @@ const HOP_BY_HOP = new Set([
 /** Sends a request on, and its answer back: unchanged, but for links and redirects to the deployment. */
 export async function forward(
   proxied: ProxiedRequest,
-  { truncate, judge }: ForwardOptions,
+  { truncate, headers: injected = {}, judge }: ForwardOptions,
 ): Promise<void> {
   const { request, response, base } = proxied;
   const startedAt = Date.now();
@@ -54,7 +56,7 @@ export async function forward(
   const isRead = truncate || (request.method === "GET" && isForSessions(proxied));
   const read = isRead ? await readBody(body) : { pieces: [], isWhole: false };
   if (!read.isWhole) {
-    writeHead(proxied, statusCode, headers);
+    writeHead(proxied, statusCode, headers, injected);
     // A client that leaves, and a deployment that does, end the other's connection too.
     return await pipeline(concatenate(read.pieces, body), response).catch(() => {});
   }
@@ -64,7 +66,7 @@ export async function forward(
   const rewritten = decoded && await rewriteLinks(proxied, decoded, coding && String(coding));
   const sent = rewritten ?? bytes;
   if (rewritten || truncate) headers["content-length"] = String(sent.length);
-  writeHead(proxied, statusCode, headers);
+  writeHead(proxied, statusCode, headers, injected);
   if (truncate) response.end(sent.subarray(0, sent.length / 2), () => response.destroy());
   else response.end(sent);
   if (!judge || !decoded) return;
@@ -157,6 +159,7 @@ function writeHead(
   { request, response, base, origin }: ProxiedRequest,
   status: number,
   headers: Headers,
+  injected: Readonly<Record<string, string>>,
 ): void {
   for (const [name, value] of Object.entries(headers)) {
     if (HOP_BY_HOP.has(name)) continue;
@@ -164,6 +167,7 @@ function writeHead(
     response.setHeader(name, isOwn ? origin + String(value).slice(base.origin.length) : value);
   }
   allowOrigin(request, response);
+  for (const [name, value] of Object.entries(injected)) response.setHeader(name, value);
   response.writeHead(status);
 }
 

@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { operationOf, readInteger } from "@sessions/domain";
-import { delayOf, type Faults, hostName, isLocalName } from "@sessions/server";
+import { delayOf, type Faults, hostName, isLocalName, statusAnswer } from "@sessions/server";
 import { openAgent } from "../target/connection/agent.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import type { ConnectionOptions } from "../target/connection/connection_options.ts";
 import { userOf } from "../target/token_claims.ts";
 import { forward } from "./forward.ts";
 import {
+  allowOrigin,
   answerInstead,
   apiPath,
   FAULT_HEADER,
@@ -104,15 +105,18 @@ async function pass(proxied: ProxiedRequest, faults: Faults): Promise<void> {
   if (response.destroyed) return;
   const isTouched = injections.length > 0;
   if (isTouched) response.setHeader(FAULT_HEADER, injections.map(({ id }) => id).join(", "));
-  const has = (kind: string) => injections.some(({ fault }) => fault[kind] === true);
-  if (has("reset")) return void request.socket.resetAndDestroy();
-  const instead = injections.find(({ fault }) => fault["status"] !== undefined);
+  const fault: Record<string, unknown> = Object.assign({}, ...injections.map((one) => one.fault));
+  if (fault["reset"] === true) return void request.socket.resetAndDestroy();
+  const instead = statusAnswer(fault);
   if (instead) {
-    const { status, body } = instead.fault;
-    const detail = `Injected fault: ${status}.`;
-    return answerInstead(proxied, status as number, body ?? { detail });
+    allowOrigin(request, response);
+    return void response.writeHead(instead.status, instead.headers).end(instead.text);
   }
-  await forward(proxied, { truncate: has("truncate"), judge: !isTouched });
+  await forward(proxied, {
+    truncate: fault["truncate"] === true,
+    headers: fault["headers"] as Record<string, string> | undefined,
+    judge: !isTouched,
+  });
 }
 
 /** Returns why a request is none for the deployment, if it is not. */

@@ -145,6 +145,11 @@ test("faults are injected into the deployment's answers, and marked", async () =
       { when: { operation: "list", page: 2 }, truncate: true },
       { when: { operation: "list", page: 3 }, reset: true },
       { when: { operation: "list", page: 4 }, delay: { fixed: 1 } },
+      { when: { operation: "list", page: 5 }, headers: { "Content-Type": "text/html" } },
+      {
+        when: { operation: "list", page: 6 },
+        sequence: [{ status: 429, headers: { "Retry-After": "2" }, body: "slowly" }],
+      },
     ]),
   });
   const down = await ask(url, "/sessions/1", 1);
@@ -157,6 +162,12 @@ test("faults are injected into the deployment's answers, and marked", async () =
   const late = await ask(url, "/sessions?page=4", 1);
   expect([late.status, late.headers.get("x-injected-fault")]).toEqual([200, "4"]);
   await late.text();
+  const wrong = await ask(url, "/sessions?page=5", 1);
+  expect([wrong.status, wrong.headers.get("content-type")]).toEqual([200, "text/html"]);
+  await wrong.text();
+  const limited = await ask(url, "/sessions?page=6", 1);
+  expect([limited.status, limited.headers.get("retry-after"), await limited.text()])
+    .toEqual([429, "2", "slowly"]);
   expect(passed).toEqual([]);
   const untouched = await ask(url, "/sessions", 1);
   expect(untouched.headers.get("x-injected-fault")).toBeNull();
@@ -164,7 +175,7 @@ test("faults are injected into the deployment's answers, and marked", async () =
 
 test("a fault that needs the mock's data is refused", () => {
   expect(() => passingFaults([{ html: 502 }])).toThrow(
-    "Cannot inject html into another server's answers: use delay, status, truncate, reset",
+    "Cannot inject html into another server's answers: use delay, status, headers, truncate, reset",
   );
 });
 

@@ -2,6 +2,7 @@ import type { FaultKind } from "./fault_kind.ts";
 import { delay } from "./kinds/delay.ts";
 import { drip } from "./kinds/drip.ts";
 import { expire } from "./kinds/expire.ts";
+import { headers } from "./kinds/headers.ts";
 import { html } from "./kinds/html.ts";
 import { insert } from "./kinds/insert.ts";
 import { remove } from "./kinds/remove.ts";
@@ -10,7 +11,18 @@ import { status } from "./kinds/status.ts";
 import { truncate } from "./kinds/truncate.ts";
 
 /** Every kind of fault, by its key. */
-export const FAULT_KINDS = { delay, status, html, truncate, reset, drip, insert, remove, expire };
+export const FAULT_KINDS = {
+  delay,
+  status,
+  headers,
+  html,
+  truncate,
+  reset,
+  drip,
+  insert,
+  remove,
+  expire,
+};
 
 /** A kind whose functions take a fault of any kind. */
 export type AnyKind = FaultKind & { readonly name: string };

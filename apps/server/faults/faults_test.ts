@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { dataSource } from "../world/data_source.ts";
 import { Faults } from "../world/faults.ts";
-import type { Fault } from "./fault.ts";
+import { checkFault, type Fault } from "./fault.ts";
 import { delay as delayKind } from "./kinds/delay.ts";
 import { makeToken } from "../tokens/faulty_token.ts";
 import { startServer } from "../server.ts";
@@ -215,4 +215,74 @@ test("a client that leaves during a delay leaves no error behind", async () => {
   world.faults.add({ delay: { fixed: 5000 } });
   const { signal } = AbortSignal.timeout ? { signal: AbortSignal.timeout(50) } : {};
   await expect(fetch(server.url, { signal: signal ?? null })).rejects.toThrow();
+});
+
+test("a status comes with headers and a body of any type", async () => {
+  const page = "<html><h1>502 Bad Gateway</h1></html>";
+  const cases: [Fault, number, string, Record<string, string>][] = [
+    [
+      { status: 429, headers: { "Retry-After": "5" } },
+      429,
+      '{"detail":"Injected fault: 429."}',
+      { "retry-after": "5", "content-type": "application/json" },
+    ],
+    [{ status: 502, body: page }, 502, page, { "content-type": "text/html; charset=utf-8" }],
+    [{ status: 503, body: "later" }, 503, "later", {
+      "content-type": "text/plain; charset=utf-8",
+    }],
+    [{ status: 200, body: "a,b", headers: { "content-type": "text/csv" } }, 200, "a,b", {
+      "content-type": "text/csv",
+    }],
+    [{ status: 302, body: "", headers: { Location: "/login" } }, 302, "", { location: "/login" }],
+  ];
+  for (const [fault, status, text, headers] of cases) {
+    world.faults.add({ when: { times: 1 }, ...fault });
+    const answer = await fetch(`${server.url}/sessions`, { redirect: "manual" });
+    expect([answer.status, await answer.text()], JSON.stringify(fault)).toEqual([status, text]);
+    for (const [name, value] of Object.entries(headers)) {
+      expect(answer.headers.get(name)).toBe(value);
+    }
+  }
+});
+
+test("headers alone change the API's own answer", async () => {
+  world.faults.add({
+    headers: {
+      "Content-Type": "text/html",
+      "Access-Control-Allow-Origin": "https://other.example",
+    },
+  });
+  const answer = await ask();
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toBe("text/html");
+  expect(answer.headers.get("access-control-allow-origin")).toBe("https://other.example");
+  expect(JSON.parse(await answer.text())).toHaveProperty("results");
+});
+
+test("a sequence is injected step by step, and then nothing", async () => {
+  world.faults.add({
+    when: { operation: "list" },
+    sequence: [{ status: 503 }, null, { status: 429, headers: { "Retry-After": "1" } }],
+  });
+  const seen = [];
+  for (let turn = 0; turn < 5; turn++) {
+    if (turn === 1) await ask("/sessions/1");
+    seen.push((await ask()).status);
+  }
+  expect(seen).toEqual([503, 200, 429, 200, 200]);
+  expect(world.faults.list()).toMatchObject([{ matched: 5, injected: 2 }]);
+});
+
+test.each<[object, string]>([
+  [{ status: 503, headers: { "Content-Length": "3" } }, "/headers/Content-Length"],
+  [{ status: 503, headers: { "bad name": "3" } }, "/headers/bad name"],
+  [{ status: 503, headers: { good: "line\nbreak" } }, "/headers/good"],
+  [{ sequence: [] }, "/sequence"],
+  [{ sequence: [{ status: 503 }], status: 500 }, "/status"],
+  [{ sequence: [null, {}] }, "/sequence/1"],
+  [{ sequence: [{ status: 503, reset: true }] }, "/sequence/0/reset"],
+  [{ sequence: [{ when: {}, status: 503 }] }, "/sequence/0"],
+  [{ sequence: [{ statuss: 503 }] }, "/sequence/0"],
+])("%j is refused at its place", (fault, pointer) => {
+  expect(() => checkFault(fault)).toThrow(expect.objectContaining({ pointer }));
 });

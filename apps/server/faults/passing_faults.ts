@@ -4,7 +4,7 @@ import { checkFault } from "./fault.ts";
 import { kindsOf } from "./fault_kinds.ts";
 
 /** The kinds that need no data of the mock's. */
-const PASSING = ["delay", "status", "truncate", "reset"];
+const PASSING = ["delay", "status", "headers", "truncate", "reset"];
 
 /**
  * Holds faults for answers that are not the mock's own: those that delay them, stand in for them, cut
@@ -16,7 +16,8 @@ export function passingFaults(faults: readonly unknown[]): Faults {
   const held = new Faults();
   for (const fault of faults) {
     checkFault(fault);
-    const stranger = kindsOf(fault).find(({ name }) => !PASSING.includes(name));
+    const stranger = [fault, ...fault.sequence ?? []].flatMap((step) => step ? kindsOf(step) : [])
+      .find(({ name }) => !PASSING.includes(name));
     if (stranger) {
       throw new ChangeError(
         "invalid",

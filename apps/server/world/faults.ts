@@ -9,6 +9,8 @@ const MAX_EXPIRED = 1000;
 /** A fault of any kind: which requests it is injected into, and a key that says what it does. */
 export interface AnyFault {
   readonly when?: FaultMatch;
+  /** Faults for the requests that match, one after the other. */
+  readonly sequence?: readonly (object | null)[];
   readonly [kind: string]: unknown;
 }
 
@@ -32,7 +34,8 @@ export interface HeldFault {
 /** What {@link Faults.fire} injects into one request. */
 export interface Injection {
   readonly id: number;
-  readonly fault: AnyFault;
+  /** What happens: the fault, or the step that its sequence has come to. */
+  readonly fault: object;
   /** Draws a number from 0 up to 1, of the fault's own. */
   readonly draw: () => number;
 }
@@ -101,11 +104,13 @@ export class Faults {
       if (!matches) continue;
       const turn = ++held.matched;
       if (nth !== undefined && nth !== turn || held.injected >= times) continue;
+      const step = fault.sequence ? fault.sequence[turn - 1] : fault;
+      if (!step) continue;
       let random: Random | undefined;
       const draw = () => (random ??= seededRandom([seed, CHANCE, turn])).next();
       if (probability < 1 && draw() >= probability) continue;
       held.injected++;
-      injections.push({ id, fault, draw });
+      injections.push({ id, fault: step, draw });
     }
     return injections;
   }
