@@ -2,6 +2,7 @@ import { CLOCK_OPERATIONS } from "./clock_operations.ts";
 import { FAULT_OPERATIONS } from "./fault_operations.ts";
 import { JOURNAL_OPERATIONS } from "./journal_operations.ts";
 import type { BodyOf, ControlOperation, QueryOf, ResultOf } from "./operation.ts";
+import { PEOPLE_OPERATIONS } from "./people_operations.ts";
 import { SERVER_OPERATIONS } from "./server_operations.ts";
 import { SESSION_OPERATIONS } from "./session_operations.ts";
 import { STORY_OPERATIONS } from "./story_operations.ts";
@@ -17,6 +18,7 @@ export const CONTROL_OPERATIONS = {
   ...FAULT_OPERATIONS,
   ...JOURNAL_OPERATIONS,
   ...TOKEN_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
   ...STORY_OPERATIONS,
 } as const;
 

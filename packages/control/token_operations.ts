@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
 const YEAR_S = 365 * 86_400;
@@ -22,17 +22,7 @@ export const NewToken = Type.Object({
   lifetime: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 * YEAR_S })),
 }, { additionalProperties: false });
 
-/** A person of a world, without a password. */
-export const Person = Type.Object({
-  id: Type.Integer(),
-  username: Type.String(),
-  is_operator: Type.Boolean(),
-  is_active: Type.Boolean(),
-  sessions: Type.Integer({ description: "How many sessions they see." }),
-});
-export type Person = Static<typeof Person>;
-
-/** The operations on who asks. */
+/** The operations on what somebody may ask. */
 export const TOKEN_OPERATIONS = {
   createToken: {
     method: "POST",
@@ -73,13 +63,5 @@ export const TOKEN_OPERATIONS = {
       because: Type.String(),
       requirement: Type.String(),
     }),
-  },
-  listUsers: {
-    method: "GET",
-    path: "/users",
-    summary:
-      "List the people of a world (`?search=`, `?after=` an id, `?limit=`, at most 200) and how many sessions each sees, without passwords.",
-    query: { search: Type.String(), after: ID, limit: ID },
-    result: Type.Object({ count: Type.Integer(), users: Type.Array(Person) }),
   },
 } as const satisfies Record<string, ControlOperation>;

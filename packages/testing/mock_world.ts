@@ -14,6 +14,7 @@ import { advanceBy, wireValues } from "./world/wire.ts";
 import type {
   Caller,
   Clock,
+  People,
   Sessions,
   TokenOptions,
   WorldFaults,
@@ -43,6 +44,7 @@ export class MockWorld {
   readonly fetch: InProcessFetch;
   readonly clock: Clock;
   readonly sessions: Sessions;
+  readonly people: People;
   readonly faults: WorldFaults;
   readonly journal: WorldJournal;
   readonly #world: World;
@@ -54,6 +56,7 @@ export class MockWorld {
     this.url = url;
     this.clock = clockOf(world, control);
     this.sessions = sessionsOf(world, control);
+    this.people = peopleOf(world, control);
     this.faults = faultsOf(world, control);
     this.journal = journalOf(world, control);
     this.#world = world;
@@ -138,6 +141,13 @@ function clockOf(world: World, control: LocalControl): Clock {
     advance: (milliseconds) => change(advanceBy(milliseconds)),
     freeze: () => change({ frozen: true }),
     resume: () => change({ frozen: false }),
+  };
+}
+
+function peopleOf(world: World, control: LocalControl): People {
+  return {
+    add: (values = {}) => control(world, "addUser", { body: values }),
+    edit: (id, values) => control(world, "editUser", { path: { id: String(id) }, body: values }),
   };
 }
 

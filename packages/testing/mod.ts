@@ -29,6 +29,7 @@ export type { DataOptions, WorldOptions } from "./world/world_options.ts";
 export type {
   Caller,
   Clock,
+  People,
   Sessions,
   TokenOptions,
   Values,

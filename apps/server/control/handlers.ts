@@ -12,6 +12,7 @@ import type { Handlers } from "./handlers/handler.ts";
 import { health } from "./handlers/health.ts";
 import { JOURNAL_HANDLERS } from "./handlers/journal_handlers.ts";
 import { liveHandlers } from "./handlers/live_handlers.ts";
+import { PEOPLE_HANDLERS } from "./handlers/people_handlers.ts";
 import { sessionHandlers } from "./handlers/session_handlers.ts";
 import { tellEvents } from "./handlers/tell_events.ts";
 import { tokenHandlers } from "./handlers/token_handlers.ts";
@@ -49,6 +50,7 @@ export function controlHandlers(controlled: Controlled): Handlers<ControlName> {
     ...FAULT_HANDLERS,
     ...JOURNAL_HANDLERS,
     ...tokenHandlers(key),
+    ...PEOPLE_HANDLERS,
     listStories: async () => ({ stories: [...stories, ...await kitStories()] }),
   };
 }

@@ -27,6 +27,8 @@ export interface SessionStore {
   userNamed(username: string): User | undefined;
   /** All accounts, by id. */
   users(): User[];
+  /** Adds an account, or replaces the one of its id; no other has its username. */
+  putUser(user: User): void;
   /** All sessions, by id. */
   sessions(): Iterable<Session>;
   /** How many sessions a viewer may see, of one experiment or of all. */

@@ -76,6 +76,15 @@ test("what the control plane changed is true in every worker as soon as it answe
   expect(new Set(after)).toEqual(new Set([before]));
 });
 
+test("who is deactivated is refused by every worker as soon as that is answered", async () => {
+  const statuses = () => everywhere(async () => (await read("/sessions")).status);
+  expect(new Set(await statuses())).toEqual(new Set([200]));
+  await control("PATCH", `/users/${OPERATOR}`, { is_active: false });
+  expect(new Set(await statuses())).toEqual(new Set([401]));
+  await control("POST", "/reset");
+  expect(new Set(await statuses())).toEqual(new Set([200]));
+});
+
 test("the clock, deviations, faults and worlds of one are those of all", async () => {
   await control("PATCH", "/clock", { advanceMs: 10 * 86_400_000 });
   const old = await everywhere(async () => (await read("/sessions")).status);

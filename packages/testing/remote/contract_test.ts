@@ -11,6 +11,7 @@ const [local, elsewhere, plain] = await Promise.all([
   startMock(options),
   startMock(options),
 ]);
+const OPERATOR = local.users[0]?.username ?? "";
 const mocks = [local, elsewhere, plain];
 const remote = await connectMock(elsewhere.url, elsewhere.controlToken);
 afterAll(() => Promise.all(mocks.map((mock) => mock.stop())));
@@ -101,6 +102,16 @@ test.each<[string, (mock: Any) => unknown, Http, ((value: Any) => unknown)?]>([
     ({ visible, because, requirement }) => ({ visible, because, requirement }),
   ],
   [
+    "adds a person",
+    (mock) => mock.people.add({ username: "ada", is_operator: true }),
+    ["POST", "/users", { username: "ada", is_operator: true }],
+  ],
+  [
+    "changes a person",
+    (mock) => mock.people.edit(3, { is_active: false }),
+    ["PATCH", "/users/3", { is_active: false }],
+  ],
+  [
     "creates a world",
     async (mock) => {
       const world = await mock.world({ id: "one", scenario: "sample" });
@@ -128,6 +139,34 @@ test.each<[string, (mock: Any) => unknown, Http, ((value: Any) => unknown)?]>([
 });
 
 test.each<[string, (mock: Any) => unknown, Http, code: string, pointer: string | undefined]>([
+  [
+    "a person of a taken id",
+    (mock) => mock.people.add({ id: 3 }),
+    ["POST", "/users", { id: 3 }],
+    "taken",
+    "/id",
+  ],
+  [
+    "a taken name",
+    (mock) => mock.people.edit(3, { username: OPERATOR }),
+    ["PATCH", "/users/3", { username: OPERATOR }],
+    "taken",
+    "/username",
+  ],
+  [
+    "nobody",
+    (mock) => mock.people.edit(99_999, { is_active: false }),
+    ["PATCH", "/users/99999", { is_active: false }],
+    "unknown",
+    "/user",
+  ],
+  [
+    "a person's unknown value",
+    (mock) => mock.people.edit(3, { active: false }),
+    ["PATCH", "/users/3", { active: false }],
+    "invalid",
+    "/active",
+  ],
   [
     "a fault of an unknown operation",
     (mock) => mock.faults.add({ when: { operation: "lists" }, status: 500 }),

@@ -17,6 +17,7 @@ import { advanceBy, wireValues } from "../world/wire.ts";
 import type {
   Caller,
   Clock,
+  People,
   Sessions,
   TokenOptions,
   WorldFaults,
@@ -52,6 +53,7 @@ export class RemoteWorld {
   readonly url: string;
   readonly clock: Remote<Clock>;
   readonly sessions: Remote<Sessions>;
+  readonly people: Remote<People>;
   readonly faults: Remote<WorldFaults>;
   readonly journal: Remote<WorldJournal>;
   /** The data: its name, its seed, and its rows by what a test needs of them. */
@@ -72,6 +74,10 @@ export class RemoteWorld {
     this.url = base + (id === DEFAULT_WORLD ? "" : `/w/${id}`) + API_PATH;
     this.clock = clockOf(call);
     this.sessions = sessionsOf(call);
+    this.people = {
+      add: (values = {}) => call("addUser", { body: values }),
+      edit: (id, values) => call("editUser", { path: { id: String(id) }, body: values }),
+    };
     this.faults = faultsOf(call);
     this.journal = journalOf(call);
     this.scenario = {

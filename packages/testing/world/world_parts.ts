@@ -1,4 +1,4 @@
-import type { TokenFault } from "@sessions/control";
+import type { NewPerson, Person, PersonEdit, TokenFault } from "@sessions/control";
 import type { SessionDetail } from "@sessions/domain";
 import type { Fault, HeldFault, JournalEntry, JournalFilter } from "@sessions/server";
 import type { ExpectOptions } from "./expect_requests.ts";
@@ -49,6 +49,14 @@ export interface Sessions {
   get(id: number): SessionDetail;
   /** All of them, by id. */
   list(): SessionDetail[];
+}
+
+/** Changes the people of a world; their tokens stay, and are judged by what they are then. */
+export interface People {
+  /** Adds one: the next id, `user` and `password-` with that id, no operator, active. */
+  add(values?: NewPerson): Person;
+  /** Changes what one is or is called: `{ is_active: false }`, `{ is_operator: true }`. */
+  edit(id: number, values: PersonEdit): Person;
 }
 
 /** What goes wrong on purpose in a world. */

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { badValue, ChangeError, type TOKEN_OPERATIONS } from "@sessions/control";
+import { badValue, type TOKEN_OPERATIONS } from "@sessions/control";
 import {
   EVERYONE,
   explainList,
@@ -9,14 +9,10 @@ import {
   type ListQuery,
   parseListQuery,
   Refusal,
-  type User,
 } from "@sessions/domain";
 import { makeToken } from "../../tokens/faulty_token.ts";
-import type { World } from "../../world/world.ts";
+import { findUser } from "../../world/people_changes.ts";
 import type { Handlers } from "./handler.ts";
-
-const MAX_USERS = 200;
-const MAX_SHOWN = 8;
 
 /** Answers the operations on who asks. */
 export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERATIONS> {
@@ -67,21 +63,6 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
       const contract = contractOf(() => store.list(viewer, { ...asksFor, experimentId, pageSize }));
       return { ...asked, ...counts, ...explainList(viewer, { ...counts, experimentId }), contract };
     },
-    listUsers({ world: { store }, query: { search = "", after = 0, limit = MAX_USERS } }) {
-      const wanted = search.toLowerCase();
-      const found = store.users().filter(({ id, username }) =>
-        wanted === "" || String(id) === wanted || username.toLowerCase().includes(wanted)
-      );
-      const shown = found.filter(({ id }) => id > after).slice(0, Math.min(limit, MAX_USERS));
-      return {
-        count: found.length,
-        users: shown.map(({ password: _password, is_active = true, ...user }) => ({
-          ...user,
-          is_active,
-          sessions: store.count({ userId: user.id, isOperator: user.is_operator }),
-        })),
-      };
-    },
   };
 }
 
@@ -103,19 +84,4 @@ function contractOf(list: () => Listing): { status: number; count?: number; ids?
     if (error instanceof Refusal) return { status: error.status };
     throw error;
   }
-}
-
-function findUser({ store }: World, id: number, hint = ""): User {
-  const user = store.user(id);
-  if (user) return user;
-  const users = store.users();
-  const ids = users.slice(0, MAX_SHOWN).map((one) => one.id).join(", ");
-  const more = users.length > MAX_SHOWN ? " and others" : "";
-  throw new ChangeError(
-    "unknown",
-    `Cannot find the user ${id}: no user has that id. Use one of ${ids}${more}${
-      hint && `. ${hint}`
-    }`,
-    "/user",
-  );
 }

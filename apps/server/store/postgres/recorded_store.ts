@@ -28,6 +28,8 @@ export function recordWrites(store: SessionStore): RecordedStore {
       user: (id) => store.user(id),
       userNamed: (username) => store.userNamed(username),
       users: () => store.users(),
+      // Mocks that share their data share its first people: the control plane changes none of them.
+      putUser: (user) => store.putUser(user),
       sessions: () => store.sessions(),
       count: (viewer, experimentId) => store.count(viewer, experimentId),
       nextId: () => store.nextId(),

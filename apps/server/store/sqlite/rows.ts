@@ -25,3 +25,10 @@ export function toUser(row: unknown): User {
   const user = row as User;
   return { ...user, is_operator: Boolean(user.is_operator), is_active: Boolean(user.is_active) };
 }
+
+/** Returns the values of an account's columns. */
+export function toUserRow(
+  { id, username, password, is_operator, is_active = true }: User,
+): (number | string)[] {
+  return [id, username, password, Number(is_operator), Number(is_active)];
+}

@@ -76,3 +76,9 @@ export const PUT_SESSION = `INSERT INTO sessions (${COLUMNS}, row) VALUES (${
 }, ?) ON CONFLICT (session_id) DO UPDATE SET ${
   [...DETAIL_KEYS, "row"].map((key) => `${key} = excluded.${key}`).join(", ")
 }`;
+
+/** Adds an account, or replaces the one of its id. */
+export const PUT_USER = `INSERT INTO users VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ${
+  ["username", "password", "is_operator", "is_active"].map((key) => `${key} = excluded.${key}`)
+    .join(", ")
+}`;

@@ -3,7 +3,7 @@ import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Origin } from "../store.ts";
 import { atomically } from "./atomically.ts";
-import { renderRow, toRow, toSession } from "./rows.ts";
+import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
 import {
   APPLICATION_ID,
   COLUMNS,
@@ -13,6 +13,7 @@ import {
   LAYOUT,
   OLDEST_FIRST,
   PUT_SESSION,
+  PUT_USER,
   TABLES,
 } from "./schema.ts";
 
@@ -70,10 +71,8 @@ function addRows(
   database: Database.Database,
   { dataset: { users, sessions }, zone }: { dataset: Dataset; zone: TimeZone },
 ): void {
-  const addUser = database.prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?)");
-  for (const { id, username, password, is_operator, is_active = true } of users) {
-    addUser.run(id, username, password, Number(is_operator), Number(is_active));
-  }
+  const addUser = database.prepare(PUT_USER);
+  for (const user of users) addUser.run(toUserRow(user));
   const addSession = database.prepare(PUT_SESSION);
   let arriving: Database.Statement | undefined;
   let count = 0;

@@ -17,8 +17,8 @@ import { ListReader } from "./list_reader.ts";
 import { lockFile } from "./lock_file.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
 import { renderRows } from "./render_rows.ts";
-import { renderRow, toRow, toSession, toUser } from "./rows.ts";
-import { COLUMNS, PUT_SESSION, SELF } from "./schema.ts";
+import { renderRow, toRow, toSession, toUser, toUserRow } from "./rows.ts";
+import { COLUMNS, PUT_SESSION, PUT_USER, SELF } from "./schema.ts";
 import { refill, rewind } from "./seed.ts";
 
 /** Rows that a walk over all sessions holds at once. */
@@ -130,6 +130,11 @@ class SqliteStore implements SessionStore {
 
   users(): User[] {
     return this.#prepare("SELECT * FROM users ORDER BY id").all().map(toUser);
+  }
+
+  putUser(user: User): void {
+    this.#prepare(PUT_USER).run(toUserRow(user));
+    this.#users.delete(user.id);
   }
 
   *sessions(): Iterable<Session> {

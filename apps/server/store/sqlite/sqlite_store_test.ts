@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listSessions, openTimeZone, type Session, toListRow } from "@sessions/domain";
+import { listSessions, openTimeZone, type Session, toListRow, type User } from "@sessions/domain";
 import { type Dataset, generateDataset, sampleDataset } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore } from "./sqlite_store.ts";
@@ -112,6 +112,8 @@ test("rewind() takes a file back to its seed, whoever changed it, and as often a
   const everyone = { userId: 0, isOperator: true };
   let store = open({ users, sessions: rows }, { file });
   const page = store.page(everyone, query).rows;
+  const people = store.users();
+  const [person] = people as [User];
   const changes = [
     () => store.put({ ...first, experiment_id: 77 }),
     () => store.put({ ...first, experiment_id: 78 }),
@@ -120,6 +122,8 @@ test("rewind() takes a file back to its seed, whoever changed it, and as often a
     () => store.remove(100_000),
     () => store.put({ ...second, experiment_id: 79 }),
     () => store.plan({ sessionId: first.session_id, move: "end", at: 1, by: 1 }),
+    () => store.putUser({ ...person, is_operator: true, is_active: false }),
+    () => store.putUser({ ...person, id: 100_000, username: "new" }),
     () => store.load({ users: [], sessions: [first] }),
   ];
   for (let round = 0; round < 2; round++) {
@@ -131,7 +135,7 @@ test("rewind() takes a file back to its seed, whoever changed it, and as often a
     expect(store.users()).toEqual([]);
     store.rewind?.();
     expect([...store.sessions()]).toEqual(rows);
-    expect(store.users()).toHaveLength([...users].length);
+    expect(store.users()).toEqual(people);
     expect(store.plans()).toEqual([]);
     expect(store.page(everyone, query).rows).toBe(page);
     expect(store.list(everyone, query).rows).toEqual(listSessions(rows, everyone, query).rows);
