@@ -68,6 +68,7 @@ export {
   breachesOf,
   PLAIN_SURFACE,
   type Portal,
+  type PortalName,
   portalOf,
   PORTALS,
   type Surface,
@@ -93,7 +94,7 @@ export {
 } from "./session.ts";
 export { type SessionFault, sessionFault } from "./session_fault.ts";
 export { type MoveOptions, moveSession, type SessionMove } from "./session_moves.ts";
-export { type SessionState, sessionState } from "./session_state.ts";
+export { SESSION_STATES, type SessionState, sessionState } from "./session_state.ts";
 export { DEFAULT_TIME_ZONE, openTimeZone, type TimeZone } from "./time_zone.ts";
 export {
   checkClaims,

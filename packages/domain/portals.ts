@@ -54,8 +54,7 @@ const SURFACE = {
   browsable: true,
 };
 
-/** The portals whose published code was measured. */
-export const PORTALS: readonly Portal[] = [
+const ROWS = [
   {
     name: "2023",
     summary: "the portal's first release, January 2023",
@@ -77,7 +76,13 @@ export const PORTALS: readonly Portal[] = [
     deviations: [...BOTH, "scope/list-500", "scope/filter-500", "scope/foreign-500"],
     surface: { ...SURFACE, model: "OnDemandSession", view: "On Demand Session" },
   },
-];
+] as const satisfies readonly Portal[];
+
+/** The name of a portal. */
+export type PortalName = (typeof ROWS)[number]["name"];
+
+/** The portals whose published code was measured. */
+export const PORTALS: readonly (Portal & { readonly name: PortalName })[] = ROWS;
 
 /**
  * Returns the portal of a name.

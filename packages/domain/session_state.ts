@@ -1,7 +1,9 @@
 import type { Session, SessionListRow } from "./session.ts";
 
-/** Where a session stands in its life. */
-export type SessionState = "pending" | "running" | "ended" | "cancelled";
+/** Where a session may stand in its life. */
+export const SESSION_STATES = ["pending", "running", "ended", "cancelled"] as const;
+/** One of {@link SESSION_STATES}. */
+export type SessionState = typeof SESSION_STATES[number];
 
 /**
  * The state of a session, or of its list row.

@@ -5,6 +5,7 @@ import {
   toDetail,
   type User,
 } from "@sessions/domain";
+import type { RowHandle } from "@sessions/fixtures";
 import type { JournalEntry, LocalControl, World } from "@sessions/server";
 import { callerOf } from "./world/caller.ts";
 import { expectRequests } from "./world/expect_requests.ts";
@@ -82,7 +83,7 @@ export class MockWorld {
   }
 
   /** The data: its name, its seed, and its rows by what a test needs of them. */
-  get scenario(): { name: string; seed: number; row(handle: string): SessionDetail } {
+  get scenario(): { name: string; seed: number; row(handle: RowHandle): SessionDetail } {
     const { scenario: name, seed } = this.#world.store.origin;
     return {
       name,

@@ -36,3 +36,13 @@ export type {
   WorldFaults,
   WorldJournal,
 } from "./world/world_parts.ts";
+export type {
+  DeviationId,
+  Explanation,
+  FrameworkName,
+  PortalName,
+  SessionDetail,
+  User,
+} from "@sessions/domain";
+export type { Dataset, RowHandle, ScenarioName } from "@sessions/fixtures";
+export type { Fault, HeldFault, JournalEntry, JournalFilter } from "@sessions/server";

@@ -5,7 +5,11 @@ import { connectMock } from "../remote.ts";
 import { startMock } from "../start_mock.ts";
 
 // The operations of the control plane, three ways: in process, remote, and over HTTP as written.
-const options = { scenario: "demo", now: "2030-01-01T00:00:00Z", controlToken: "contract" };
+const options = {
+  scenario: "demo",
+  now: "2030-01-01T00:00:00Z",
+  controlToken: "contract",
+} as const;
 const [local, elsewhere, plain] = await Promise.all([
   startMock(options),
   startMock(options),

@@ -8,6 +8,7 @@ import {
   type WorldReading,
 } from "@sessions/control";
 import { API_PATH, type DeviationId, type Explanation, type SessionDetail } from "@sessions/domain";
+import type { RowHandle } from "@sessions/fixtures";
 import type { HeldFault, JournalEntry } from "@sessions/server";
 import { callerOf } from "../world/caller.ts";
 import { expectRequests } from "../world/expect_requests.ts";
@@ -60,7 +61,7 @@ export class RemoteWorld {
   readonly scenario: {
     readonly name: string;
     readonly seed: number;
-    row(handle: string): Promise<SessionDetail>;
+    row(handle: RowHandle): Promise<SessionDetail>;
   };
   protected readonly call: Call;
   readonly #fetch: Fetch;

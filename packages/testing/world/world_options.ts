@@ -1,10 +1,11 @@
-import type { DeviationId, FrameworkName } from "@sessions/domain";
+import type { DeviationId, FrameworkName, PortalName } from "@sessions/domain";
+import type { ScenarioName } from "@sessions/fixtures";
 import type { Moment } from "./moment_text.ts";
 
 /** Which data a world holds. */
 export interface DataOptions {
   /** The scenario's name. @default "sample", or generated data where a size is given */
-  scenario?: string;
+  scenario?: ScenarioName;
   /** How many sessions to generate. */
   sessions?: number;
   /** How many users to generate. @default 40 */
@@ -22,7 +23,7 @@ export interface WorldOptions extends DataOptions {
   /** What it gets wrong on purpose. @default what the mock does */
   deviations?: readonly DeviationId[];
   /** The portal that it answers as, mistakes, page size and framework included. */
-  portal?: string;
+  portal?: PortalName;
   /** The generation of the framework that it answers as. @default "drf-3.15", or the portal's */
   framework?: FrameworkName;
   /** Rows on a page. @default 100, or the portal's */
