@@ -91,6 +91,8 @@ async function explain(target: CheckedTarget, options: RunOptions): Promise<Expl
   const explanation: Explanation = { detection: null, diagnosis: null, stop: target.stop };
   try {
     if (!evidence) return explanation;
+    // One case alone tells nothing of the rest.
+    if (options.case !== undefined) return explanation;
     if (!options.skipDiagnosis) explanation.diagnosis = await explainBroken(target, options);
     if (!options.skipDetection) {
       explanation.detection = onlyDecided(await measureDetection(evidence, options), results);

@@ -107,3 +107,48 @@ test("runConformance() reports what was decided when it is interrupted, and ends
 test("runConformance() confirms a failure as often as it is told", async () => {
   expect((await check([deviation], { confirm: 3 })).requirements[0]?.attempts).toBe(4);
 });
+
+test("runConformance() names each failure's case, and looks at one of them alone", async () => {
+  const alone = async (only: string, one: string, deviations: DeviationId[]) => {
+    const { requirements: [result], requests } = await check(deviations, {
+      only: [only],
+      case: one,
+    });
+    const asked = requests.traffic.filter(({ url }) => url.includes(one));
+    return { result, asked: asked.length };
+  };
+  const whole = await check(["list/page-invalid-empty"], { only: ["list/page-invalid"] });
+  const card = whole.requirements[0]?.card;
+  expect(card?.again).toBe("--only list/page-invalid --case 'page=0'");
+  expect(card?.others.map(({ request, got }) => [request.split("?")[1], got])).toContainEqual([
+    "page=abc as operator",
+    "200",
+  ]);
+  expect(card?.others).toHaveLength(card?.more ?? -1);
+  for (
+    const [only, one, deviation] of [
+      ["list/page-invalid", "page=99999999999", "list/page-invalid-empty"],
+      ["filter/invalid", "experiment_id=1.5", "filter/invalid-ignored"],
+      ["detail/invalid", "abc", "detail/invalid-500"],
+      ["list/unknown-parameter", "active=false", "list/active-filter"],
+    ] as const
+  ) {
+    const good = await alone(only, one, []);
+    expect([good.result?.verdict, good.asked], one).toEqual(["pass", 1]);
+    const bad = await alone(only, one, [deviation]);
+    expect(bad.result, one).toMatchObject({
+      verdict: "fail",
+      card: { again: `--only ${only} --case '${one}'`, more: 0, others: [] },
+    });
+  }
+  const { result } = await alone("list/page-invalid", "page=1", []);
+  expect(result).toMatchObject({ verdict: "inconclusive" });
+  expect(result?.reason).toMatch(/^no-witness: there is no case page=1; there are page=0, /);
+});
+
+test.each([
+  [{ only: ["list/order"] }, "Cannot look at one case of list/order: it has none."],
+  [{ only: ["list/"] }, /^Cannot look at one case of \d+ requirements: name one with --only, of /],
+])("runConformance() refuses a case of %j", async (selection, message) => {
+  await expect(check([], { ...selection, case: "page=0" })).rejects.toThrow(message);
+});

@@ -13,6 +13,12 @@ export interface Check {
   /** What it does, in one line, for `explain` and `plan`. */
   readonly method: string;
   /**
+   * Whether it goes through cases that can be looked at one by one.
+   *
+   * @default false
+   */
+  readonly hasCases?: boolean;
+  /**
    * Whether a MUST that it finds broken shows a cache that forgets who asks: the other failures are
    * then confirmed on URLs that no cache has seen.
    *

@@ -19,6 +19,8 @@ export interface Fault {
   readonly kind?: BreachKind;
   /** The level that is broken, where it is not the requirement's own. */
   readonly level?: Level;
+  /** The case that shows it, where the check goes through cases. */
+  readonly case?: string | undefined;
 }
 
 /** What one attempt of a check found. */
@@ -66,11 +68,28 @@ export class Judge {
   readonly #undecided: { reason: UndecidedReason; remedy: string }[] = [];
   readonly #notes = new Set<string>();
   readonly #tallies = new Map<string, { witnesses: number; faults: number }>();
+  readonly #only: string | undefined;
   #who = "operator";
+  #case: string | undefined;
+
+  /** @param only the one case that is looked at; all without it */
+  constructor(only?: string) {
+    this.#only = only;
+  }
 
   /** Counts what follows for another identity than the operator. */
   turnTo(who: string): void {
     this.#who = who;
+  }
+
+  /** Returns each case in turn, or the one that was asked for; faults that follow are of that case. */
+  *cases(all: readonly string[]): Generator<string> {
+    const chosen = all.filter((one) => this.#only === undefined || one === this.#only);
+    if (chosen.length === 0) {
+      this.undecided("no-witness", `there is no case ${this.#only}; there are ${all.join(", ")}`);
+    }
+    for (this.#case of chosen) yield this.#case;
+    this.#case = undefined;
   }
 
   /** Counts what was really examined and found right. */
@@ -85,7 +104,7 @@ export class Judge {
     if (gone) return this.undecided("could-not-run", weatherOf(gone));
     this.witness();
     this.#tally.faults++;
-    if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
+    if (this.#faults.length < MAX_FAULTS) this.#faults.push({ case: this.#case, ...fault });
   }
 
   /** Counts a witness if a statement holds, and records a fault if it does not. */

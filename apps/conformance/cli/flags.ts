@@ -32,6 +32,11 @@ export const RUN_FLAGS = {
     value: "prefix",
     help: "skip requirements whose id starts with the prefix; repeatable",
   },
+  case: {
+    kind: "text",
+    value: "case",
+    help: "only that case of the one requirement that --only names, as its card has it",
+  },
   level: {
     otherwise: "may",
     kind: "choice",

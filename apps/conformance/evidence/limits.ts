@@ -26,6 +26,8 @@ export interface LimitOptions {
    * @default false
    */
   allowWrites?: boolean;
+  /** The one case of the one selected requirement that is looked at, as its card names it; all without it. */
+  case?: string | undefined;
 }
 
 /** The limits of a run, every one of them known. */
@@ -33,7 +35,8 @@ export type Limits = Required<LimitOptions>;
 
 /** Returns limits with their defaults. */
 export function readLimits(
-  { seed = 1, sample = 40, denialProbes = 12, timeZone, allowWrites = false }: LimitOptions,
+  options: LimitOptions,
 ): Limits {
-  return { seed, sample, denialProbes, timeZone, allowWrites };
+  const { seed = 1, sample = 40, denialProbes = 12, timeZone, allowWrites = false } = options;
+  return { seed, sample, denialProbes, timeZone, allowWrites, case: options.case };
 }

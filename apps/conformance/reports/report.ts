@@ -33,7 +33,14 @@ export const Card = Type.Object({
   curl: Type.Array(Type.String(), { description: "the smallest requests, with $NAME for secrets" }),
   exchanges: Type.Array(ExchangeSchema),
   hint: Type.Union([Type.String(), Type.Null()]),
+  again: Type.Union([Type.String(), Type.Null()], {
+    description: "the flags that repeat this case alone",
+  }),
   more: Type.Integer({ description: "how many more faults of the kind were seen" }),
+  others: Type.Array(
+    Type.Object({ request: Type.String(), expected: Type.String(), got: Type.String() }),
+    { description: "those, 20 at most" },
+  ),
 });
 export type Card = Static<typeof Card>;
 

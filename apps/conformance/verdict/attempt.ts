@@ -23,7 +23,7 @@ export function isBroken({ outcome }: Attempt): boolean {
  */
 export async function tryCheck(check: Check, evidence: Evidence): Promise<Attempt> {
   const start = performance.now();
-  const judge = new Judge();
+  const judge = new Judge(evidence.limits.case);
   const end = (outcome: Outcome | undefined, error?: unknown): Attempt => ({
     outcome,
     error,

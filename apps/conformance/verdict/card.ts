@@ -1,12 +1,18 @@
+import type { Requirement } from "@sessions/domain";
 import type { Fault } from "../checks/judge.ts";
 import type { Card } from "../reports/report.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Secrets } from "../target/secrets.ts";
 
 const MAX_BODY_LENGTH = 1500;
+const MAX_OTHERS = 20;
 
 /** Returns a card of the first fault, with the requests that reproduce it. */
-export function makeCard(sentence: string, faults: readonly Fault[], secrets: Secrets): Card {
+export function makeCard(
+  { id, sentence }: Requirement,
+  faults: readonly Fault[],
+  secrets: Secrets,
+): Card {
   const [fault] = faults as readonly [Fault];
   return {
     requirement: sentence,
@@ -33,7 +39,18 @@ export function makeCard(sentence: string, faults: readonly Fault[], secrets: Se
       ),
     })),
     hint: fault.hint ?? null,
+    again: fault.case === undefined
+      ? null
+      : `--only ${id} --case ${quote(secrets.redact(fault.case))}`,
     more: faults.length - 1,
+    others: faults.slice(1, 1 + MAX_OTHERS).map(({ answers, expected, got }) => {
+      const { method = "", url = "", as = "" } = answers.at(-1)?.request ?? {};
+      return {
+        request: secrets.redact(`${method} ${url} as ${as}`),
+        expected: secrets.redact(expected),
+        got: secrets.redact(got),
+      };
+    }),
   };
 }
 

@@ -1,4 +1,6 @@
 import { type Level, type Requirement, REQUIREMENTS } from "@sessions/domain";
+import { CHECKS } from "../checks/catalogue.ts";
+import type { LimitOptions } from "../evidence/limits.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { LEVELS } from "./levels.ts";
 
@@ -24,7 +26,9 @@ export interface SelectionOptions {
  * @throws {ConfigurationError} when a prefix names none, or none is left
  */
 export function selectRequirements(
-  { only = [], skip = [], level = "may", require = [] }: SelectionOptions,
+  { only = [], skip = [], level = "may", require = [], case: one }:
+    & SelectionOptions
+    & Pick<LimitOptions, "case">,
 ): Requirement[] {
   for (const prefix of [...only, ...skip, ...require]) {
     if (!REQUIREMENTS.some(({ id }) => id.startsWith(prefix))) {
@@ -40,7 +44,21 @@ export function selectRequirements(
   if (selected.length === 0) {
     throw new ConfigurationError("Cannot run: --only, --skip and --level leave no requirement");
   }
+  if (one !== undefined) refuseCase(selected);
   return selected;
+}
+
+/** A case is one of the one requirement that is selected. */
+function refuseCase(selected: readonly Requirement[]): void {
+  const cased = CHECKS.filter(({ hasCases }) => hasCases).map(({ id }) => id);
+  const [{ id }] = selected as [Requirement];
+  if (selected.length === 1 && cased.includes(id)) return;
+  const names = cased.join(", ");
+  throw new ConfigurationError(
+    selected.length > 1
+      ? `Cannot look at one case of ${selected.length} requirements: name one with --only, of ${names}`
+      : `Cannot look at one case of ${id}: it has none. Those of ${names} can be named`,
+  );
 }
 
 /** Whether prefixes select a requirement's id. */

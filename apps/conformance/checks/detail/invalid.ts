@@ -11,6 +11,7 @@ const UNKNOWN = 1_999_999_999;
 export const detailInvalid: Check = {
   id: "detail/invalid",
   needs: [],
+  hasCases: true,
   method: "retrieves ids that are no integer or out of range",
   async run(evidence, judge) {
     if (!await control(evidence)) {
@@ -23,7 +24,7 @@ export const detailInvalid: Check = {
       ? [String(2 ** 31), String((some ?? 1) + 2 ** 32), "9007199254740993"]
       : [];
     const near = some === undefined ? [] : [`${some}.0`];
-    for (const id of [...NO_IDS, ...near, ...beyond]) {
+    for (const id of judge.cases([...NO_IDS, ...near, ...beyond])) {
       const answer = await evidence.detail(evidence.operator, id);
       // A path that is no route may have a page of its own, as long as it is a 404.
       const routed = id.includes(".") ? answer.status === 404 : isRefusal(answer, 404);

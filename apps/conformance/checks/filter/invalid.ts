@@ -9,6 +9,7 @@ const NO_INTEGERS = ["abc", "1.5", "1e2", "100abc", "null"];
 export const filterInvalid: Check = {
   id: "filter/invalid",
   needs: [],
+  hasCases: true,
   method: "filters by values that are no integer, close to one that is",
   async run(evidence, judge) {
     const [experiment = 1] = await experiments(evidence);
@@ -23,8 +24,9 @@ export const filterInvalid: Check = {
       );
     }
     const [other = experiment] = (await experiments(evidence)).slice(1);
-    for (const value of [...NO_INTEGERS, `${experiment},${other}`]) {
-      const answer = await evidence.ask(evidence.operator, `/sessions?experiment_id=${value}`);
+    const values = [...NO_INTEGERS, `${experiment},${other}`];
+    for (const query of judge.cases(values.map((value) => `experiment_id=${value}`))) {
+      const answer = await evidence.ask(evidence.operator, `/sessions?${query}`);
       judge.expect(isRefusal(answer, 400), {
         expected: "400 with a JSON body",
         got: answer.summary,

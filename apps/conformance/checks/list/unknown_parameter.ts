@@ -24,9 +24,10 @@ const UNKNOWN = [
 export const listUnknownParameter: Check = {
   id: "list/unknown-parameter",
   needs: [],
+  hasCases: true,
   method: "asks with parameters that the API does not know, between two plain requests",
   async run(evidence, judge) {
-    for (const parameter of UNKNOWN) {
+    for (const parameter of judge.cases(UNKNOWN)) {
       const ask = (query: string) => evidence.ask(evidence.operator, `/sessions${query}`);
       const before = await ask("");
       const answer = await ask(`?${parameter}`);

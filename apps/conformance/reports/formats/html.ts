@@ -95,7 +95,7 @@ function cardSection({ id, level, verdict, attempts }: RequirementResult, card: 
     card.hint ? `<dt>perhaps</dt><dd>${escape(card.hint)}</dd>` : ""
   }</dl>
 <pre tabindex="0">${card.curl.map(escape).join("\n")}</pre>
-<details><summary>What came</summary>${
+${againSection(card)}${othersSection(card)}<details><summary>What came</summary>${
     card.exchanges.map(({ method, url, as, status, headers, body }) =>
       `<p><code>${escape(method)} ${escape(url)}</code> as ${escape(as)}: <b>${
         status || "no answer"
@@ -106,6 +106,18 @@ function cardSection({ id, level, verdict, attempts }: RequirementResult, card: 
       }\n\n${escape(body)}</pre>`
     ).join("")
   }</details></article>`;
+}
+
+function againSection({ again }: Card): string {
+  return again ? `<p>This case alone: <code>${escape(again)}</code></p>` : "";
+}
+
+function othersSection({ more, others }: Card): string {
+  if (others.length === 0) return "";
+  const list = others.map(({ request, expected, got }) =>
+    `<li><code>${escape(request)}</code>: ${escape(got)}; wanted ${escape(expected)}</li>`
+  );
+  return `<details><summary>${more} more like it</summary><ul>${list.join("\n")}</ul></details>`;
 }
 
 /** Returns a table of witnesses and faults by requirement and identity. */

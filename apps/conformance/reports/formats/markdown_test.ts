@@ -53,7 +53,9 @@ test("markdownReport() lets no text of a deployment be markup, or leave its cell
     curl: ["curl \`\`\`", "curl x"],
     exchanges: [],
     hint: NASTY,
+    again: null,
     more: 0,
+    others: [],
   };
   const text = markdownReport(report([result({ reason: NASTY, card })], NASTY));
   expect(text.split("\n")).toEqual([

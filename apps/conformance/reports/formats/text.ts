@@ -87,6 +87,7 @@ export function textReport(
       `  got     ${card.got}${card.pointer ? ` at ${card.pointer}` : ""}`,
     );
     if (card.more > 0) lines.push(`          and ${card.more} more like it`);
+    if (card.again) lines.push(`  again   ${card.again}`);
     if (card.hint) lines.push(`  perhaps ${card.hint}`);
     lines.push(...card.curl.map((command) => `  $ ${command}`));
     if (verbose) {
