@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { moveSession, type Session } from "@sessions/domain";
-import { type Dataset, findScenario, SCENARIOS } from "@sessions/fixtures";
+import { type Dataset, DOCUMENTED_ROWS, findScenario, SCENARIOS } from "@sessions/fixtures";
 import { newClaims, openMock, signingKey, signToken, startServer } from "@sessions/server";
 import { afterEach, expect, test } from "vitest";
 import { FORMAT_NAMES, FORMATS } from "./reports/formats.ts";
@@ -323,3 +323,46 @@ test("no report holds a planted secret, or a part of one, however the server ech
   }
   expect(secrets.leakIn(`x ${canary}`)).toBe("X_API_KEY");
 });
+
+test.each(["empty", "new"])(
+  "a chain of pages that never ends is named within 2,000 requests: %s pages",
+  async (kind) => {
+    const url: string = await serve((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://x");
+      if (request.headers.authorization === undefined) {
+        return void response.writeHead(401, {
+          "Content-Type": "application/json",
+          "WWW-Authenticate": 'Bearer realm="api"',
+        }).end('{"detail":"no"}');
+      }
+      const page = Number(searchParams.get("page") ?? 1);
+      const id = /\/sessions\/(\d+)$/.exec(pathname)?.[1];
+      response.setHeader("Content-Type", "application/json");
+      if (id) {
+        return void response.end(JSON.stringify({ ...DOCUMENTED_ROWS[0], session_id: Number(id) }));
+      }
+      const place = (number: number) => `${url}/sessions?page=${number}`;
+      response.end(JSON.stringify({
+        count: DOCUMENTED_ROWS.length,
+        next: place(page + 1),
+        previous: page > 1 ? place(page - 1) : null,
+        results: page === 1
+          ? DOCUMENTED_ROWS
+          : kind === "empty"
+          ? []
+          : DOCUMENTED_ROWS.map((row) => ({ ...row, session_id: row.session_id + 1000 * page })),
+      }));
+    });
+    const { report } = await check(url, [1]);
+    expect(report.requests.total).toBeLessThan(2000);
+    const links = report.requirements.find(({ id }) => id === "list/links");
+    expect(links?.verdict).toBe("fail");
+    const told = [
+      links?.card?.expected,
+      ...links?.card?.others.map(({ expected }) => expected) ?? [],
+    ];
+    expect(told).toContainEqual(
+      expect.stringMatching(/^null: the list counts \d+ and has shown \d+$/),
+    );
+  },
+);

@@ -50,6 +50,10 @@ export interface CrawlOptions {
 
 /** More pages than this are taken for a loop. */
 const MAX_PAGES = 100_000;
+/** So many pages in a row without a new session, or beyond what `count` promises, are no longer chance. */
+const ENDLESS_PAGES = 20;
+/** How much a list may grow while it is read. */
+const GROWTH = 1.05;
 
 /**
  * Reads a list to its end, tolerantly: a link that must not be followed is replaced by the page
@@ -66,6 +70,8 @@ export async function crawl(
   const linkFaults: PageLinkFault[] = [];
   const visited = new Set<string>();
   let beyond = 0;
+  let longest = 0;
+  let barren = 0;
   let broken: RecordedResponse | undefined;
   let ended = false;
   // A page that no link led to may be missing: that ends the list.
@@ -110,6 +116,16 @@ export async function crawl(
 
     // A server that answers every page alike would never end.
     if (isStale) break;
+    longest = Math.max(longest, ids.length);
+    barren = rows.size > before ? 0 : barren + 1;
+    if (
+      barren >= ENDLESS_PAGES ||
+      typeof list.count === "number" &&
+        rows.size > list.count * GROWTH + ENDLESS_PAGES * longest
+    ) {
+      if (typeof list.next === "string") linkFaults.push(endlessFault(page, rows.size));
+      break;
+    }
     const following = withPage(first, number + 1);
     if (typeof list.next === "string" && !ended) {
       const follow: boolean = linkFault(list.next, url, number + 1) === undefined &&
@@ -152,6 +168,18 @@ function faultsOf(page: Page): PageLinkFault[] {
     add("/previous", fault, page.previous);
   }
   return faults;
+}
+
+/** A chain of pages that goes on beyond every session. */
+function endlessFault(page: Page, shown: number): PageLinkFault {
+  return {
+    kind: "page",
+    page,
+    pointer: "/next",
+    got: show(page.next),
+    expected: `null: the list counts ${show(page.count)} and has shown ${shown}`,
+    hint: "the pages never end; what lies behind this one was not read",
+  };
 }
 
 /** Returns the row that was read before if it is unchanged. */
