@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { Command, CommanderError } from "commander";
 import { expect, test } from "vitest";
+import { writtenTo } from "../../tools/written_to.ts";
 import { describeCommandError } from "./describe_command_error.ts";
 import { addFlags } from "./flag_options.ts";
 import { quietCommand } from "./quiet_command.ts";
@@ -22,7 +23,7 @@ function run(words: string[]) {
   } catch (thrown) {
     error = thrown;
   }
-  return { error, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
+  return { error, stdout: writtenTo(stdout), stderr: writtenTo(stderr) };
 }
 
 test("quietCommand() prints the help with every row's value and default, and throws", () => {

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
+import { writtenTo } from "../../../tools/written_to.ts";
 import { runCli } from "./cli.ts";
 
 const stops = new Set<() => Promise<unknown>>();
@@ -18,7 +19,7 @@ function run(words: string[], env: Record<string, string> = {}) {
     stop.abort();
     return code;
   });
-  return { code, stdout, stderr: () => String(stderr.read() ?? "") };
+  return { code, stdout, stderr: () => writtenTo(stderr) };
 }
 
 async function serve(words: string[], env?: Record<string, string>) {
@@ -41,7 +42,7 @@ async function serve(words: string[], env?: Record<string, string>) {
 async function token(): Promise<string> {
   const { code, stdout } = run(["token", "--user", "2"]);
   expect(await code).toBe(0);
-  return String(stdout.read()).trim();
+  return writtenTo(stdout).trim();
 }
 
 type Served = Awaited<ReturnType<typeof serve>>;
