@@ -17,8 +17,8 @@ export interface ControlOperation {
   readonly maxBytes?: number;
   /** The status of success. @default 200, or 204 where nothing is answered */
   readonly status?: number;
-  /** Whether it may be called without the control token. @default false */
-  readonly open?: boolean;
+  /** Whether it may be called without the control token, with all or some queries. @default false */
+  readonly open?: boolean | ((query: Readonly<Record<string, unknown>>) => boolean);
   /** Whether it changes nothing of a world. @default whether it is a GET */
   readonly readOnly?: boolean;
   /** Whether it is about what mocks that share their data do not share. @default false */

@@ -27,7 +27,7 @@ export function controlPlane(options: ControlPlaneOptions): Step {
   for (const { name, ...operation } of OPERATION_LIST) {
     router.register(operation.path, [operation.method], async (routed) => {
       const context = routed as unknown as Context;
-      guard(context, options, operation.open ?? false);
+      guard(context, options, operation.open !== undefined);
       await answerCall(context, operation, handlers[name] as AnyHandler, options);
     });
   }
@@ -57,11 +57,15 @@ async function answerCall(
   context: Context,
   operation: ControlOperation,
   handle: AnyHandler,
-  { worlds }: ControlPlaneOptions,
+  options: ControlPlaneOptions,
 ): Promise<void> {
+  const { worlds } = options;
   const { world: id, ...query } = readControlQuery(context.querystring, operation) as {
     world?: string;
   };
+  if (typeof operation.open === "function" && !operation.open(query)) {
+    guard(context, options, false);
+  }
   const body = operation.body &&
     await readControlBody(context, operation.body, operation.maxBytes);
   const world = worlds.find(id);
@@ -72,7 +76,7 @@ async function answerCall(
     ? await handle(call)
     : await world.write(() => handle(call));
   if (value instanceof Readable) {
-    context.type = "text/event-stream";
+    context.type = operation.stream ? "text/event-stream" : "application/json";
     context.body = value;
     return;
   }

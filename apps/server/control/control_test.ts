@@ -550,3 +550,13 @@ test("GET /schema names every operation, and no other", async () => {
   ).sort();
   expect(described).toEqual(served);
 });
+
+test("the digest of the data is for who holds the control token", async () => {
+  const open = (query: string) => fetch(new URL(`/__mock/health${query}`, server.url));
+  expect((await open("?digest=0")).status).toBe(200);
+  expect((await open("")).status).toBe(200);
+  expect((await open("?digest=1")).status).toBe(401);
+  const { json } = await call("GET", "/health?digest=1");
+  expect(json.digest).toMatch(/^[0-9a-f]{64}$/);
+  expect((await (await open("")).json() as { digest: string }).digest).toBe(json.digest);
+});

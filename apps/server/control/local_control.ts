@@ -9,11 +9,11 @@ import {
 import { checkValue } from "../world/check_value.ts";
 import type { World } from "../world/world.ts";
 import { checkQuery } from "./check_query.ts";
-import type { ControlCall } from "./handlers/handler.ts";
+import type { ControlCall, LateName } from "./handlers/handler.ts";
 import { controlHandlers, type Controlled } from "./handlers.ts";
 
 /** The operations that are answered at once. */
-type LocalName = Exclude<ControlName, "importWorld" | "listen">;
+type LocalName = Exclude<ControlName, LateName>;
 
 /** Calls an operation on a world of this process. */
 export type LocalControl = <Name extends LocalName>(
@@ -39,7 +39,7 @@ export function localControl(controlled: Controlled): LocalControl {
     const said = (body ?? {}) as ControlBody<Name>;
     if (operation.body) checkValue(operation.body, said);
     void world.ready();
-    const handle = handlers[name] as (call: ControlCall<Name>) => ControlResult<Name>;
+    const handle = handlers[name] as unknown as (call: ControlCall<Name>) => ControlResult<Name>;
     return handle({ world, path, query: checked, body: said });
   };
 }

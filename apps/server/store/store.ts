@@ -29,8 +29,8 @@ export interface SessionStore {
   users(): User[];
   /** Adds an account, or replaces the one of its id; no other has its username. */
   putUser(user: User): void;
-  /** All sessions, by id. */
-  sessions(): Iterable<Session>;
+  /** All sessions, by id; with `after`, those of higher ids. */
+  sessions(after?: number): Iterable<Session>;
   /** How many sessions a viewer may see, of one experiment or of all. */
   count(viewer: Viewer, experimentId?: number | null): number;
   /** The id of the next new session. */

@@ -10,5 +10,6 @@ export const machineNow: () => number = Date.now.bind(Date);
 /** Milliseconds of a clock that never goes back. */
 export const steadyNow: () => number = performance.now.bind(performance);
 /** Node's own timers. */
+export const nextTurn: typeof setImmediate = setImmediate;
 export const startTimer: typeof setTimeout = setTimeout;
 export const stopTimer: typeof clearTimeout = clearTimeout;

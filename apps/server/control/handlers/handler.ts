@@ -13,11 +13,16 @@ export interface ControlCall<Name extends ControlName> {
   readonly body: ControlBody<Name>;
 }
 
-/** The handlers of operations, by name. An import and stories are read by what loads late, and events are a stream. */
+/** The operations that are not answered at once, or with a stream. */
+export type LateName = "health" | "importWorld" | "exportWorld" | "listen" | "listStories";
+
+/** The handlers of operations, by name. */
 export type Handlers<Names extends ControlName> = {
-  readonly [Name in Names]: (call: ControlCall<Name>) =>
-    | (Name extends "listen" ? Readable : ControlResult<Name>)
-    | (Name extends "importWorld" | "listStories" ? Promise<ControlResult<Name>> : never);
+  readonly [Name in Names]: (
+    call: ControlCall<Name>,
+  ) => Name extends "listen" | "exportWorld" ? Readable
+    : Name extends LateName ? Promise<ControlResult<Name>>
+    : ControlResult<Name>;
 };
 
 /** Returns the id of a path; what is no id is nobody's. */

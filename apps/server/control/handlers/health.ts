@@ -3,6 +3,7 @@ import type { ControlResult } from "@sessions/control";
 import { EVERYONE, openTimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import type { ControlCall } from "./handler.ts";
+import { textInSlices } from "./text_in_slices.ts";
 import type { SessionStore } from "../../store/store.ts";
 import { VERSION } from "../../version.ts";
 import type { World } from "../../world/world.ts";
@@ -22,10 +23,10 @@ export interface HealthOptions {
 /** Answers `GET /__mock/health`: what serves which data, for scripts that wait or compare. */
 export function health(
   { world, clock, startedAt }: HealthOptions,
-): (call: Pick<ControlCall<"health">, "query">) => ControlResult<"health"> {
-  let digest = "";
+): (call: Pick<ControlCall<"health">, "query">) => Promise<ControlResult<"health">> {
+  let digest: Promise<string> | undefined;
   let digestOf = -1;
-  return function health({ query }) {
+  return async function health({ query }) {
     const { store, behavior: { framework, deviations, portal } } = world;
     const users = store.users();
     const sessions = store.count(EVERYONE);
@@ -34,7 +35,10 @@ export function health(
     if (wanted && digestOf !== world.revision) {
       digest = dataDigest(store);
       digestOf = world.revision;
+      // Whoever asks next tries again.
+      digest.catch(() => digestOf = -1);
     }
+    const told = wanted ? await digest : undefined;
     return {
       status: "ok" as const,
       version: VERSION,
@@ -42,7 +46,7 @@ export function health(
       scenario: store.origin.scenario,
       seed: store.origin.seed,
       counts: { users: users.length, sessions },
-      ...(wanted && { digest }),
+      ...(told !== undefined && { digest: told }),
       framework,
       ...(portal !== null && { portal }),
       ...(deviations.length > 0 && { deviations }),
@@ -51,9 +55,11 @@ export function health(
 }
 
 /** The SHA-256 of the dataset file, in UTC: the same data has the same digest everywhere. */
-function dataDigest(store: SessionStore): string {
+async function dataDigest(store: SessionStore): Promise<string> {
   const hash = createHash("sha256");
   const dataset = { users: store.users(), sessions: store.sessions() };
-  for (const piece of writeDataset(dataset, openTimeZone("UTC"))) hash.update(piece);
+  for await (const text of textInSlices(writeDataset(dataset, openTimeZone("UTC")))) {
+    hash.update(text);
+  }
   return hash.digest("hex");
 }

@@ -19,10 +19,9 @@ export function sessionHandlers(zone: TimeZone): Handlers<keyof typeof SESSION_O
     ({ world, path, body }: Pick<ControlCall<"startSession">, "world" | "path" | "body">) =>
       toDetail(moveNow(world, kind, { id: idOf(path), by: body.by }), zone);
   return {
-    listSessions({ world: { store }, query: { after = -1, limit = MAX_LISTED } }) {
+    listSessions({ world: { store }, query: { after = 0, limit = MAX_LISTED } }) {
       const sessions = [];
-      for (const session of store.sessions()) {
-        if (session.session_id <= after) continue;
+      for (const session of store.sessions(after)) {
         if (sessions.length >= limit) break;
         sessions.push(toDetail(session, zone));
       }

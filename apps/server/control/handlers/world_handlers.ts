@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   ChangeError,
   type NewWorld,
@@ -16,6 +17,7 @@ import type { Worlds } from "../../world/worlds.ts";
 import { behaviorOf } from "./behavior_of.ts";
 import type { Handlers } from "./handler.ts";
 import { importWorld } from "./import_world.ts";
+import { textInSlices } from "./text_in_slices.ts";
 
 /** What {@linkcode worldHandlers} needs. */
 export interface WorldHandlersOptions {
@@ -42,19 +44,28 @@ export function worldHandlers(
       world.behavior = behaviorOf({ deviations: [], ...body }, world.firstBehavior);
       return world.behavior;
     },
-    exportWorld: ({ world }) => ({
-      dataset: JSON.parse([
-        ...writeDataset({ users: world.store.users(), sessions: world.store.sessions() }, zone),
-      ].join("")),
-      clock: world.clock.read(),
-      ...world.behavior,
-      faults: world.faults.list().map(({ fault }) => fault),
-    }),
+    exportWorld: ({ world }) =>
+      Readable.from(textInSlices(writeWorld(world, zone)), { objectMode: false }),
     async importWorld({ world, body }) {
       await importWorld(world, body);
       return describeWorld(world);
     },
   };
+}
+
+/** Writes a {@linkcode WorldFile}: each row as it is when it is read. */
+function* writeWorld(
+  { store, clock, behavior, faults }: World,
+  zone: TimeZone,
+): Generator<string> {
+  const rest = {
+    clock: clock.read(),
+    ...behavior,
+    faults: faults.list().map(({ fault }) => fault),
+  };
+  yield '{"dataset":';
+  yield* writeDataset({ users: store.users(), sessions: store.sessions() }, zone);
+  yield `,${JSON.stringify(rest).slice(1)}`;
 }
 
 function describeWorld(world: World): WorldReading {

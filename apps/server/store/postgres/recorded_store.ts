@@ -30,7 +30,7 @@ export function recordWrites(store: SessionStore): RecordedStore {
       users: () => store.users(),
       // Mocks that share their data share its first people: the control plane changes none of them.
       putUser: (user) => store.putUser(user),
-      sessions: () => store.sessions(),
+      sessions: (after) => store.sessions(after),
       count: (viewer, experimentId) => store.count(viewer, experimentId),
       nextId: () => store.nextId(),
       atomically: (write) => store.atomically(write),

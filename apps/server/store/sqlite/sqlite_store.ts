@@ -137,11 +137,11 @@ class SqliteStore implements SessionStore {
     this.#users.delete(user.id);
   }
 
-  *sessions(): Iterable<Session> {
+  *sessions(after = 0): Iterable<Session> {
     const next = this.#prepare(
       `SELECT ${COLUMNS} FROM sessions WHERE session_id > ? ORDER BY session_id LIMIT ${BATCH}`,
     );
-    for (let last = 0, rows: Session[] = [];; last = rows.at(-1)?.session_id ?? 0) {
+    for (let last = after, rows: Session[] = [];; last = rows.at(-1)?.session_id ?? 0) {
       rows = next.all(last).map(toSession);
       yield* rows;
       if (rows.length < BATCH) return;
