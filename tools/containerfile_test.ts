@@ -29,7 +29,7 @@ test("the Containerfile runs the program as somebody who is not root, and says w
   expect(last).toMatch(/^USER node$/m);
   expect(last).toMatch(/^HEALTHCHECK .*\\\n {2}CMD .*__mock\/health/m);
   const [, program = ""] = /ENTRYPOINT \["node", "\/app\/node_modules\/(.*)"\]/.exec(last) ?? [];
-  expect(program).toBe("@sessions/server/bin/sessions-mock.js");
+  expect(program).toBe("sessions-kit/lib/server/bin/sessions-mock.js");
 });
 
 test("the Containerfile sets variables that the program reads", () => {

@@ -38,4 +38,5 @@ export const ROOMS: readonly string[] = [
   "apps/conformance/passive",
   "apps/conformance/mod.ts",
   "apps/conformance/cli",
+  "packages/kit",
 ];

@@ -1,5 +1,5 @@
-import { startMock } from "@sessions/testing";
-import { handlers } from "@sessions/testing/msw";
+import { startMock } from "sessions-kit/testing";
+import { handlers } from "sessions-kit/msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { allSessions } from "./all_sessions.ts";

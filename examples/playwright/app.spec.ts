@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, type Page } from "@playwright/test";
-import { mockTest } from "@sessions/testing/playwright";
+import { mockTest } from "sessions-kit/playwright";
 
 const test = mockTest({ scenario: "demo" });
 

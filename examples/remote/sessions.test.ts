@@ -1,6 +1,6 @@
 // One mock for the whole run, in a process of its own: `sessions-mock exec` starts it, and tells the
 // tests where it is. Each test has a world of its own, whichever process it runs in.
-import { connectMock } from "@sessions/testing/remote";
+import { connectMock } from "sessions-kit/remote";
 import { afterAll, expect, test } from "vitest";
 
 const { SESSIONS_MOCK_URL = "", SESSIONS_MOCK_CONTROL_TOKEN = "" } = process.env;

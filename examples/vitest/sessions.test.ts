@@ -1,4 +1,4 @@
-import { mockTest } from "@sessions/testing/vitest";
+import { mockTest } from "sessions-kit/vitest";
 import { expect } from "vitest";
 
 const test = mockTest({ scenario: "demo" });

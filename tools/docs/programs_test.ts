@@ -13,19 +13,19 @@ const pages = documents().map((document) => ({
 
 describe.each(pages)("$document", ({ document, programs }) => {
   test("its programs run", async () => {
-    const place = join(ROOT, "packages/testing/.examples", document.replaceAll(/\W/g, "_"));
+    const place = join(ROOT, "packages/kit/.programs", document.replaceAll(/\W/g, "_"));
     mkdirSync(place, { recursive: true });
     const counts = { vitest: 0, playwright: 0 };
     try {
       for (const { text, place: where } of programs) {
         const name = where.replaceAll(/\W/g, "_");
-        if (text.includes('from "@sessions/testing/playwright"')) {
+        if (text.includes('from "sessions-kit/playwright"')) {
           counts.playwright++;
           writeFileSync(join(place, `${name}.spec.ts`), text);
           continue;
         }
         counts.vitest++;
-        const isTest = text.includes('from "@sessions/testing/vitest"');
+        const isTest = text.includes('from "sessions-kit/vitest"');
         writeFileSync(
           join(place, `${name}.test.ts`),
           isTest

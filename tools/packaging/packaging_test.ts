@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
-import { MissingRegistry, type PackedProject, packKit, PUBLISHED, ROOT } from "./packed_project.ts";
+import { MissingRegistry, type PackedProject, packKit, ROOT } from "./packed_project.ts";
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 
@@ -45,18 +45,29 @@ function projectOf(name: string, skip: (condition: boolean, note?: string) => vo
   return projects.get(name) as PackedProject;
 }
 
-test.for([...PUBLISHED])("%s is packed as publint wants it", async (workspace) => {
-  const pkgDir = join(ROOT, workspace);
-  const { messages, pkg } = await publint({ pkgDir, level: "warning", pack: "npm" });
+test("it is packed as publint wants it, and speaks of no workspace", async () => {
+  const bytes = readFileSync(packs.tarball);
+  const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  const { messages, pkg } = await publint({ level: "warning", pack: { tarball } });
   expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  expect(pkg["version"]).toMatch(/^\d+\.\d+\.\d+(-dev\.\d+\.g[0-9a-f]+(\.\d+)?)?$/);
+  expect(Object.keys(pkg["dependencies"]).filter((name) => name.startsWith("@sessions"))).toEqual(
+    [],
+  );
 });
 
 test("nothing but what is asked for is installed: no test, no build information", ({ skip }) => {
   const { folder } = projectOf("alone", skip);
-  for (const name of readdirSync(join(folder, "node_modules/@sessions"))) {
-    const files = readdirSync(join(folder, "node_modules/@sessions", name), { recursive: true });
-    expect(files.filter((file) => /_test\.|tsbuildinfo|\.examples/.test(String(file)))).toEqual([]);
-  }
+  const kit = join(folder, "node_modules/sessions-kit");
+  const files = readdirSync(kit, { recursive: true, encoding: "utf8" });
+  expect(files.filter((file) => /_test\.|tsbuildinfo|\.examples/.test(file))).toEqual([]);
+  expect(files).toEqual(
+    expect.arrayContaining(["LICENSE", "README.md", "lib/server/dist/cjs/mod.cjs"]),
+  );
+  const strangers = files.filter((file) =>
+    /\.(c?js|ts)$/.test(file) && /["'`]@sessions\//.test(readFileSync(join(kit, file), "utf8"))
+  );
+  expect(strangers).toEqual([]);
 });
 
 test("nothing was compiled: there is neither compiler nor Python, and no install script ran", ({ skip }) => {
@@ -107,13 +118,16 @@ const HARNESS = `async function answer({ startMock }) {
 
 test("the installed harness answers in the process, imported or required", ({ skip }) => {
   const { write, run } = projectOf("alone", skip);
-  write("harness.mjs", `import * as kit from "@sessions/testing";\n${HARNESS}await answer(kit);`);
+  write(
+    "harness.mjs",
+    `import * as kit from "sessions-kit/testing";\n${HARNESS}await answer(kit);`,
+  );
   expect(run("node", ["harness.mjs"])).toBe("240\n");
   write(
     "harness.cjs",
-    `const { startServer } = require("@sessions/server");
+    `const { startServer } = require("sessions-kit/server");
     if (typeof startServer !== "function") throw new Error("no server");
-    ${HARNESS}answer(require("@sessions/testing"));`,
+    ${HARNESS}answer(require("sessions-kit/testing"));`,
   );
   expect(run("node", ["harness.cjs"])).toBe("240\n");
 });
@@ -123,11 +137,11 @@ test("an older Node is told so in one line, by the programs and by the import", 
   write("old.mjs", `Object.defineProperty(process.versions, "node", { value: "20.20.2" });`);
   write(
     "import.mjs",
-    `await import("@sessions/testing").catch((error) => console.log(error.message));`,
+    `await import("sessions-kit/testing").catch((error) => console.log(error.message));`,
   );
   write(
     "require.cjs",
-    `try { require("@sessions/testing") } catch (error) { console.log(error.message) }`,
+    `try { require("sessions-kit/testing") } catch (error) { console.log(error.message) }`,
   );
   const old = (...words: string[]) => {
     const { status, stdout, stderr } = spawnSync("node", ["--import", "./old.mjs", ...words], {
@@ -145,13 +159,40 @@ test("an older Node is told so in one line, by the programs and by the import", 
   expect(old("require.cjs")).toEqual({ status: 0, text: told("the sessions kit") });
 });
 
-const TYPES = `import { type SessionDetail, sessionState } from "@sessions/domain";
-import { findScenario } from "@sessions/fixtures";
-import { readDataset } from "@sessions/fixtures/dataset_file";
-import { type RunningServer, startServer } from "@sessions/server";
-import { type Mock, startMock } from "@sessions/testing";
-import { runConformance } from "@sessions/conformance";
-import { CONSOLE_FOLDER } from "@sessions/console";
+test.for(
+  [
+    ["pnpm", ["pnpm@latest", "install", "--offline=false", "--config.confirmModulesPurge=false"]],
+    ["Yarn 1", ["yarn@1", "install", "--no-lockfile"]],
+    ["Yarn 4", ["--package=@yarnpkg/cli-dist@4", "yarn", "install"]],
+  ] as const,
+)("%s installs the tarball alone, and the harness answers", ([name, words], { skip }) => {
+  const { folder, write, run } = projectOf("alone", skip);
+  const place = name.replace(" ", "-").toLowerCase();
+  mkdirSync(join(folder, place));
+  const dependencies = { "sessions-kit": `file:${packs.tarball}` };
+  write(`${place}/package.json`, JSON.stringify({ name: place, private: true, dependencies }));
+  write(`${place}/yarn.lock`, "");
+  write(`${place}/.yarnrc.yml`, "nodeLinker: node-modules\nenableGlobalCache: false\n");
+  write(`${place}/pnpm-workspace.yaml`, "packages: []\n");
+  write(
+    `${place}/harness.mjs`,
+    `import * as kit from "sessions-kit/testing";\n${HARNESS}await answer(kit);`,
+  );
+  const here = join(folder, place);
+  run("sh", ["-c", `cd "${here}" && npx --yes ${words.join(" ")}`], {
+    CI: "",
+    YARN_ENABLE_IMMUTABLE_INSTALLS: "0",
+  });
+  expect(existsSync(join(here, "node_modules/sessions-kit"))).toBe(true);
+  expect(run("node", [`${place}/harness.mjs`])).toBe("240\n");
+});
+
+const TYPES = `import { type SessionDetail, sessionState } from "sessions-kit/domain";
+import { findScenario } from "sessions-kit/fixtures";
+import { readDataset } from "sessions-kit/dataset_file";
+import { type RunningServer, startServer } from "sessions-kit/server";
+import { type Mock, startMock } from "sessions-kit/testing";
+import { runConformance } from "sessions-kit/conformance";
 
 async function main() {
   const mock: Mock = await startMock();
@@ -161,7 +202,7 @@ async function main() {
   detail.owner;
   return state;
 }
-export { CONSOLE_FOLDER, findScenario, main, readDataset, runConformance, startServer };
+export { findScenario, main, readDataset, runConformance, startServer };
 export type { RunningServer };`;
 
 test.for(
@@ -191,7 +232,7 @@ test.for(
   },
 );
 
-const VITEST = `import { mockTest } from "@sessions/testing/vitest";
+const VITEST = `import { mockTest } from "sessions-kit/vitest";
 const test = mockTest({ scenario: "demo" });
 for (const name of ["one", "another"]) {
   test.concurrent(name + " world of its own", async ({ world, expect }) => {
@@ -200,8 +241,8 @@ for (const name of ["one", "another"]) {
   });
 }
 `;
-const MSW = `import { startMock } from "@sessions/testing";
-import { handlers } from "@sessions/testing/msw";
+const MSW = `import { startMock } from "sessions-kit/testing";
+import { handlers } from "sessions-kit/msw";
 import { setupServer } from "msw/node";
 import { expect, test } from "vitest";
 test("handlers answer", async () => {
@@ -214,14 +255,14 @@ test("handlers answer", async () => {
 });
 `;
 const PLAYWRIGHT = `import { expect } from "@playwright/test";
-import { mockTest } from "@sessions/testing/playwright";
+import { mockTest } from "sessions-kit/playwright";
 const test = mockTest({ scenario: "demo" });
 test("the page is logged in", async ({ page, world }) => {
   const answer = await page.goto(world.url + "/sessions");
   expect((await answer?.json()).count).toBe(240);
 });
 `;
-const JEST = `const { startMock } = require("@sessions/testing");
+const JEST = `const { startMock } = require("sessions-kit/testing");
 test("the mock answers", async () => {
   const mock = await startMock({ listen: false, scenario: "demo" });
   const { status } = await mock.as(1).fetch("/sessions");

@@ -8,17 +8,6 @@ import { promisify } from "node:util";
 /** The root of the checkout. */
 export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What is published, each before what builds on it. */
-export const PUBLISHED = [
-  "packages/domain",
-  "fixtures",
-  "packages/control",
-  "apps/console",
-  "apps/server",
-  "packages/testing",
-  "apps/conformance",
-] as const;
-
 /** The programs of a machine with Node on it and nothing else: no compiler, no Python. */
 const BARE_PROGRAMS = ["sh", "env", "uname"];
 
@@ -36,6 +25,8 @@ export interface PackedProject {
 
 /** The packed kit, and what it is installed with. */
 export interface Packs {
+  /** The one tarball. */
+  readonly tarball: string;
   /** A `PATH` on which neither a compiler nor Python is. */
   readonly barePath: string;
   /**
@@ -53,27 +44,22 @@ export class MissingRegistry extends Error {
   override readonly name = "MissingRegistry";
 }
 
-/** Packs what was built, once. */
+/** Packs the kit that was built, once. */
 export function packKit(): Packs {
   const home = mkdtempSync(join(tmpdir(), "packaging-"));
   const packs = join(home, "packs");
-  mkdirSync(packs);
-  const words = PUBLISHED.flatMap((workspace) => ["-w", workspace]);
-  execFileSync("npm", ["pack", "--json", "--pack-destination", packs, ...words], {
+  const tarball = execFileSync(process.execPath, [join(ROOT, "tools/pack_kit.mjs"), packs], {
     cwd: ROOT,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const tarballs = execFileSync("ls", [packs], { encoding: "utf8" }).trim().split("\n");
+    encoding: "utf8",
+  }).trim();
   const barePath = makeBarePath(join(home, "bin"));
   return {
     barePath,
+    tarball,
     async install(name, beside = {}) {
       const folder = join(home, name);
       mkdirSync(folder);
-      const dependencies = Object.fromEntries([
-        ...tarballs.map((file) => [packageOf(file), `file:${join(packs, file)}`]),
-        ...Object.entries(beside),
-      ]);
+      const dependencies = { "sessions-kit": `file:${tarball}`, ...beside };
       const manifest = { private: true, dependencies };
       writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
       const { VITEST: _vitest, NODE_ENV: _mode, ...inherited } = process.env;
@@ -105,11 +91,6 @@ export function packKit(): Packs {
     },
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
-}
-
-/** `sessions-server-0.1.0.tgz` is `@sessions/server`. */
-function packageOf(file: string): string {
-  return file.replace(/^sessions-(\w+)-.*$/, "@sessions/$1");
 }
 
 function makeBarePath(folder: string): string {

@@ -1,0 +1,6 @@
+/**
+ * The suite that checks any deployment.
+ *
+ * @module
+ */
+export * from "@sessions/conformance";

@@ -1,0 +1,6 @@
+/**
+ * Scenarios and generated data.
+ *
+ * @module
+ */
+export * from "@sessions/fixtures";

@@ -1,0 +1,6 @@
+/**
+ * The handlers for Mock Service Worker.
+ *
+ * @module
+ */
+export * from "@sessions/testing/msw";

@@ -1,0 +1,6 @@
+/**
+ * The fixture for Playwright.
+ *
+ * @module
+ */
+export * from "@sessions/testing/playwright";

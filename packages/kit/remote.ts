@@ -1,0 +1,6 @@
+/**
+ * The harness for a mock in another process.
+ *
+ * @module
+ */
+export * from "@sessions/testing/remote";

@@ -1,0 +1,6 @@
+/**
+ * The mock server.
+ *
+ * @module
+ */
+export * from "@sessions/server";

@@ -1,0 +1,6 @@
+/**
+ * The fixture for Vitest.
+ *
+ * @module
+ */
+export * from "@sessions/testing/vitest";

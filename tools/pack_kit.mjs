@@ -1,0 +1,136 @@
+// Packs the whole kit into one tarball: `sessions-kit`, with the workspaces inside it.
+// node tools/pack_kit.mjs [folder]
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const KIT = "packages/kit";
+const WORKSPACES = [
+  "packages/domain",
+  "packages/control",
+  "packages/testing",
+  "fixtures",
+  "apps/console",
+  "apps/server",
+  "apps/conformance",
+];
+const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+
+const kit = readJson(`${KIT}/package.json`);
+const inside = WORKSPACES.map((path) => ({ path, manifest: readJson(`${path}/package.json`) }))
+  .map(({ path, manifest }) => ({ path, manifest, name: manifest.name.split("/")[1] }));
+/** Where an import of a workspace leads to in the packed kit: `@sessions/testing/msw` is `msw`. */
+const isEntry = (name) => kit.exports[`./${name}`] !== undefined;
+const renamed = (specifier) => {
+  const [, name, ...rest] = specifier.split("/");
+  return rest.length === 1 && isEntry(rest[0])
+    ? `sessions-kit/${rest[0]}`
+    : ["sessions-kit", name, ...rest].join("/");
+};
+const rename = (text) =>
+  text.replaceAll(
+    /(["'`])(@sessions\/[\w/]+)\1/g,
+    (_match, quote, specifier) => quote + renamed(specifier) + quote,
+  );
+
+const folder = resolve(process.argv[2] ?? "packs");
+const stage = mkdtempSync(join(tmpdir(), "sessions-kit-"));
+try {
+  for (const { path, manifest, name } of inside) {
+    for (const file of packedFiles(path, manifest)) {
+      const to = join(stage, "lib", name, file);
+      mkdirSync(dirname(to), { recursive: true });
+      if (/\.(js|cjs|mjs|ts)$/.test(file)) {
+        writeFileSync(to, rename(readFileSync(join(ROOT, path, file), "utf8")));
+      } else cpSync(join(ROOT, path, file), to);
+    }
+  }
+  writeFileSync(join(stage, "package.json"), JSON.stringify(packedManifest(), null, 2));
+  for (const file of ["LICENSE", `${KIT}/README.md`]) {
+    cpSync(join(ROOT, file), join(stage, file.split("/").at(-1)));
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith(".tgz")) rmSync(join(folder, file));
+  }
+  const told = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+    cwd: stage,
+    encoding: "utf8",
+  });
+  console.log(join(folder, told.trim()));
+} finally {
+  rmSync(stage, { recursive: true });
+}
+
+/** What is built of a workspace; its sources stay at home. */
+function packedFiles(path, manifest) {
+  const { files } = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json"], {
+      cwd: join(ROOT, path),
+      encoding: "utf8",
+    }),
+  )[0];
+  const bins = Object.values(manifest.bin ?? {});
+  return files.map((file) => file.path).filter((file) =>
+    (file.startsWith("dist/") || bins.includes(file)) && !/\.map$/.test(file)
+  );
+}
+
+function packedManifest() {
+  const { private: _private, scripts: _scripts, ...rest } = kit;
+  const entries = inside.flatMap(({ manifest, name }) =>
+    Object.entries(manifest.exports).map(([key, { source: _source, ...conditions }]) => [
+      renamed(manifest.name + key.slice(1)).replace("sessions-kit", "."),
+      Object.fromEntries(
+        Object.entries(conditions).map(([condition, file]) => [
+          condition,
+          file.replace("./", `./lib/${name}/`),
+        ]),
+      ),
+    ])
+  );
+  const merged = (key) => Object.assign({}, ...inside.map(({ manifest }) => manifest[key] ?? {}));
+  const isOutside = ([name]) => !name.startsWith("@sessions/");
+  return {
+    ...rest,
+    version: version(),
+    exports: Object.fromEntries(entries),
+    bin: Object.fromEntries(
+      inside.flatMap(({ manifest, name }) =>
+        Object.entries(manifest.bin ?? {}).map(([bin, file]) => [bin, `./lib/${name}/${file}`])
+      ),
+    ),
+    files: ["lib"],
+    dependencies: Object.fromEntries(Object.entries(merged("dependencies")).filter(isOutside)),
+    peerDependencies: merged("peerDependencies"),
+    peerDependenciesMeta: merged("peerDependenciesMeta"),
+    publishConfig: { access: "public", provenance: true },
+  };
+}
+
+/** The tag's version, or one of the commit: what is packed anew is new to whoever installs it. */
+function version() {
+  const git = (...words) =>
+    execFileSync("git", words, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+      .trim();
+  try {
+    const tag = git("tag", "--points-at", "HEAD").split("\n").find((one) => /^v\d/.test(one));
+    const isClean = git("status", "--porcelain") === "";
+    if (tag && isClean) return tag.slice(1);
+    const commit = `${git("rev-list", "--count", "HEAD")}.g${git("rev-parse", "--short", "HEAD")}`;
+    return `${kit.version}-dev.${commit}${isClean ? "" : `.${Date.now()}`}`;
+  } catch {
+    return kit.version;
+  }
+}
