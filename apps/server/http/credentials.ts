@@ -23,20 +23,27 @@ export interface Credentials extends TokenFacts {
 /** Reads an `Authorization` header; undefined is a request without one. */
 export type ReadCredentials = (header: string | undefined) => Credentials;
 
-const REMEMBERED = 10_000;
+/** How many characters of headers are remembered at most, and of one. */
+const MOST_CHARACTERS = 4 * 2 ** 20;
+const LONGEST = 4096;
 const MISSING: Credentials = { token: "", problem: "credentials-missing" };
 
 /** Makes a reader that remembers what it read: an app sends the same token again and again. */
 export function credentialsReader(): ReadCredentials {
   const remembered = new Map<string, Credentials>();
+  let characters = 0;
   return function readCredentials(header) {
     if (header === undefined) return MISSING;
-    let credentials = remembered.get(header);
-    if (!credentials) {
-      credentials = parse(header);
-      if (remembered.size >= REMEMBERED) remembered.clear();
-      remembered.set(header, credentials);
+    const known = remembered.get(header);
+    if (known) return known;
+    const credentials = parse(header);
+    if (header.length > LONGEST) return credentials;
+    characters += header.length;
+    if (characters > MOST_CHARACTERS) {
+      remembered.clear();
+      characters = header.length;
     }
+    remembered.set(header, credentials);
     return credentials;
   };
 }

@@ -14,6 +14,8 @@ export interface HeldAnswer extends Answer {
 const MOST_CHARACTERS = 8 * 2 ** 20;
 const MOST_QUESTIONS = 10_000;
 const LONG = 20_000;
+/** Nobody asks that again. */
+const LONGEST_QUESTION = 1000;
 
 /**
  * Answers of one revision of a world's data: the same question has the same answer until something
@@ -37,16 +39,18 @@ export class AnswerCache {
 
   /** Offers an answer to be held; the revision is that of the last {@link find}. */
   offer(question: string, answer: Answer): void {
+    if (question.length > LONGEST_QUESTION) return;
     if (!this.#askedOnce.delete(question)) {
       if (this.#askedOnce.size >= MOST_QUESTIONS) this.#askedOnce.clear();
       this.#askedOnce.add(question);
       return;
     }
     const { text } = answer;
-    this.#characters += text.length;
+    const length = text.length + question.length;
+    this.#characters += length;
     if (this.#characters > MOST_CHARACTERS) {
       this.#answers.clear();
-      this.#characters = text.length;
+      this.#characters = length;
     }
     this.#answers.set(question, { ...answer, body: text.length > LONG ? Buffer.from(text) : text });
   }

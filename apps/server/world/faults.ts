@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FaultMatch } from "@sessions/control";
 import { type Operation, type Random, seededRandom } from "@sessions/domain";
 
@@ -38,6 +39,11 @@ export interface Injection {
   readonly fault: object;
   /** Draws a number from 0 up to 1, of the fault's own. */
   readonly draw: () => number;
+}
+
+/** A header may be long: what is remembered of it is not. */
+function shortNameOf(authorization: string): string {
+  return createHash("sha256").update(authorization).digest("base64");
 }
 
 /** The faults of a world. Each draws its own random numbers, by its seed and number of matches. */
@@ -83,12 +89,12 @@ export class Faults {
   /** Makes an `Authorization` expire. */
   expire(authorization: string, id: number): void {
     if (this.#expired.size >= MAX_EXPIRED) this.#expired.clear();
-    this.#expired.set(authorization, id);
+    this.#expired.set(shortNameOf(authorization), id);
   }
 
   /** The fault that made an `Authorization` expire. */
   expirer(authorization: string): number | undefined {
-    return this.#expired.get(authorization);
+    return this.#expired.size === 0 ? undefined : this.#expired.get(shortNameOf(authorization));
   }
 
   /** What is injected into a request. */

@@ -83,7 +83,11 @@ export class Journal {
   add(record: RequestRecord): void {
     const id = this.#next++;
     if (this.#limit === 0) return;
-    const held = { id, record };
+    const { url, refusal } = record;
+    // A refusal is an error, which holds on to everything that was there when it was thrown.
+    const told = refusal &&
+      { status: refusal.status, code: refusal.code, argument: shortened(refusal.argument) };
+    const held = { id, record: { ...record, url: shortened(url), refusal: told } };
     if (this.#entries.length < this.#limit) {
       this.#entries.push(held);
       return;
@@ -128,19 +132,22 @@ export class Journal {
     const records = this.#inOrder().map(({ record }) => record);
     this.#entries = [];
     this.#oldest = 0;
-    return records.map(({ refusal, ...record }) => ({
-      ...record,
-      refusal: refusal && {
-        status: refusal.status,
-        code: refusal.code,
-        argument: refusal.argument,
-      },
-    }));
+    return records;
   }
 
   #inOrder(): HeldRecord[] {
     return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
   }
+}
+
+/** How much of a text that a client sent is kept. */
+const LONGEST = 2000;
+
+/** Returns a text that holds on to nothing of a longer one. */
+function shortened<Value>(text: Value | string): Value | string {
+  return typeof text !== "string" || text.length <= LONGEST
+    ? text
+    : `${Buffer.from(text.slice(0, LONGEST)).toString()}… (${text.length} characters)`;
 }
 
 interface HeldRecord {

@@ -3,6 +3,8 @@ import type { DataSpec, Seed } from "../store/data_spec.ts";
 import type { Image, SessionStore } from "../store/store.ts";
 
 const REMEMBERED = 8;
+/** Beside the last one, which may be larger. */
+const MOST_BYTES = 256 * 2 ** 20;
 const MINUTE = 60_000;
 
 /** Images of data that worlds were asked for: the same data is seeded once, and forked from then on. */
@@ -26,9 +28,11 @@ export class WorldImages {
     this.#images.delete(key);
     const image = held ?? this.#make(spec);
     this.#images.set(key, image);
-    for (const oldest of this.#images.keys()) {
-      if (this.#images.size <= REMEMBERED) break;
+    let bytes = [...this.#images.values()].reduce((sum, { length }) => sum + length, 0);
+    for (const [oldest, { length }] of this.#images) {
+      if (this.#images.size <= REMEMBERED && bytes <= MOST_BYTES || oldest === key) break;
       this.#images.delete(oldest);
+      bytes -= length;
     }
     return image;
   }
