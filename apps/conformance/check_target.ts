@@ -18,6 +18,7 @@ import { type Identity, type OpenIdentity, openIdentity } from "./target/identit
 import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
+import { isWeather } from "./target/retry.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
 import { leaveOpen } from "./verdict/conclude.ts";
@@ -109,7 +110,9 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     observe(response, sent) {
       tells.see(response);
       clock.see(response);
-      if (keepsExchanges && isChecking && exchanges.length < MAX_EXCHANGES) {
+      // No answer, and one of the weather, tells nothing of how the deployment behaves.
+      const keeps = keepsExchanges && isChecking && !isWeather(response);
+      if (keeps && exchanges.length < MAX_EXCHANGES) {
         exchanges.push(keepExchange(response, sent, baseUrl));
       }
     },
