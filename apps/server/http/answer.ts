@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Refusal } from "@sessions/domain";
 import type { Next } from "koa";
+import { StoreError } from "../store/store_error.ts";
 import type { Context, Step } from "./request_state.ts";
 
 /** Answers with a value as JSON, compact unless the request asked for an indent. */
@@ -46,8 +47,14 @@ function answerInternalError(
   if (context.req.destroyed && !context.req.complete) return;
   const requestId = randomUUID();
   onError(error, requestId);
-  context.status = 500;
   context.set("X-Request-Id", requestId);
+  if (error instanceof StoreError) {
+    // The data is out of reach for a while: whoever asks should ask again.
+    context.status = 503;
+    context.set("Retry-After", "1");
+    return sendJson(context, { detail: error.message });
+  }
+  context.status = 500;
   sendJson(context, {
     detail: `Internal error. The log has more under the request id ${requestId}.`,
   });

@@ -45,6 +45,9 @@ export class Postgres {
       max: 4,
       application_name: "sessions-mock",
       connectionTimeoutMillis: PATIENCE_MS,
+      // The database lets go of who was cut off in the middle of a write.
+      idle_in_transaction_session_timeout: PATIENCE_MS,
+      keepAlive: true,
       types: {
         // Ids and instants in microseconds are below 2 ** 53.
         getTypeParser: (id: number, format: "text") =>

@@ -56,6 +56,21 @@ describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, ()
     return worlds as [World, World];
   }
 
+  test("a mock that was cut off in the middle of a write holds nobody up for good", async () => {
+    const [one, other] = await openTwo();
+    const query = vi.spyOn(Postgres.prototype, "write");
+    await one.write(() => one.change((store) => store.put({ ...session, experiment_id: 2 })));
+    // It takes its turn, and is never heard of again.
+    const database = query.mock.contexts[0] as Postgres;
+    const { client, giveUp } = await database.write();
+    (client as unknown as NodeJS.EventEmitter).on("error", () => {});
+    const change = () => other.change((store) => store.put({ ...session, experiment_id: 3 }));
+    await other.write(change);
+    await one.ready();
+    expect(one.store.get({ userId: 1, isOperator: true }, 1)?.experiment_id).toBe(3);
+    giveUp();
+  });
+
   test("takes over what was set between its question and its reading", async () => {
     const [one, other] = await openTwo();
     const { head } = Postgres.prototype;

@@ -138,7 +138,7 @@ describe.skipIf(missing)(`mocks that share a database${missing ? ` (${missing})`
     const first = await everywhere(({ read }) => read(path));
     for (const answer of first) {
       const { detail = "" } = await answer.json() as { detail?: string };
-      if (answer.status === 500) expect(detail).toMatch(/^Internal error\. The log has more/);
+      if (answer.status === 503) expect(detail).toMatch(/^Cannot reach the shared database: /);
     }
     const statuses = await everywhere(async ({ read }) => (await read(path)).status);
     expect(new Set(statuses)).toEqual(new Set([200]));

@@ -13,8 +13,8 @@ const LAYOUT = 2;
 const SCHEMA = "sessions_mock";
 /** How long an answer of the database is waited for, in milliseconds; loading may take longer. */
 export const PATIENCE_MS = 10_000;
-/** How long who writes is waited for: a large reset takes its time. */
-const LONG_PATIENCE_MS = 60_000;
+/** How long who writes is waited for, in milliseconds: longer than one who was cut off holds on. */
+const WRITING_PATIENCE_MS = 15_000;
 const BATCH = 5000;
 
 const TYPE: Partial<Record<keyof Session, string>> = { session_type: "text", is_active: "boolean" };
@@ -100,7 +100,7 @@ export async function query<Row>(
 /** How the data stands, as a client sees it; with a lock, as nobody else can change it from then on. */
 export async function readHead(client: Client, { lock = false } = {}): Promise<Head> {
   const text = `SELECT version, generation, world FROM ${SCHEMA}.state ${lock ? "FOR UPDATE" : ""}`;
-  const [head] = await query<Head>(client, text, [], lock ? LONG_PATIENCE_MS : PATIENCE_MS);
+  const [head] = await query<Head>(client, text, [], lock ? WRITING_PATIENCE_MS : PATIENCE_MS);
   if (!head) throw new Error("the shared database lost its state");
   return head;
 }
