@@ -16,3 +16,8 @@ test("resolveDeviations() names the nearest, the portals, and what contradicts e
     PORTALS[0]?.deviations.length ?? 0,
   );
 });
+
+test("resolveDeviations() keeps the order: the portal's, and then those that were named", () => {
+  const named = ["time/zulu", "filter/empty-bare"];
+  expect(resolveDeviations(named)).toEqual(named);
+});

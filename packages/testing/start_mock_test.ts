@@ -162,3 +162,11 @@ test("what no session can be is refused with the place, and changes nothing", as
   expect((await mock.as(9999, { fault: "unknown-user" }).fetch("/sessions")).status).toBe(401);
   await mock.stop();
 });
+
+test("journal.expect() ends in time, and prints what was asked instead", async () => {
+  await using mock = await startMock({ listen: false });
+  await mock.as(2).fetch("/sessions?page=1");
+  await expect(mock.journal.expect({ status: 404 }, { timeoutMs: 50 })).rejects.toThrow(
+    /^Expected 1 requests like \{"status":404\} within 50 ms, and there were 0\. .*\n {2}GET .*\?page=1: 200, user 2/,
+  );
+});

@@ -286,3 +286,9 @@ test.each<[object, string]>([
 ])("%j is refused at its place", (fault, pointer) => {
   expect(() => checkFault(fault)).toThrow(expect.objectContaining({ pointer }));
 });
+
+test("a thousand tokens that a fault made expire are remembered, and not more", () => {
+  const faults = new Faults();
+  for (let token = 0; token < 1001; token++) faults.expire(`Bearer ${token}`, 7);
+  expect([faults.expirer("Bearer 1000"), faults.expirer("Bearer 0")]).toEqual([7, undefined]);
+});

@@ -1,6 +1,6 @@
 import { sessionFault, sessionState } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openMock } from "../mock.ts";
 import { Autoplay } from "./autoplay.ts";
 
@@ -94,4 +94,26 @@ test("a clock that jumps by days does not end everything at once", async () => {
   await autoplay.tick();
   expect(count("running")).toBeGreaterThan(before * 0.5);
   mock.close();
+});
+
+test("nothing begins or ends while the world's clock stands still", async () => {
+  vi.useFakeTimers();
+  const { time, mock, world, autoplay } = openScene("demo");
+  world.clock.freeze();
+  const before = world.revision;
+  autoplay.on = true;
+  for (let turn = 0; turn < 20; turn++) {
+    time.now += 600_000;
+    await vi.advanceTimersByTimeAsync(5000);
+  }
+  expect(world.revision).toBe(before);
+  world.clock.resume();
+  for (let turn = 0; turn < 20; turn++) {
+    time.now += 600_000;
+    await vi.advanceTimersByTimeAsync(5000);
+  }
+  expect(world.revision).toBeGreaterThan(before + 5);
+  autoplay.on = false;
+  mock.close();
+  vi.useRealTimers();
 });

@@ -254,3 +254,28 @@ test("reset() takes a file back to its seed, and not to how the last mock left i
   expect([...third.worlds.default.store.sessions()]).toEqual(seeded);
   rmSync(folder, { recursive: true });
 });
+
+test("the worlds that are gone are remembered for a while, and not for ever", () => {
+  const worlds = new Worlds({
+    store: openSqliteStore({ seed: () => ({ dataset: EMPTY, origin: ORIGIN }) }),
+    open: (image) => openSqliteStore({ seed: image }),
+    key,
+    zone: openTimeZone("UTC"),
+    maxWorlds: 2000,
+  });
+  const reason = (id: string) => {
+    try {
+      return worlds.find(id).id;
+    } catch (error) {
+      return (error as Error).message.split(": ")[1];
+    }
+  };
+  for (let count = 0; count < 1001; count++) worlds.create({ id: `w${count}` }).close();
+  for (let count = 0; count < 1001; count++) worlds.discard(`w${count}`);
+  expect([reason("w0"), reason("w1000"), reason("w1")]).toEqual([
+    "there is none",
+    "it was deleted",
+    "it was deleted",
+  ]);
+  worlds.close();
+});

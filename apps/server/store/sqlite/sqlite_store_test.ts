@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listSessions, openTimeZone, type Session, toListRow, type User } from "@sessions/domain";
 import { type Dataset, generateDataset, sampleDataset } from "@sessions/fixtures";
+import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore } from "./sqlite_store.ts";
 import { StoreError } from "../store_error.ts";
@@ -141,4 +142,25 @@ test("rewind() takes a file back to its seed, whoever changed it, and as often a
     expect(store.list(everyone, query).rows).toEqual(listSessions(rows, everyone, query).rows);
   }
   store.close();
+});
+
+test("openSqliteStore() refuses another program's database, and a damaged one of its own", () => {
+  const foreign = join(folder, "foreign.db");
+  const other = new Database(foreign);
+  other.exec("CREATE TABLE notes (text TEXT)");
+  other.close();
+  const data = { users: [], sessions: [] };
+  expect(() => open(data, { file: foreign })).toThrow(/: it is not a database of sessions-mock\./);
+  const damaged = join(folder, "damaged.db");
+  const { users, sessions } = generateDataset({ sessions: 2000, now: 1_800_000_000_000_000 });
+  open({ users, sessions: [...sessions] }, { file: damaged }).close();
+  const bytes = readFileSync(damaged);
+  const pageSize = bytes.readUInt16BE(16);
+  // A page in the middle, whose cells lead nowhere now.
+  const page = Math.floor(bytes.length / pageSize / 2) * pageSize;
+  bytes.fill(0xff, page + 8, page + 200);
+  writeFileSync(damaged, bytes);
+  expect(() => open(data, { file: damaged })).toThrow(
+    /: it is damaged\. Delete it, or name another/,
+  );
 });
