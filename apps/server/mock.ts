@@ -76,6 +76,12 @@ export interface MockOptions extends BehaviorOptions, PublicAddress, Partial<Tok
    */
   now?: number;
   /**
+   * How many times as fast as the machine's the clock of the default world runs.
+   *
+   * @default 1
+   */
+  pace?: number | undefined;
+  /**
    * How many requests each world's journal keeps.
    *
    * @default 1000

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import type { ControlOperation } from "./operation.ts";
-import { ClockReading } from "./world_schemas.ts";
+import { ClockReading, Pace } from "./world_schemas.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -9,6 +9,7 @@ export const ClockChange = Type.Object({
   now: Type.Optional(Type.String()),
   advanceMs: Type.Optional(Type.Number({ minimum: 0, maximum: 100 * YEAR_MS })),
   frozen: Type.Optional(Type.Boolean()),
+  pace: Type.Optional(Pace),
 }, { additionalProperties: false });
 export type ClockChange = Static<typeof ClockChange>;
 
@@ -24,7 +25,7 @@ export const CLOCK_OPERATIONS = {
     method: "PATCH",
     path: "/clock",
     summary:
-      "Set a world's clock to `now`, advance it by `advanceMs`, freeze it or let it run (`frozen`).",
+      "Set a world's clock to `now`, advance it by `advanceMs`, freeze it or let it run (`frozen`), `pace` times as fast as the machine's.",
     body: ClockChange,
     result: ClockReading,
   },

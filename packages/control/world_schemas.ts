@@ -44,11 +44,15 @@ const BEHAVIOR = {
 /** How a world answers. */
 export const BehaviorReading = Type.Object(BEHAVIOR);
 
+/** How many times as fast as the machine's a clock runs. */
+export const Pace = Type.Integer({ minimum: 1, maximum: 3600 });
+
 /** A clock as one looks at it. */
 export const ClockReading = Type.Object({
   now: Type.String({ description: "The date-time, in UTC." }),
   frozen: Type.Boolean(),
   real: Type.Boolean({ description: "Whether it shows the machine's time." }),
+  pace: Type.Optional(Pace),
 }, { additionalProperties: false });
 export type ClockReading = Static<typeof ClockReading>;
 

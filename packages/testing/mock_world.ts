@@ -134,7 +134,7 @@ export class MockWorld {
 }
 
 function clockOf(world: World, control: LocalControl): Clock {
-  const change = (body: { now?: string; advanceMs?: number; frozen?: boolean }) =>
+  const change = (body: { now?: string; advanceMs?: number; frozen?: boolean; pace?: number }) =>
     void control(world, "changeClock", { body });
   return {
     now: () => new Date(world.clock.now()),
@@ -142,6 +142,7 @@ function clockOf(world: World, control: LocalControl): Clock {
     advance: (milliseconds) => change(advanceBy(milliseconds)),
     freeze: () => change({ frozen: true }),
     resume: () => change({ frozen: false }),
+    pace: (factor) => change({ pace: factor }),
   };
 }
 

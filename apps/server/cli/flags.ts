@@ -209,6 +209,12 @@ export const SERVE_FLAGS = {
     default: false,
     help: "let sessions begin and end by themselves, for a demo",
   },
+  pace: {
+    kind: "integer",
+    range: [1, 3600],
+    default: 1,
+    help: "how many times as fast as the machine's the clock runs",
+  },
   story: {
     kind: "text",
     value: "file",

@@ -66,6 +66,7 @@ export async function start(given: ServeFlags, context: CliContext): Promise<Run
     maxWorlds: flags.maxWorlds,
     worldTtl: flags.worldTtl,
     live: Boolean(flags.live),
+    pace: flags.pace,
     stories: flags.story === undefined ? [] : [await loadStory(flags.story)],
     ...(shared ? { shared } : flags.db !== undefined && { file: flags.db }),
     seed: seedOf(source),

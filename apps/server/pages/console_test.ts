@@ -257,6 +257,22 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await counts()).toBe(before);
   });
 
+  test("lets the clock run faster, and shows it", async () => {
+    const mock = await tab.serve(...SAMPLE);
+    const page = await tab.open(mock);
+    const speed = page.locator(".stage").getByRole("group", { name: "Speed" });
+    await speed.getByRole("button", { name: "×60" }).click();
+    await notice(page).getByText("The clock runs ×60.").waitFor();
+    await page.locator(".clock").getByText(/, ×60, your zone/).waitFor();
+    const shown = async () => await page.locator(".clock time").textContent() ?? "";
+    const before = await shown();
+    // A minute goes by each second.
+    await expect.poll(async () => (await shown()).slice(0, 5)).not.toBe(before.slice(0, 5));
+    await speed.getByRole("button", { name: "×1", exact: true }).click();
+    await notice(page).getByText("The clock runs as usual.").waitFor();
+    await expect.poll(() => page.locator(".clock").textContent()).not.toContain("×");
+  });
+
   test("switches deviations and faults on and off", async () => {
     const page = await tab.open(await tab.serve(...SAMPLE));
     await count(page).getByText("10 sessions,").waitFor();

@@ -2,8 +2,10 @@ import type { Behavior, Instant } from "@sessions/domain";
 
 /** How a clock stands to the machine's time. */
 export interface ClockState {
-  /** Milliseconds that it is ahead. */
+  /** Milliseconds that it is ahead of the machine's, times the pace. */
   readonly offset: number;
+  /** How many times as fast it runs. @default 1 */
+  readonly pace?: number;
   /** Where it stands still, in milliseconds since 1970; null where it runs. */
   readonly frozenAt: number | null;
 }

@@ -37,6 +37,12 @@ export interface WorldOptions {
   clock?: (() => number) | undefined;
   /** Where the clock starts, in milliseconds since 1970; the machine's time without it. */
   now?: number | undefined;
+  /**
+   * How many times as fast as the machine's its clock runs at first.
+   *
+   * @default 1
+   */
+  pace?: number | undefined;
   /** How it answers at first. @default as the contract says, on today's framework */
   behavior?: Behavior | undefined;
   /**
@@ -277,8 +283,9 @@ export class World implements SharedState {
   }
 
   #start(): void {
-    const { now } = this.#options;
+    const { now, pace = 1 } = this.#options;
     this.clock.reset();
+    if (pace !== 1) this.clock.pace = pace;
     if (now !== undefined) this.clock.set(now);
     this.behavior = this.firstBehavior;
   }

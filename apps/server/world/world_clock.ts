@@ -21,6 +21,7 @@ import type { ClockState } from "../store/world_state.ts";
  */
 export class WorldClock {
   #offset = 0;
+  #pace = 1;
   #frozenAt: number | undefined;
   readonly #machine: () => number;
 
@@ -31,12 +32,12 @@ export class WorldClock {
 
   /** Whether it shows the machine's time. */
   get real(): boolean {
-    return this.#frozenAt === undefined && this.#offset === 0;
+    return this.#frozenAt === undefined && this.#offset === 0 && this.#pace === 1;
   }
 
   /** Milliseconds since 1970. */
   now(): number {
-    return this.#frozenAt ?? this.#machine() + this.#offset;
+    return this.#frozenAt ?? this.#machine() * this.#pace + this.#offset;
   }
 
   /** The same, in the contract's microseconds. */
@@ -46,13 +47,24 @@ export class WorldClock {
 
   /** Goes to a moment, in milliseconds since 1970; a frozen clock stays frozen there. */
   set(moment: number): void {
-    if (this.#frozenAt === undefined) this.#offset = moment - this.#machine();
+    if (this.#frozenAt === undefined) this.#offset = moment - this.#machine() * this.#pace;
     else this.#frozenAt = moment;
   }
 
   /** Goes on by some milliseconds. */
   advance(milliseconds: number): void {
     this.set(this.now() + milliseconds);
+  }
+
+  /** How many times as fast as the machine's it runs. */
+  get pace(): number {
+    return this.#pace;
+  }
+
+  set pace(pace: number) {
+    const moment = this.now();
+    this.#pace = pace;
+    this.set(moment);
   }
 
   /** Stands still. */
@@ -72,22 +84,30 @@ export class WorldClock {
   reset(): void {
     this.#frozenAt = undefined;
     this.#offset = 0;
+    this.#pace = 1;
   }
 
   /** How it stands to the machine's time; another clock takes it on by {@link follow}. */
   get state(): ClockState {
-    return { offset: this.#offset, frozenAt: this.#frozenAt ?? null };
+    return { offset: this.#offset, pace: this.#pace, frozenAt: this.#frozenAt ?? null };
   }
 
   /** Shows what the clock of that state shows. */
-  follow({ offset, frozenAt }: ClockState): void {
+  follow({ offset, pace = 1, frozenAt }: ClockState): void {
     this.#offset = offset;
+    this.#pace = pace;
     this.#frozenAt = frozenAt ?? undefined;
   }
 
   /** The clock as one looks at it. */
   read(): ClockReading {
     const frozen = this.#frozenAt !== undefined;
-    return { now: new Date(this.now()).toISOString(), frozen, real: this.real };
+    const pace = this.#pace;
+    return {
+      now: new Date(this.now()).toISOString(),
+      frozen,
+      real: this.real,
+      ...(pace !== 1 && { pace }),
+    };
   }
 }

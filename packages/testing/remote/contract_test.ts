@@ -76,6 +76,12 @@ async function threeWays(
 test.each<[string, (mock: Any) => unknown, Http, ((value: Any) => unknown)?]>([
   ["reads the clock", (mock) => mock.clock.now(), ["GET", "/clock"], ({ now }) => now],
   [
+    "runs at a pace",
+    (mock) => mock.clock.pace(60),
+    ["PATCH", "/clock", { pace: 60 }],
+    () => undefined,
+  ],
+  [
     "creates a session",
     (mock) => mock.sessions.create({ created_by: 3 }),
     ["POST", "/sessions", { created_by: 3 }],
@@ -219,6 +225,13 @@ test.each<[string, (mock: Any) => unknown, Http, code: string, pointer: string |
     ["PATCH", "/clock", { advanceMs: -3600_000 }],
     "invalid",
     "/advanceMs",
+  ],
+  [
+    "a clock that runs backwards",
+    (mock) => mock.clock.pace(-1),
+    ["PATCH", "/clock", { pace: -1 }],
+    "invalid",
+    "/pace",
   ],
   [
     "a clock beyond the contract's years",

@@ -157,7 +157,9 @@ export class RemoteWorld {
 }
 
 function clockOf(call: Call): Remote<Clock> {
-  const change = async (body: { now?: string; advanceMs?: number; frozen?: boolean }) => {
+  const change = async (
+    body: { now?: string; advanceMs?: number; frozen?: boolean; pace?: number },
+  ) => {
     await call("changeClock", { body });
   };
   return {
@@ -166,6 +168,7 @@ function clockOf(call: Call): Remote<Clock> {
     advance: async (milliseconds) => await change(advanceBy(milliseconds)),
     freeze: () => change({ frozen: true }),
     resume: () => change({ frozen: false }),
+    pace: (factor) => change({ pace: factor }),
   };
 }
 

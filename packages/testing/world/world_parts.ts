@@ -35,6 +35,8 @@ export interface Clock {
   advance(milliseconds: number): void;
   freeze(): void;
   resume(): void;
+  /** Runs so many times as fast as the machine's, from 1 to 3600. */
+  pace(factor: number): void;
 }
 
 /** The sessions of a world. Each change answers the session's detail as it is then. */

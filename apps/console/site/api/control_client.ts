@@ -8,6 +8,8 @@ export type HeldFault = MockState["faults"][number];
 /** A request that the mock answered, whoever asked. */
 export type JournalEntry = RequestReading;
 
+const YEAR_S = 365 * 86_400;
+
 /** A call of the control plane that was refused or not answered; the message says why. */
 export class ControlCallError extends Error {
   override readonly name = "ControlCallError";
@@ -47,7 +49,11 @@ export class ControlClient {
 
   /** Creates an access token of a user. */
   async createToken(user: number): Promise<string> {
-    const { token } = await this.call<{ token: string }>("POST", "/tokens", { user });
+    const { token } = await this.call<{ token: string }>("POST", "/tokens", {
+      user,
+      // At sixty times the pace a day is over in 24 minutes.
+      lifetime: YEAR_S,
+    });
     return token;
   }
 

@@ -11,7 +11,8 @@ export function MockClock(): JSX.Element | null {
       <time>{now.toLocaleTimeString("en-GB")}</time>
       <span>
         {now.toLocaleDateString(undefined, { dateStyle: "medium" })}
-        {mockState.value?.clock.frozen && ", frozen"}, your zone
+        {mockState.value?.clock.frozen && ", frozen"}
+        {(mockState.value?.clock.pace ?? 1) !== 1 && `, ×${mockState.value?.clock.pace}`}, your zone
       </span>
       <span class={`link-state ${isConnected.value ? "good" : "bad"}`} role="status">
         {connectionText()}

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
-import { advanceClock, freezeClock, setClock, useMockNow } from "../state/clock.ts";
+import { advanceClock, freezeClock, paceClock, setClock, useMockNow } from "../state/clock.ts";
 import { mockState } from "../state/connection.ts";
 
 const STEPS = [
@@ -9,6 +9,7 @@ const STEPS = [
   { name: "1 hour", seconds: 3600 },
   { name: "1 day", seconds: 86_400 },
 ];
+const PACES = [1, 10, 60];
 
 /** Moves the mock's clock. */
 export function ClockStage(): JSX.Element {
@@ -16,6 +17,7 @@ export function ClockStage(): JSX.Element {
   const now = new Date(useMockNow());
   const clock = mockState.value?.clock;
   const isFrozen = clock?.frozen ?? false;
+  const pace = clock?.pace ?? 1;
   return (
     <details open>
       <summary>Clock</summary>
@@ -24,8 +26,8 @@ export function ClockStage(): JSX.Element {
           {now.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" })}
         </time>
         <span class="by">
-          {isFrozen ? "frozen" : clock?.real ? "the machine’s time" : "moved, running"},{" "}
-          in your browser’s time zone
+          {isFrozen ? "frozen" : clock?.real ? "the machine’s time" : "moved, running"}
+          {pace === 1 ? "" : ` ×${pace}`}, in your browser’s time zone
         </span>
       </p>
       <div class="actions">
@@ -41,6 +43,18 @@ export function ClockStage(): JSX.Element {
         <button type="button" onClick={() => freezeClock(!isFrozen)}>
           {isFrozen ? "Let it run" : "Freeze"}
         </button>
+      </div>
+      <div class="actions" role="group" aria-label="Speed">
+        {PACES.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={pace === one}
+            onClick={() => paceClock(one)}
+          >
+            ×{one}
+          </button>
+        ))}
       </div>
       <form
         class="fields"

@@ -7,38 +7,45 @@ const TICK_MS = 1000;
 /** A clock that drifts from the browser's by more than that was moved. */
 const MAX_DRIFT_MS = 2000;
 
-/** How far the mock's clock is ahead of the browser's, in milliseconds. */
-const ahead = signal(0);
+/** What the mock's clock showed, at which time of the browser's, and how fast it runs. */
+const shown = signal({ moment: Date.now(), at: Date.now(), pace: 1 });
 
 /** Takes over the mock's clock; returns whether somebody moved, froze or released it. */
 export function followClock(
   clock: MockState["clock"],
   before: MockState["clock"] | undefined,
 ): boolean {
-  const drift = Date.parse(clock.now) - Date.now() - ahead.value;
-  ahead.value += drift;
+  const { pace = 1 } = clock;
+  const moment = Date.parse(clock.now);
+  const drift = moment - running();
+  shown.value = { moment, at: Date.now(), pace };
   if (!before) return false;
-  if (before.frozen !== clock.frozen) return true;
-  return clock.frozen ? before.now !== clock.now : Math.abs(drift) > MAX_DRIFT_MS;
+  if (before.frozen !== clock.frozen || (before.pace ?? 1) !== pace) return true;
+  return clock.frozen ? before.now !== clock.now : Math.abs(drift) > MAX_DRIFT_MS * pace;
 }
 
 /** Returns the time on the mock's clock, in milliseconds since 1970; a component shows it tick. */
 export function useMockNow(): number {
   const [now, setNow] = useState(mockNow);
   const frozen = mockState.value?.clock.frozen;
-  const offset = ahead.value;
+  const since = shown.value;
   useEffect(() => {
     setNow(mockNow());
     if (frozen) return;
     const timer = setInterval(() => setNow(mockNow()), TICK_MS);
     return () => clearInterval(timer);
-  }, [frozen, offset]);
+  }, [frozen, since]);
   return now;
 }
 
 function mockNow(): number {
   const clock = mockState.value?.clock;
-  return clock?.frozen ? Date.parse(clock.now) : Date.now() + ahead.value;
+  return clock?.frozen ? Date.parse(clock.now) : running();
+}
+
+function running(): number {
+  const { moment, at, pace } = shown.value;
+  return moment + (Date.now() - at) * pace;
 }
 
 /** Moves the mock's clock forward. */
@@ -54,6 +61,11 @@ export function setClock(moment: Date): void {
 /** Freezes the mock's clock, or lets it run. */
 export function freezeClock(frozen: boolean): void {
   changeClock({ frozen }, frozen ? "The clock is frozen." : "The clock is running.");
+}
+
+/** Lets the mock's clock run so many times as fast as the machine's. */
+export function paceClock(pace: number): void {
+  changeClock({ pace }, pace === 1 ? "The clock runs as usual." : `The clock runs ×${pace}.`);
 }
 
 function changeClock(body: object, done: string): void {

@@ -42,6 +42,7 @@ export async function importWorld(
   world.faults.remove();
   for (const fault of checked) world.faults.add(fault);
   world.clock.reset();
+  if (clock?.pace !== undefined) world.clock.pace = clock.pace;
   if (clock?.frozen) world.clock.freeze();
   if (now !== undefined && !clock?.real) world.clock.set(now);
 }

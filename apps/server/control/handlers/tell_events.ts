@@ -27,7 +27,7 @@ async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGen
   while (!ended.aborted && !world.closed) {
     await world.ready();
     const { revision, clock, faults, behavior: { framework, portal, deviations } } = world;
-    const { offset, frozenAt } = clock.state;
+    const { offset, pace, frozenAt } = clock.state;
     const state = {
       revision,
       framework,
@@ -36,7 +36,7 @@ async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGen
       faults: faults.list(),
       live: live.on,
     };
-    const text = JSON.stringify([state, offset, frozenAt]);
+    const text = JSON.stringify([state, offset, pace, frozenAt]);
     const now = performance.now();
     if (text !== told) {
       const value: MockState = { ...state, clock: clock.read() };
