@@ -24,6 +24,8 @@ import { refill, rewind } from "./seed.ts";
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
 const MAX_USERS = 10_000;
+/** An id that somebody chose to be the last one moves no sequence. */
+const MOST_ID = Number.MAX_SAFE_INTEGER;
 
 /** Options for {@linkcode openSqliteStore}. */
 export interface SqliteStoreOptions {
@@ -85,6 +87,8 @@ class SqliteStore implements SessionStore {
   readonly #statements = new Map<string, Database.Statement>();
   readonly #users = new Map<number, User | undefined>();
   #rendered = false;
+  /** The highest id of those that were removed: a sequence gives none twice. */
+  #removed = 0;
 
   constructor(
     database: Database.Database,
@@ -153,8 +157,10 @@ class SqliteStore implements SessionStore {
   }
 
   nextId(): number {
-    return this.#prepare("SELECT coalesce(max(session_id), 0) + 1 FROM sessions").pluck()
-      .get() as number;
+    const highest = this.#prepare(
+      `SELECT coalesce(max(session_id), 0) FROM sessions WHERE session_id < ${MOST_ID}`,
+    ).pluck().get() as number;
+    return Math.max(highest, this.#removed) + 1;
   }
 
   atomically<Result>(write: () => Result): Result {
@@ -177,6 +183,7 @@ class SqliteStore implements SessionStore {
     this.#prepare("DELETE FROM plans WHERE sessionId = ?").run(sessionId);
     this.#prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId);
     this.#lists.index.follow(before, undefined);
+    if (before && sessionId < MOST_ID) this.#removed = Math.max(this.#removed, sessionId);
     return before !== undefined;
   }
 
@@ -201,11 +208,13 @@ class SqliteStore implements SessionStore {
   }
 
   load(dataset: Dataset): void {
+    this.#removed = 0;
     refill(this.#database, { dataset, zone: this.#zone });
     this.#forget();
   }
 
   rewind(): void {
+    this.#removed = 0;
     rewind(this.#database);
     this.#forget();
   }

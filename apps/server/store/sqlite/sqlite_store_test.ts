@@ -164,3 +164,18 @@ test("openSqliteStore() refuses another program's database, and a damaged one of
     /: it is damaged\. Delete it, or name another/,
   );
 });
+
+test("nextId() gives no id again, and goes on beside the largest there can be", () => {
+  const { users, sessions } = sampleDataset();
+  const [row] = [...sessions] as [Session];
+  const store = open({ users, sessions: [row] });
+  const first = store.nextId();
+  store.put({ ...row, session_id: first });
+  store.remove(first);
+  expect(store.nextId()).toBe(first + 1);
+  store.put({ ...row, session_id: Number.MAX_SAFE_INTEGER });
+  expect(store.nextId()).toBe(first + 1);
+  store.load({ users, sessions: [row] });
+  expect(store.nextId()).toBe(first);
+  store.close();
+});
