@@ -5,6 +5,7 @@ import { measureDetection } from "./proof/detection.ts";
 import { onlyDecided } from "./proof/only_decided.ts";
 import type { Report } from "./reports/report.ts";
 import { cleanReport } from "./reports/clean_report.ts";
+import { nameIdentities } from "./reports/name_identities.ts";
 import { roundMs } from "./reports/round_ms.ts";
 import { shownConfiguration } from "./reports/shown_configuration.ts";
 import type { Secrets } from "./target/secrets.ts";
@@ -51,6 +52,10 @@ export async function runConformance(options: RunOptions): Promise<Run> {
   const startMs = performance.now();
   const target = await checkTarget({ ...options, keepsExchanges: !options.skipDiagnosis });
   const { detection, diagnosis, stop } = await explain(target, options);
+  const identities = target.identities.map(({ name, userId }) => ({
+    name,
+    userId: userId ?? null,
+  }));
   const { results, notices } = applyPortal(target.results, expected, options.portal);
   const { results: requirements, baseline } = applyBaseline(results, options.baseline, started);
   const report: Report = cleanReport({
@@ -61,10 +66,10 @@ export async function runConformance(options: RunOptions): Promise<Run> {
     startedAt: started.toISOString(),
     durationMs: Math.round(performance.now() - startMs),
     seed: options.seed ?? 1,
-    identities: target.identities.map(({ name, userId }) => ({ name, userId: userId ?? null })),
+    identities,
     configuration: shownConfiguration(options),
     summary: summarize(requirements, { ...options, baseline, stop }),
-    requirements,
+    requirements: nameIdentities(requirements, identities),
     baseline,
     notices: [...target.notices, ...notices],
     churn: { rows: target.churn },

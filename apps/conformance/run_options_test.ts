@@ -120,10 +120,12 @@ test("runConformance() names each failure's case, and looks at one of them alone
   const whole = await check(["list/page-invalid-empty"], { only: ["list/page-invalid"] });
   const card = whole.requirements[0]?.card;
   expect(card?.again).toBe("--only list/page-invalid --case 'page=0'");
-  expect(card?.others.map(({ request, got }) => [request.split("?")[1], got])).toContainEqual([
-    "page=abc as operator",
-    "200",
-  ]);
+  expect(card?.others.map(({ request, as, got }) => [request.split("?")[1], as, got]))
+    .toContainEqual([
+      "page=abc",
+      "user 1, --operator",
+      "200",
+    ]);
   expect(card?.others).toHaveLength(card?.more ?? -1);
   for (
     const [only, one, deviation] of [
@@ -151,4 +153,10 @@ test.each([
   [{ only: ["list/"] }, /^Cannot look at one case of \d+ requirements: name one with --only, of /],
 ])("runConformance() refuses a case of %j", async (selection, message) => {
   await expect(check([], { ...selection, case: "page=0" })).rejects.toThrow(message);
+});
+
+test("runConformance() names who asked by user id and flag", async () => {
+  const { requirements } = await check(["scope/detail-all"], { only: ["scope/foreign-detail"] });
+  const asked = requirements.flatMap(({ card }) => card?.exchanges.map(({ as }) => as) ?? []);
+  expect(asked).toEqual(["user 1, --operator", "user 2, first --user"]);
 });

@@ -16,7 +16,7 @@ export type Verdict = typeof VERDICTS[number];
 const ExchangeSchema = Type.Object({
   method: Type.String(),
   url: Type.String(),
-  as: Type.String(),
+  as: Type.String({ description: "who asked, such as `user 16, second --user`" }),
   status: Type.Integer({ description: "0 when no answer came" }),
   headers: Type.Record(Type.String(), Type.String()),
   body: Type.String({ description: "its beginning" }),
@@ -38,7 +38,12 @@ export const Card = Type.Object({
   }),
   more: Type.Integer({ description: "how many more faults of the kind were seen" }),
   others: Type.Array(
-    Type.Object({ request: Type.String(), expected: Type.String(), got: Type.String() }),
+    Type.Object({
+      request: Type.String({ description: "method and URL" }),
+      as: Type.String(),
+      expected: Type.String(),
+      got: Type.String(),
+    }),
     { description: "those, 20 at most" },
   ),
 });

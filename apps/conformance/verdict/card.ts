@@ -46,7 +46,8 @@ export function makeCard(
     others: faults.slice(1, 1 + MAX_OTHERS).map(({ answers, expected, got }) => {
       const { method = "", url = "", as = "" } = answers.at(-1)?.request ?? {};
       return {
-        request: secrets.redact(`${method} ${url} as ${as}`),
+        request: secrets.redact(`${method} ${url}`),
+        as,
         expected: secrets.redact(expected),
         got: secrets.redact(got),
       };

@@ -114,8 +114,10 @@ function againSection({ again }: Card): string {
 
 function othersSection({ more, others }: Card): string {
   if (others.length === 0) return "";
-  const list = others.map(({ request, expected, got }) =>
-    `<li><code>${escape(request)}</code>: ${escape(got)}; wanted ${escape(expected)}</li>`
+  const list = others.map(({ request, as, expected, got }) =>
+    `<li><code>${escape(request)}</code> as ${escape(as)}: ${escape(got)}; wanted ${
+      escape(expected)
+    }</li>`
   );
   return `<details><summary>${more} more like it</summary><ul>${list.join("\n")}</ul></details>`;
 }
