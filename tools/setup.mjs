@@ -1,7 +1,14 @@
 // Installs and builds what is missing or out of date. It runs before anything is installed, on
 // whatever Node there is, so it is plain JavaScript and imports nothing but Node's own modules.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -23,6 +30,7 @@ export function setUp({ only } = {}) {
     const words = only ? [...workspaces, "--include-workspace-root"] : [];
     // Node's own version may be older than packages ask for: they run on the one that is installed.
     run("npm", ["ci", ...words, "--no-audit", "--no-fund", "--loglevel=error"]);
+    if (only) linkConformance();
     writeFileSync(marker("installed"), wanted);
   }
   if (newestSource(root) > changed(marker("built")) || !["all", wanted].includes(held("built"))) {
@@ -30,6 +38,13 @@ export function setUp({ only } = {}) {
     run("npm", ["run", "--silent", "build", ...only ? ["--", "--filter=@sessions/server"] : []]);
     writeFileSync(marker("built"), wanted);
   }
+}
+
+/** Without it `npx` would look for a package of that name in the registry, and run what it finds. */
+function linkConformance() {
+  const link = `${root}node_modules/.bin/sessions-conformance`;
+  if (existsSync(link) || process.platform === "win32") return;
+  symlinkSync("../../tools/sessions_conformance.mjs", link);
 }
 
 /** Tells on standard error what takes a while: standard output is the program's. */
