@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import type { Dataset } from "@sessions/fixtures";
 import type { Image, Origin } from "../store.ts";
 import { StoreError } from "../store_error.ts";
+import { checksumsHold, registerChecksum } from "./checksums.ts";
 import { APPLICATION_ID, LAYOUT } from "./schema.ts";
 import { fill } from "./seed.ts";
 
@@ -29,6 +30,8 @@ export function openDatabase(
   let database: Database.Database | undefined;
   try {
     database = new Database(typeof seed === "function" ? file : seed);
+    // A copy of a file has its triggers.
+    registerChecksum(database);
     if (typeof seed !== "function") return database;
     // Pages of a file are read where the system has them, without a call for each.
     database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
@@ -77,7 +80,7 @@ function checkFile(database: Database.Database, file: string): void {
       `Cannot open "${file}": it is not a database of sessions-mock. Name another file with --db`,
     );
   }
-  if (read(database, "PRAGMA quick_check") !== "ok") {
+  if (read(database, "PRAGMA integrity_check(1)") !== "ok") {
     throw new StoreError(
       `Cannot open "${file}": it is damaged. Delete it, or name another file with --db`,
     );
@@ -86,6 +89,12 @@ function checkFile(database: Database.Database, file: string): void {
   if (layout !== LAYOUT) {
     throw new StoreError(
       `Cannot open "${file}": its layout is ${layout}, and this version reads ${LAYOUT}. ` +
+        "Delete it, or name another file with --db",
+    );
+  }
+  if (!checksumsHold(database)) {
+    throw new StoreError(
+      `Cannot open "${file}": it is damaged, for it holds other rows than were written. ` +
         "Delete it, or name another file with --db",
     );
   }

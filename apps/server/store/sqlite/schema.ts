@@ -1,7 +1,7 @@
 import { DETAIL_KEYS, SELF_KEYS } from "@sessions/domain";
 
 /** The layout of the tables, written into each file; another number is another layout. */
-export const LAYOUT = 5;
+export const LAYOUT = 6;
 /** "sess" in ASCII marks a file as this program's (the header field at offset 68 of the file format). */
 export const APPLICATION_ID = 0x73657373;
 

@@ -3,6 +3,7 @@ import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Origin } from "../store.ts";
 import { atomically } from "./atomically.ts";
+import { addChecksums } from "./checksums.ts";
 import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
 import {
   APPLICATION_ID,
@@ -33,7 +34,10 @@ export function fill(
     });
     addRows(database, { dataset, zone });
     database.exec(INDEXES);
-    if (!database.memory) database.exec(FIRST_TABLES);
+    if (!database.memory) {
+      database.exec(FIRST_TABLES);
+      addChecksums(database);
+    }
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
   });
 }

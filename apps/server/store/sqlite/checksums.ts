@@ -1,0 +1,65 @@
+import { crc32 } from "node:zlib";
+import type Database from "better-sqlite3";
+import { KEPT } from "./schema.ts";
+
+/** Every table of a file that holds data, what a reset takes back among them. */
+const TABLES = [
+  ...Object.keys(KEPT),
+  ...Object.keys(KEPT).map((table) => `first_${table}`),
+  "plans",
+  "origin",
+];
+
+/** Where SQLite keeps the tables, indexes and triggers themselves. */
+const SCHEMA = "sqlite_master";
+
+/** Lets a connection write to a file that holds checksums: its triggers call this. */
+export function registerChecksum(database: Database.Database): void {
+  database.function(
+    "checksum",
+    { deterministic: true, varargs: true },
+    (...values) => crc32(JSON.stringify(values)),
+  );
+}
+
+/**
+ * Makes a file hold the sum of the checksums of each table's rows, and every write keep it: a bit
+ * that changed behind SQLite's back is noticed when the file is opened again.
+ */
+export function addChecksums(database: Database.Database): void {
+  database.exec("CREATE TABLE sums (name TEXT PRIMARY KEY, sum INTEGER NOT NULL) WITHOUT ROWID");
+  for (const table of TABLES) {
+    const change = (what: string) => `UPDATE sums SET sum = sum ${what} WHERE name = '${table}';`;
+    const [gone, come] = ["OLD", "NEW"].map((row) => checksumOf(database, table, row));
+    database.exec(`
+      INSERT INTO sums VALUES ('${table}', (${sumOf(database, table)}));
+      CREATE TRIGGER sum_${table}_insert AFTER INSERT ON ${table} BEGIN
+        ${change(`+ ${come}`)}
+      END;
+      CREATE TRIGGER sum_${table}_update AFTER UPDATE ON ${table} BEGIN
+        ${change(`- ${gone} + ${come}`)}
+      END;
+      CREATE TRIGGER sum_${table}_delete AFTER DELETE ON ${table} BEGIN
+        ${change(`- ${gone}`)}
+      END;
+    `);
+  }
+  database.exec(`INSERT INTO sums VALUES ('${SCHEMA}', (${sumOf(database, SCHEMA)}))`);
+}
+
+/** Whether every table of a file still has the rows that were written. */
+export function checksumsHold(database: Database.Database): boolean {
+  const held = database.prepare("SELECT sum FROM sums WHERE name = ?").pluck();
+  return [...TABLES, SCHEMA].every((table) =>
+    held.get(table) === database.prepare(sumOf(database, table)).pluck().get()
+  );
+}
+
+function sumOf(database: Database.Database, table: string): string {
+  return `SELECT cast(total(${checksumOf(database, table)}) AS INTEGER) FROM ${table}`;
+}
+
+function checksumOf(database: Database.Database, table: string, row?: string): string {
+  const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+  return `checksum(${columns.map((name) => row ? `${row}.${name}` : name).join(", ")})`;
+}
