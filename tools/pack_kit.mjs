@@ -38,11 +38,13 @@ const renamed = (specifier) => {
     ? `sessions-kit/${rest[0]}`
     : ["sessions-kit", name, ...rest].join("/");
 };
+const packedVersion = version();
+const WORKSPACE = /(["'`])(@sessions\/[\w/]+)\1/g;
+const OWN_VERSION = new RegExp(`(["'\`])${kit.version.replaceAll(".", "\\.")}\\1`, "g");
+/** Imports lead to the entries of the packed kit, and programs say its version. */
 const rename = (text) =>
-  text.replaceAll(
-    /(["'`])(@sessions\/[\w/]+)\1/g,
-    (_match, quote, specifier) => quote + renamed(specifier) + quote,
-  );
+  text.replaceAll(WORKSPACE, (_all, quote, specifier) => quote + renamed(specifier) + quote)
+    .replaceAll(OWN_VERSION, (_all, quote) => quote + packedVersion + quote);
 
 const folder = resolve(process.argv[2] ?? "packs");
 const stage = mkdtempSync(join(tmpdir(), "sessions-kit-"));
@@ -104,7 +106,7 @@ function packedManifest() {
   const isOutside = ([name]) => !name.startsWith("@sessions/");
   return {
     ...rest,
-    version: version(),
+    version: packedVersion,
     exports: Object.fromEntries(entries),
     bin: Object.fromEntries(
       inside.flatMap(({ manifest, name }) =>

@@ -84,7 +84,11 @@ test(
   "the installed mock serves the API, the console and the docs, and the suite checks it",
   async ({ skip }) => {
     const { folder, run } = projectOf("alone", skip);
-    expect(run("npx", ["sessions-mock", "--version"])).toBe("0.1.0\n");
+    const manifest = readFileSync(join(folder, "node_modules/sessions-kit/package.json"), "utf8");
+    const { version } = JSON.parse(manifest) as { version: string };
+    for (const program of ["sessions-mock", "sessions-conformance"]) {
+      expect(run("npx", [program, "--version"])).toBe(`${version}\n`);
+    }
     const bin = join(folder, "node_modules/.bin/sessions-mock");
     const words = ["--port", "0", "--scenario", "demo", "--quiet"];
     const env = { ...process.env, PATH: packs.barePath };
