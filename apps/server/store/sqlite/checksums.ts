@@ -2,8 +2,11 @@ import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
 import { KEPT } from "./schema.ts";
 
+/** So many bits of a checksum are kept: the sum of 32 million is still exact. */
+const BITS = 28;
+
 /** Every table of a file that holds data, what a reset takes back among them. */
-const TABLES = [
+const CHECKED = [
   ...Object.keys(KEPT),
   ...Object.keys(KEPT).map((table) => `first_${table}`),
   "plans",
@@ -18,7 +21,7 @@ export function registerChecksum(database: Database.Database): void {
   database.function(
     "checksum",
     { deterministic: true, varargs: true },
-    (...values) => crc32(JSON.stringify(values)),
+    (...values) => crc32(JSON.stringify(values)) >>> (32 - BITS),
   );
 }
 
@@ -28,9 +31,9 @@ export function registerChecksum(database: Database.Database): void {
  */
 export function addChecksums(database: Database.Database): void {
   database.exec("CREATE TABLE sums (name TEXT PRIMARY KEY, sum INTEGER NOT NULL) WITHOUT ROWID");
-  for (const table of TABLES) {
+  for (const table of CHECKED) {
     const change = (what: string) => `UPDATE sums SET sum = sum ${what} WHERE name = '${table}';`;
-    const [gone, come] = ["OLD", "NEW"].map((row) => checksumOf(database, table, row));
+    const [gone, come] = ["OLD.", "NEW."].map((row) => checksumOf(database, table, row));
     database.exec(`
       INSERT INTO sums VALUES ('${table}', (${sumOf(database, table)}));
       CREATE TRIGGER sum_${table}_insert AFTER INSERT ON ${table} BEGIN
@@ -50,7 +53,7 @@ export function addChecksums(database: Database.Database): void {
 /** Whether every table of a file still has the rows that were written. */
 export function checksumsHold(database: Database.Database): boolean {
   const held = database.prepare("SELECT sum FROM sums WHERE name = ?").pluck();
-  return [...TABLES, SCHEMA].every((table) =>
+  return [...CHECKED, SCHEMA].every((table) =>
     held.get(table) === database.prepare(sumOf(database, table)).pluck().get()
   );
 }
@@ -59,7 +62,7 @@ function sumOf(database: Database.Database, table: string): string {
   return `SELECT cast(total(${checksumOf(database, table)}) AS INTEGER) FROM ${table}`;
 }
 
-function checksumOf(database: Database.Database, table: string, row?: string): string {
+function checksumOf(database: Database.Database, table: string, row: string = ""): string {
   const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
-  return `checksum(${columns.map((name) => row ? `${row}.${name}` : name).join(", ")})`;
+  return `checksum(${columns.map((name) => row + name).join(", ")})`;
 }

@@ -80,11 +80,6 @@ function checkFile(database: Database.Database, file: string): void {
       `Cannot open "${file}": it is not a database of sessions-mock. Name another file with --db`,
     );
   }
-  if (read(database, "PRAGMA integrity_check(1)") !== "ok") {
-    throw new StoreError(
-      `Cannot open "${file}": it is damaged. Delete it, or name another file with --db`,
-    );
-  }
   const layout = read(database, "PRAGMA user_version");
   if (layout !== LAYOUT) {
     throw new StoreError(
@@ -92,10 +87,9 @@ function checkFile(database: Database.Database, file: string): void {
         "Delete it, or name another file with --db",
     );
   }
-  if (!checksumsHold(database)) {
+  if (read(database, "PRAGMA integrity_check(1)") !== "ok" || !checksumsHold(database)) {
     throw new StoreError(
-      `Cannot open "${file}": it is damaged, for it holds other rows than were written. ` +
-        "Delete it, or name another file with --db",
+      `Cannot open "${file}": it is damaged. Delete it, or name another file with --db`,
     );
   }
 }
