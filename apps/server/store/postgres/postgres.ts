@@ -4,6 +4,7 @@ import type { Origin } from "../store.ts";
 import type { DataSpec } from "../data_spec.ts";
 import {
   type Client,
+  CUT_OFF_MS,
   type Head,
   PATIENCE_MS,
   prepare,
@@ -46,7 +47,7 @@ export class Postgres {
       application_name: "sessions-mock",
       connectionTimeoutMillis: PATIENCE_MS,
       // The database lets go of who was cut off in the middle of a write.
-      idle_in_transaction_session_timeout: PATIENCE_MS,
+      idle_in_transaction_session_timeout: CUT_OFF_MS,
       keepAlive: true,
       types: {
         // Ids and instants in microseconds are below 2 ** 53.

@@ -64,6 +64,9 @@ describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, ()
     const database = query.mock.contexts[0] as Postgres;
     const { client, giveUp } = await database.write();
     (client as unknown as NodeJS.EventEmitter).on("error", () => {});
+    const limit = "idle_in_transaction_session_timeout";
+    expect((await client.query(`SHOW ${limit}`)).rows).toEqual([{ [limit]: "2min" }]);
+    await client.query(`SET ${limit} = 500`);
     const change = () => other.change((store) => store.put({ ...session, experiment_id: 3 }));
     await other.write(change);
     await one.ready();

@@ -13,8 +13,10 @@ const LAYOUT = 2;
 const SCHEMA = "sessions_mock";
 /** How long an answer of the database is waited for, in milliseconds; loading may take longer. */
 export const PATIENCE_MS = 10_000;
-/** How long who writes is waited for, in milliseconds: longer than one who was cut off holds on. */
+/** How long who writes is waited for, in milliseconds. */
 const WRITING_PATIENCE_MS = 15_000;
+/** After how long the database lets go of who was cut off; who loads a million sessions needs a minute. */
+export const CUT_OFF_MS = 120_000;
 const BATCH = 5000;
 
 const TYPE: Partial<Record<keyof Session, string>> = { session_type: "text", is_active: "boolean" };
