@@ -19,7 +19,7 @@ export interface ForwardOptions {
   /** Whether only half of its body is sent. */
   truncate: boolean;
   /** Headers that it gets, whatever its own are. */
-  headers?: Readonly<Record<string, string>> | undefined;
+  headers: Readonly<Record<string, string>>;
   /** Whether it is to be judged; one that a fault touched is not. */
   judge: boolean;
 }
@@ -44,7 +44,7 @@ const HOP_BY_HOP = new Set([
 /** Sends a request on, and its answer back: unchanged, but for links and redirects to the deployment. */
 export async function forward(
   proxied: ProxiedRequest,
-  { truncate, headers: injected = {}, judge }: ForwardOptions,
+  { truncate, headers: injected, judge }: ForwardOptions,
 ): Promise<void> {
   const { request, response, base } = proxied;
   const startedAt = Date.now();

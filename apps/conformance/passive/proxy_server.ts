@@ -105,18 +105,22 @@ async function pass(proxied: ProxiedRequest, faults: Faults): Promise<void> {
   if (response.destroyed) return;
   const isTouched = injections.length > 0;
   if (isTouched) response.setHeader(FAULT_HEADER, injections.map(({ id }) => id).join(", "));
-  const fault: Record<string, unknown> = Object.assign({}, ...injections.map((one) => one.fault));
-  if (fault["reset"] === true) return void request.socket.resetAndDestroy();
-  const instead = statusAnswer(fault);
-  if (instead) {
-    allowOrigin(request, response);
-    return void response.writeHead(instead.status, instead.headers).end(instead.text);
+  const injected = injections.map(({ fault }) => fault as Record<string, unknown>);
+  const has = (kind: string) => injected.some((fault) => fault[kind] === true);
+  if (has("reset")) return void request.socket.resetAndDestroy();
+  const headers: Record<string, string> = Object.assign(
+    {},
+    ...injected.map((one) => one["headers"]),
+  );
+  // The first that answers does, as in the mock.
+  const [instead] = injected.flatMap((fault) => statusAnswer(fault) ?? []);
+  if (!instead) {
+    return await forward(proxied, { truncate: has("truncate"), headers, judge: !isTouched });
   }
-  await forward(proxied, {
-    truncate: fault["truncate"] === true,
-    headers: fault["headers"] as Record<string, string> | undefined,
-    judge: !isTouched,
-  });
+  allowOrigin(request, response);
+  response.setHeader("Content-Type", instead.type);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(instead.status).end(instead.text);
 }
 
 /** Returns why a request is none for the deployment, if it is not. */

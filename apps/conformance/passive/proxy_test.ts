@@ -142,6 +142,8 @@ test("faults are injected into the deployment's answers, and marked", async () =
   const { url, passed } = await stand(mock.url, {
     faults: passingFaults([
       { when: { operation: "detail" }, status: 503, body: { detail: "Down." } },
+      // The first answer counts, and every header.
+      { when: { operation: "detail" }, status: 500, headers: { "Retry-After": "9" } },
       { when: { operation: "list", page: 2 }, truncate: true },
       { when: { operation: "list", page: 3 }, reset: true },
       { when: { operation: "list", page: 4 }, delay: { fixed: 1 } },
@@ -153,14 +155,15 @@ test("faults are injected into the deployment's answers, and marked", async () =
     ]),
   });
   const down = await ask(url, "/sessions/1", 1);
-  expect([down.status, down.headers.get("x-injected-fault")]).toEqual([503, "1"]);
+  expect([down.status, down.headers.get("x-injected-fault")]).toEqual([503, "1, 2"]);
+  expect(down.headers.get("retry-after")).toBe("9");
   expect(await down.json()).toEqual({ detail: "Down." });
   const cut = await ask(url, "/sessions?page=2", 1);
-  expect(cut.headers.get("x-injected-fault")).toBe("2");
+  expect(cut.headers.get("x-injected-fault")).toBe("3");
   await expect(cut.text()).rejects.toThrow("terminated");
   await expect(ask(url, "/sessions?page=3", 1)).rejects.toThrow("fetch failed");
   const late = await ask(url, "/sessions?page=4", 1);
-  expect([late.status, late.headers.get("x-injected-fault")]).toEqual([200, "4"]);
+  expect([late.status, late.headers.get("x-injected-fault")]).toEqual([200, "5"]);
   await late.text();
   const wrong = await ask(url, "/sessions?page=5", 1);
   expect([wrong.status, wrong.headers.get("content-type")]).toEqual([200, "text/html"]);

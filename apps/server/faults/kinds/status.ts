@@ -17,9 +17,9 @@ export const status = faultKind({
       : undefined;
   },
   answer(fault, { context }) {
-    const { status, body, isText } = answerOf(fault);
-    context.status = status;
-    if (!isText) return sendJson(context, body);
+    const body = bodyOf(fault);
+    context.status = fault.status ?? 500;
+    if (typeof body !== "string") return sendJson(context, body);
     context.type = typeOf(body);
     context.body = body;
   },
@@ -28,34 +28,22 @@ export const status = faultKind({
 /** What a fault with a status answers, whoever sends it. */
 export interface StatusAnswer {
   readonly status: number;
-  /** Its headers, their names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly type: string;
   readonly text: string;
 }
 
 /** Returns what a fault answers in place of a server, if it does. */
 export function statusAnswer(fault: object): StatusAnswer | undefined {
-  const { headers = {}, ...rest } = fault as Parameters<typeof answerOf>[0] & {
-    headers?: Record<string, string>;
-  };
-  if (rest.status === undefined) return undefined;
-  const { status, body, isText } = answerOf(rest);
-  return {
-    status,
-    headers: {
-      "content-type": isText ? typeOf(body) : "application/json",
-      ...Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-      ),
-    },
-    text: isText ? body : JSON.stringify(body),
-  };
+  const { status } = fault as { status?: number };
+  if (status === undefined) return undefined;
+  const body = bodyOf(fault);
+  return typeof body === "string"
+    ? { status, type: typeOf(body), text: body }
+    : { status, type: "application/json", text: JSON.stringify(body) };
 }
 
-function answerOf({ status = 500, body }: { status?: number; body?: unknown }) {
-  return typeof body === "string"
-    ? { status, body, isText: true as const }
-    : { status, body: body ?? { detail: `Injected fault: ${status}.` }, isText: false as const };
+function bodyOf({ status = 500, body }: { status?: number; body?: unknown }): unknown {
+  return body ?? { detail: `Injected fault: ${status}.` };
 }
 
 function typeOf(text: string): string {
