@@ -70,8 +70,7 @@ export async function crawl(
   const linkFaults: PageLinkFault[] = [];
   const visited = new Set<string>();
   let beyond = 0;
-  let longest = 0;
-  let barren = 0;
+  const isEndless = watchEnd();
   let broken: RecordedResponse | undefined;
   let ended = false;
   // A page that no link led to may be missing: that ends the list.
@@ -116,13 +115,7 @@ export async function crawl(
 
     // A server that answers every page alike would never end.
     if (isStale) break;
-    longest = Math.max(longest, ids.length);
-    barren = rows.size > before ? 0 : barren + 1;
-    if (
-      barren >= ENDLESS_PAGES ||
-      typeof list.count === "number" &&
-        rows.size > list.count * GROWTH + ENDLESS_PAGES * longest
-    ) {
+    if (isEndless(page, rows.size)) {
       if (typeof list.next === "string") linkFaults.push(endlessFault(page, rows.size));
       break;
     }
@@ -168,6 +161,20 @@ function faultsOf(page: Page): PageLinkFault[] {
     add("/previous", fault, page.previous);
   }
   return faults;
+}
+
+/** Makes what looks at each page, and tells when a chain of them has gone on for too long. */
+function watchEnd(): (page: Page, shown: number) => boolean {
+  let longest = 0;
+  let barren = 0;
+  let before = 0;
+  return ({ ids, count }, shown) => {
+    longest = Math.max(longest, ids.length);
+    barren = shown > before ? 0 : barren + 1;
+    before = shown;
+    return barren >= ENDLESS_PAGES ||
+      typeof count === "number" && shown > count * GROWTH + ENDLESS_PAGES * longest;
+  };
 }
 
 /** A chain of pages that goes on beyond every session. */

@@ -35,8 +35,8 @@ export type Limits = Required<LimitOptions>;
 
 /** Returns limits with their defaults. */
 export function readLimits(
-  options: LimitOptions,
+  { seed = 1, sample = 40, denialProbes = 12, timeZone, allowWrites = false, case: one }:
+    LimitOptions,
 ): Limits {
-  const { seed = 1, sample = 40, denialProbes = 12, timeZone, allowWrites = false } = options;
-  return { seed, sample, denialProbes, timeZone, allowWrites, case: options.case };
+  return { seed, sample, denialProbes, timeZone, allowWrites, case: one };
 }

@@ -44,7 +44,7 @@ export const Card = Type.Object({
       expected: Type.String(),
       got: Type.String(),
     }),
-    { description: "those, 20 at most" },
+    { description: "the first of those" },
   ),
 });
 export type Card = Static<typeof Card>;

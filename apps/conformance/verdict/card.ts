@@ -5,7 +5,6 @@ import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Secrets } from "../target/secrets.ts";
 
 const MAX_BODY_LENGTH = 1500;
-const MAX_OTHERS = 20;
 
 /** Returns a card of the first fault, with the requests that reproduce it. */
 export function makeCard(
@@ -43,7 +42,7 @@ export function makeCard(
       ? null
       : `--only ${id} --case ${quote(secrets.redact(fault.case))}`,
     more: faults.length - 1,
-    others: faults.slice(1, 1 + MAX_OTHERS).map(({ answers, expected, got }) => {
+    others: faults.slice(1).map(({ answers, expected, got }) => {
       const { method = "", url = "", as = "" } = answers.at(-1)?.request ?? {};
       return {
         request: secrets.redact(`${method} ${url}`),
