@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { twinName } from "@sessions/cli";
 import { SERVE_FLAGS, TWIN_PREFIX } from "../apps/server/cli/flags.ts";
 import { expect, test } from "vitest";
+import { ROOT } from "./root.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const text = readFileSync(`${ROOT}Containerfile`, "utf8");
 const lint = (file: string) => {
   const { status, stdout } = spawnSync(

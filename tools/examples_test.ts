@@ -1,9 +1,8 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { ROOT } from "./root.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const EXAMPLE = /^ \* ```ts\n((?: \*.*\n)*?) \* ```/gm;
 
 /** Every workspace that `package.json` names, wherever its sources lie. */

@@ -1,10 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { circlesOf, importsOf, upwardImports } from "./imports.ts";
 import { ROOMS } from "./rooms.ts";
+import { ROOT } from "./root.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const paths = globSync("{apps,packages,fixtures}/**/*.{ts,tsx}", {
   cwd: ROOT,
   exclude: (name) => /^(node_modules|dist|\.examples)$|_test\.ts$|\.d\.ts$/.test(name),

@@ -16,20 +16,10 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const KIT = "packages/kit";
-const WORKSPACES = [
-  "packages/domain",
-  "packages/control",
-  "packages/testing",
-  "fixtures",
-  "apps/console",
-  "apps/server",
-  "apps/conformance",
-];
 const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
 
 const kit = readJson(`${KIT}/package.json`);
-const inside = WORKSPACES.map((path) => ({ path, manifest: readJson(`${path}/package.json`) }))
-  .map(({ path, manifest }) => ({ path, manifest, name: manifest.name.split("/")[1] }));
+const inside = withinReach(kit);
 /** Where an import of a workspace leads to in the packed kit: `@sessions/testing/msw` is `msw`. */
 const isEntry = (name) => kit.exports[`./${name}`] !== undefined;
 const renamed = (specifier) => {
@@ -73,6 +63,18 @@ try {
   console.log(join(folder, told.trim()));
 } finally {
   rmSync(stage, { recursive: true });
+}
+
+/** The workspaces that a package needs, directly or through others. */
+function withinReach({ dependencies = {} }, found = new Map()) {
+  for (const specifier of Object.keys(dependencies)) {
+    if (!specifier.startsWith("@sessions/") || found.has(specifier)) continue;
+    const path = `node_modules/${specifier}`;
+    const manifest = readJson(`${path}/package.json`);
+    found.set(specifier, { path, manifest, name: specifier.split("/")[1] });
+    withinReach(manifest, found);
+  }
+  return [...found.values()];
 }
 
 /** What is built of a workspace; its sources stay at home. */

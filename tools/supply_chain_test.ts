@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOT } from "./docs/documents.ts";
+import { ROOT } from "./root.ts";
 
 interface Locked {
   readonly dev?: boolean;

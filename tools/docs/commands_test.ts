@@ -14,7 +14,8 @@ import { freePort } from "../free_port.ts";
 import { missingPostgres, startPostgres } from "../postgres/start_postgres.ts";
 import { missingFramework } from "../reference/reference_portal.ts";
 import { referenceToken, startReference } from "../reference/start_case.ts";
-import { type Block, blocksOf, commandsOf, documents, ROOT } from "./documents.ts";
+import { type Block, blocksOf, commandsOf, documents } from "./documents.ts";
+import { ROOT } from "../root.ts";
 import { type Outcome, Reader } from "./reader.ts";
 
 const PORTAL = /https:\/\/(portal|one|two)\.example\.org\/api/g;

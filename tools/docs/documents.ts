@@ -1,8 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-/** The folder of the checkout. */
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { ROOT } from "../root.ts";
 
 /** A fenced block of a document. */
 export interface Block {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { blocksOf, documents, ROOT } from "./documents.ts";
+import { blocksOf, documents } from "./documents.ts";
+import { ROOT } from "../root.ts";
 
 describe.each(documents())("%s", (document) => {
   test("its links lead to what is there", () => {

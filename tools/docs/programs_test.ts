@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
-import { blocksOf, documents, ROOT } from "./documents.ts";
+import { blocksOf, documents } from "./documents.ts";
+import { ROOT } from "../root.ts";
 
 const pages = documents().map((document) => ({
   document,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./documents.ts";
+import { ROOT } from "../root.ts";
 
 const CONTROL = "control-of-the-documents";
 /** How long a command may take, on a machine that is busy with other things. */

@@ -7,7 +7,8 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
-import { MissingRegistry, type PackedProject, packKit, ROOT } from "./packed_project.ts";
+import { MissingRegistry, type PackedProject, packKit } from "./packed_project.ts";
+import { ROOT } from "../root.ts";
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 
@@ -51,6 +52,12 @@ test("it is packed as publint wants it, and speaks of no workspace", async () =>
   const { messages, pkg } = await publint({ level: "warning", pack: { tarball } });
   expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   expect(pkg["version"]).toMatch(/^\d+\.\d+\.\d+(-dev\.\d+\.g[0-9a-f]+(\.\d+)?)?$/);
+  const { exports } = JSON.parse(readFileSync(join(ROOT, "packages/kit/package.json"), "utf8"));
+  const entries = Object.keys(exports);
+  expect(Object.keys(pkg["exports"])).toEqual(expect.arrayContaining(entries));
+  const readme = readFileSync(join(ROOT, "packages/kit/README.md"), "utf8");
+  const told = [...readme.matchAll(/^\| `sessions-kit(\/\w+)`/gm)].map(([, entry]) => `.${entry}`);
+  expect(told.sort()).toEqual(entries.sort());
   expect(Object.keys(pkg["dependencies"]).filter((name) => name.startsWith("@sessions"))).toEqual(
     [],
   );

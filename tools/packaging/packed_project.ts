@@ -2,11 +2,8 @@ import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-
-/** The root of the checkout. */
-export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
+import { ROOT } from "../root.ts";
 
 /** The programs of a machine with Node on it and nothing else: no compiler, no Python. */
 const BARE_PROGRAMS = ["sh", "env", "uname"];
