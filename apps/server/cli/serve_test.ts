@@ -36,7 +36,9 @@ async function serve(words: string[], env?: Record<string, string>) {
     // deno-lint-ignore no-explicit-any -- the looks below say what they expect of it
     return { status, headers: sent, body: await answer.json() as any };
   };
-  return { text: String(piece), ask };
+  const text = String(piece);
+  const [, control = ""] = /with the token (\S+)/.exec(text) ?? [];
+  return { text, control, ask };
 }
 
 async function token(): Promise<string> {
@@ -76,6 +78,13 @@ const SEEN: [
   ],
   ["scenario", "demo", async (served) => (await health(served)).scenario, "demo"],
   ["sessions", "17", async (served) => (await health(served)).counts.sessions, 17],
+  [
+    "pace",
+    "60",
+    async ({ ask, control }) =>
+      (await ask("/__mock/clock", { Authorization: `Bearer ${control}` })).body.pace,
+    60,
+  ],
   ["seed", "9", async (served) => (await health(served)).seed, 9],
   ["jwt-secret", "another", async (served) => (await list(served)).status, 401],
   [

@@ -1,10 +1,9 @@
 import { request } from "node:http";
 import { OPERATION_LIST } from "@sessions/control";
 import { findScenario } from "@sessions/fixtures";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { dataSource, withSpec } from "../world/data_source.ts";
 import { startServer } from "../server.ts";
-import { tellEvents } from "./handlers/tell_events.ts";
 
 const SECRET = "a control token of the tests";
 const TOKEN = SECRET.replaceAll(" ", "-");
@@ -572,17 +571,4 @@ test("people are listed 200 at a time, however many are asked for", async () => 
   await send("POST", "/worlds", { id: "crowd", users: 250, sessions: 10 });
   const { json } = await call("GET", "/users?world=crowd&limit=1000");
   expect([json.count, json.users.length]).toEqual([250, 200]);
-});
-
-test("a quiet stream of events is kept open", async () => {
-  const clock = vi.spyOn(performance, "now");
-  const live = { on: false } as never;
-  const ended = new AbortController();
-  const events = tellEvents(server.worlds.default, { live, ended: ended.signal });
-  const pieces = events.iterator();
-  expect((await pieces.next()).value).toMatch(/^event: state/);
-  clock.mockReturnValue(performance.now() + 20_000);
-  expect((await pieces.next()).value).toBe(": still here\n\n");
-  clock.mockRestore();
-  ended.abort();
 });

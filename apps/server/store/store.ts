@@ -33,7 +33,7 @@ export interface SessionStore {
   sessions(after?: number): Iterable<Session>;
   /** How many sessions a viewer may see, of one experiment or of all. */
   count(viewer: Viewer, experimentId?: number | null): number;
-  /** The id of the next new session: none that was there before, as far as this store remembers. */
+  /** The id of the next new session: no removed one's, as long as the store is open. */
   nextId(): number;
   /** Writes all of it, or nothing when it throws. */
   atomically<Result>(write: () => Result): Result;

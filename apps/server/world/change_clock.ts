@@ -6,7 +6,8 @@ import type { World } from "./world.ts";
 const LATEST_MS = Date.UTC(2200, 0);
 
 /**
- * Sets a world's clock, advances it, freezes it or lets it run, at a pace; what was planned until then happens.
+ * Sets a world's clock, advances it, freezes it or lets it run, at a pace; what was planned until
+ * then happens.
  *
  * @throws {ChangeError} `invalid`; the clock is as it was then
  */

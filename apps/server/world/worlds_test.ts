@@ -7,7 +7,7 @@ import { makeToken } from "../tokens/faulty_token.ts";
 import type { MockOptions } from "../mock.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "../tokens/tokens.ts";
-import { Worlds } from "./worlds.ts";
+import { Worlds, type WorldsOptions } from "./worlds.ts";
 import { openTimeZone } from "@sessions/domain";
 import { openSqliteStore } from "../store/sqlite/sqlite_store.ts";
 
@@ -53,6 +53,19 @@ async function post(url: string, fields: Record<string, string>) {
   return { status: answer.status, json: await answer.json() as Record<string, string> };
 }
 
+const EMPTY = { users: [], sessions: [] };
+const ORIGIN = { scenario: "empty", seed: 1 };
+
+/** Worlds that hold nothing. */
+const openWorlds = (options: Partial<WorldsOptions>) =>
+  new Worlds({
+    store: openSqliteStore({ seed: () => ({ dataset: EMPTY, origin: ORIGIN }) }),
+    open: (image) => openSqliteStore({ seed: image }),
+    key,
+    zone: openTimeZone("UTC"),
+    ...options,
+  });
+
 const countAs = async (server: RunningServer, token: string) =>
   (await ask(`${server.url}/sessions`, token)).json as { count: number; code?: string };
 
@@ -66,11 +79,7 @@ test("a token sees the world that it names, and without a name the default one",
 
 test("a token of an unknown, deleted or expired world is refused loudly", async () => {
   let now = 0;
-  const worlds = new Worlds({
-    store: openSqliteStore({ seed: () => ({ dataset: EMPTY, origin: ORIGIN }) }),
-    open: (image) => openSqliteStore({ seed: image }),
-    key,
-    zone: openTimeZone("UTC"),
+  const worlds = openWorlds({
     worldTtl: 60,
     steady: () => now,
   });
@@ -96,16 +105,9 @@ test("a token of an unknown, deleted or expired world is refused loudly", async 
     code: "unknown_world",
   });
 });
-const EMPTY = { users: [], sessions: [] };
-const ORIGIN = { scenario: "empty", seed: 1 };
-
 test("worlds that are idle make room for new ones", () => {
   let now = 0;
-  const worlds = new Worlds({
-    store: openSqliteStore({ seed: () => ({ dataset: EMPTY, origin: ORIGIN }) }),
-    open: (image) => openSqliteStore({ seed: image }),
-    key,
-    zone: openTimeZone("UTC"),
+  const worlds = openWorlds({
     maxWorlds: 2,
     worldTtl: 60,
     steady: () => now,
@@ -256,11 +258,7 @@ test("reset() takes a file back to its seed, and not to how the last mock left i
 });
 
 test("the worlds that are gone are remembered for a while, and not for ever", () => {
-  const worlds = new Worlds({
-    store: openSqliteStore({ seed: () => ({ dataset: EMPTY, origin: ORIGIN }) }),
-    open: (image) => openSqliteStore({ seed: image }),
-    key,
-    zone: openTimeZone("UTC"),
+  const worlds = openWorlds({
     maxWorlds: 2000,
   });
   const reason = (id: string) => {
