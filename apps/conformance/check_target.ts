@@ -18,6 +18,7 @@ import { type Identity, type OpenIdentity, openIdentity } from "./target/identit
 import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
+import type { RecordedResponse } from "./target/recorded_response.ts";
 import { isWeather } from "./target/retry.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
@@ -53,6 +54,8 @@ export interface CheckTargetOptions
   before?: ((evidence: Evidence) => Promise<void>) | undefined;
   /** Called with every requirement as it is decided. */
   progress?: ((result: RequirementResult, done: number, total: number) => void) | undefined;
+  /** Called with every answer as it comes, and how many there were. */
+  answered?: ((answer: RecordedResponse, requests: number) => void) | undefined;
 }
 
 /** A run of a million sessions reads ten thousand pages, three times. */
@@ -108,6 +111,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     secrets,
     signal,
     observe(response, sent) {
+      options.answered?.(response, transport.traffic.length);
       tells.see(response);
       clock.see(response);
       // No answer, and one of the weather, tells nothing of how the deployment behaves.

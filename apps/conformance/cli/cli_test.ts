@@ -61,12 +61,15 @@ function writableTo(take: (text: string) => void): Writable {
 }
 
 /** Runs a command line in this process. */
-async function run(words: string[]): Promise<Ended> {
+async function run(
+  words: string[],
+  terminal: { isTTY?: boolean; columns?: number } = {},
+): Promise<Ended> {
   const ended: Ended = { code: null, stdout: "", stderr: "" };
   const into = (name: "stdout" | "stderr") => writableTo((text) => ended[name] += text);
   ended.code = await runCli(words, {
     stdout: into("stdout"),
-    stderr: into("stderr"),
+    stderr: Object.assign(into("stderr"), terminal),
     env: ENV,
     stop: new AbortController().signal,
   });
@@ -91,6 +94,17 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
 }
 
 const target = ["run", "--url", server.url, "--operator", "env:OP", "--skip-detection"];
+
+test("a terminal is told what the run is at: verdicts, requests, their rate, and the one that came", async () => {
+  const { stderr } = await run(target, { isTTY: true, columns: 200 });
+  const lines = stderr.split("\r\x1b[K").filter((line) => line !== "");
+  expect(lines[0]).toMatch(/^1 request, \d+\/s: GET http:/);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^\d+\/44 [a-z]+\/[a-z-]+, \d+ requests, \d+\/s: [A-Z]+ http:/),
+  );
+  const narrow = await run(target, { isTTY: true, columns: 40 });
+  for (const line of narrow.stderr.split("\r\x1b[K")) expect(line.length).toBeLessThan(40);
+});
 
 test("run decides what one operator can, says what the rest needs, and exits with 3", async () => {
   const { code, stdout } = await spawnProgram(target);

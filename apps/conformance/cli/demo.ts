@@ -6,7 +6,9 @@ import { type Run, runConformance, type RunOptions } from "../run.ts";
 const SEED = 1;
 
 /** Starts the mock with the scenario `demo` on a free port, and checks it. */
-export async function checkDemo(options: Pick<RunOptions, "progress" | "signal">): Promise<Run> {
+export async function checkDemo(
+  options: Pick<RunOptions, "progress" | "answered" | "signal">,
+): Promise<Run> {
   const jwtSecret = randomUUID();
   const dataset = findScenario("demo").build({ seed: SEED, now: Date.now() * 1000 });
   const server = await startServer({

@@ -1,5 +1,6 @@
 import { type ReportOptions, writeReports } from "../reports/write_reports.ts";
-import type { Run } from "../run.ts";
+import { oneLine } from "../reports/clean_report.ts";
+import type { Run, RunOptions } from "../run.ts";
 import { EXIT } from "../verdict/exit.ts";
 import type { CliContext } from "@sessions/cli";
 import type { CommandHost } from "./command_host.ts";
@@ -18,12 +19,29 @@ export function finish({ context, exit }: CommandHost, run: Run, options: Report
   exit(exitCode);
 }
 
-/** Returns what counts on one line of a terminal; elsewhere nothing. */
+/** Returns what shows on one line of a terminal what a run is at; elsewhere nothing. */
 export function progressLine(
-  context: CliContext,
-): ((result: { id: string }, done: number, total: number) => void) | undefined {
-  if (!context.stderr.isTTY) return undefined;
-  return ({ id }, done, total) => void context.stderr.write(`${CLEAR}${done}/${total} ${id}`);
+  { stderr }: CliContext,
+): Pick<RunOptions, "progress" | "answered"> {
+  if (!stderr.isTTY) return {};
+  const started = performance.now();
+  let decided = "";
+  let shown = -Infinity;
+  return {
+    progress({ id }, done, total) {
+      decided = `${done}/${total} ${id}, `;
+      shown = -Infinity;
+    },
+    answered({ request: { method, url } }, requests) {
+      const now = performance.now();
+      if (now - shown < REFRESH_MS) return;
+      shown = now;
+      const rate = Math.round(requests / Math.max(now - started, 1) * 1000);
+      const counted = requests === 1 ? "1 request" : `${requests} requests`;
+      const line = `${decided}${counted}, ${rate}/s: ${method} ${oneLine(url)}`;
+      stderr.write(`${CLEAR}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    },
+  };
 }
 
 /** Returns what counts on one line of a terminal, and says how long it will take; elsewhere nothing. */

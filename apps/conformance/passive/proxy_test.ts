@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, request as httpRequest, type RequestListener } from "node:http";
+import { createSecureServer } from "node:http2";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { passingFaults } from "@sessions/server";
 import { startMock } from "@sessions/testing";
 import { afterEach, expect, test } from "vitest";
+import { CERTIFICATE, KEY } from "../target/connection/localhost_certificate.ts";
 import { Secrets } from "../target/secrets.ts";
 import { collectFindings } from "./findings.ts";
 import { openHarFile } from "./har_file.ts";
@@ -248,6 +250,25 @@ test("gzip, HEAD, redirects, large and dropped bodies pass as they are", async (
   expect([unchanged.status, unchanged.headers.get("etag")]).toEqual([304, '"x"']);
   expect(unchanged.headers.get("content-length")).toBeNull();
   await expect(fetch(`${url}/dropped`).then((answer) => answer.text())).rejects.toThrow();
+});
+
+test("a deployment that speaks HTTP/2 alone is passed on", async () => {
+  const server = createSecureServer({ cert: CERTIFICATE, key: KEY }, (request, response) => {
+    response.setHeader("X-Asked", `${request.httpVersion} ${request.headers["user-agent"]}`);
+    if (request.method === "POST") return request.pipe(response);
+    response.end(Buffer.alloc(3_000_000, "x"));
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  closing.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { url } = await stand(`https://127.0.0.1:${port}/api`, { ca: CERTIFICATE });
+  const headers = { "User-Agent": "an app" };
+  const list = await fetch(`${url}/sessions`, { headers });
+  expect([list.status, list.headers.get("x-asked")]).toEqual([200, "2.0 an app"]);
+  expect((await list.text()).length).toBe(3_000_000);
+  const echo = await fetch(`${url}/token/`, { method: "POST", body: "name", headers });
+  expect(await echo.text()).toBe("name");
+  expect((await fetch(`${url}/sessions`, { method: "HEAD", headers })).status).toBe(200);
 });
 
 test("it leads to its deployment alone", async () => {

@@ -1,8 +1,8 @@
 import type { Report } from "./report.ts";
 
-/** Returns what the answers are those of, as a part of a sentence; "" where it is not known. */
-export function answersAs({ framework }: Pick<Report, "framework">): string {
-  return framework === null ? "" : `, answers as ${framework}`;
+/** Returns what the run judged by, and what the answers are those of where it is known, as a part of a sentence. */
+export function judgedBy({ tool, framework }: Pick<Report, "tool" | "framework">): string {
+  return `, contract ${tool.version}${framework === null ? "" : `, answers as ${framework}`}`;
 }
 
 /** Returns what was met, failed and left open; never folded into one ratio. */

@@ -4,6 +4,7 @@ export interface ShownOptions {
   dispatch?: unknown;
   signal?: unknown;
   progress?: unknown;
+  answered?: unknown;
   ca?: string | undefined;
   clientCertificate?: unknown;
   headers?: Record<string, string>;
@@ -28,6 +29,7 @@ export function shownConfiguration(options: ShownOptions): Record<string, unknow
     dispatch: _dispatch,
     signal: _signal,
     progress: _progress,
+    answered: _answered,
     ca,
     clientCertificate,
     headers,

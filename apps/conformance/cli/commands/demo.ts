@@ -6,7 +6,7 @@ import { finish, progressLine } from "../finish.ts";
 export function addDemo(host: CommandHost): void {
   const { context } = host;
   host.add("demo", "start the mock with the scenario demo, and check it").action(async () => {
-    const run = await checkDemo({ signal: context.stop, progress: progressLine(context) });
+    const run = await checkDemo({ signal: context.stop, ...progressLine(context) });
     finish(host, run, { report: ["text"] });
   });
 }

@@ -23,8 +23,11 @@ export function addRun(host: CommandHost): void {
           `With --allow-writes this sends POST, PUT, PATCH and DELETE to ${options.url}\n`,
         );
       }
-      const progress = progressLine(context);
-      const run = await runConformance({ ...options, signal: context.stop, progress });
+      const run = await runConformance({
+        ...options,
+        ...progressLine(context),
+        signal: context.stop,
+      });
       finish(host, run, configuration);
     });
 }

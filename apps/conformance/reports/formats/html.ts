@@ -1,6 +1,6 @@
 import escape from "escape-html";
 import { byUrgency, groupOpen } from "../by_urgency.ts";
-import { answersAs, closingLine } from "../closing_line.ts";
+import { closingLine, judgedBy } from "../closing_line.ts";
 import { detectionGroups, detectionTitle } from "../detection_words.ts";
 import { diagnosisLines } from "../diagnosis_words.ts";
 import type { Card, Report, RequirementResult } from "../report.ts";
@@ -30,9 +30,7 @@ export function htmlReport(report: Report): string {
 <p>${escape(summary.message)}</p>
 <p class="small">${escape(report.startedAt)}, ${report.requests.total} requests in ${
     (report.durationMs / 1000).toFixed(1)
-  } s, seed ${report.seed}${answersAs(report)}, sessions-conformance ${
-    escape(report.tool.version)
-  }, exit code ${summary.exitCode}</p>
+  } s, seed ${report.seed}${judgedBy(report)}, exit code ${summary.exitCode}</p>
 </header>
 <main>
 <section><h2>Failures</h2>${cards.length === 0 ? "<p>None.</p>" : cards.join("\n")}</section>

@@ -39,6 +39,14 @@ export function junitReport(report: Report): string {
         "@timestamp": report.startedAt,
         ...totals,
         "@skipped": count("skipped"),
+        properties: {
+          property: [
+            { "@name": "contract", "@value": report.tool.version },
+            ...report.framework === null
+              ? []
+              : [{ "@name": "framework", "@value": report.framework }],
+          ],
+        },
         testcase: cases,
       },
     },

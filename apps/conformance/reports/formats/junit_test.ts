@@ -19,6 +19,8 @@ const report = (
       verdict,
       reason: "r",
     })),
+    tool: { name: "sessions-conformance", version: "1.2.3" },
+    framework: "drf-3.15",
     summary: { total: verdicts.length, undecided: 0, failing: [], exitCode: 0, ...summary },
   }) as unknown as Report;
 
@@ -36,6 +38,8 @@ const SCHEMA: Record<string, { attributes: string[]; elements: string[] }> = {
     attributes: ["name", "tests", "failures", "errors", "skipped", "time", "timestamp"],
     elements: ["testcase", "properties", "system-out", "system-err"],
   },
+  properties: { attributes: [], elements: ["property"] },
+  property: { attributes: ["name", "value"], elements: [] },
   testcase: {
     attributes: ["name", "time", "classname"],
     elements: ["skipped", "error", "failure", "system-out", "system-err"],
@@ -84,6 +88,12 @@ test("junitReport() writes what junit-10.xsd allows, with times of at most three
   const text = junitReport(report(VERDICTS, { failing: ["list/fail"], undecided: 3, exitCode: 1 }));
   expect(strangers("testsuites", parse(text)["testsuites"] as Element)).toEqual([]);
   for (const [, time] of text.matchAll(/time="([^"]*)"/g)) expect(time).toMatch(/^\d+\.\d{3}$/);
+});
+
+test("junitReport() tells the contract's version, and the framework where it was recognized", () => {
+  const text = junitReport(report(["pass"], {}));
+  expect(text).toContain('<property name="contract" value="1.2.3"/>');
+  expect(text).toContain('<property name="framework" value="drf-3.15"/>');
 });
 
 test("junitReport() names cases as requirements, failures first, and is red where the run fails", () => {

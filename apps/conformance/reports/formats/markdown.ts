@@ -1,5 +1,5 @@
 import { byUrgency } from "../by_urgency.ts";
-import { answersAs, closingLine } from "../closing_line.ts";
+import { closingLine, judgedBy } from "../closing_line.ts";
 import { diagnosisLines } from "../diagnosis_words.ts";
 import type { Report } from "../report.ts";
 
@@ -9,7 +9,7 @@ export function markdownReport(report: Report): string {
   const lines = [
     `## Conformance of ${cell(report.target)}`,
     "",
-    `**${cell(closingLine(report))}**${answersAs(report)}. ${cell(report.summary.message)}`,
+    `**${cell(closingLine(report))}**${judgedBy(report)}. ${cell(report.summary.message)}`,
   ];
   if (open.length > 0) {
     lines.push("", "| requirement | level | verdict | why |", "| --- | --- | --- | --- |");

@@ -24,6 +24,7 @@ const result = (rest: Partial<RequirementResult>): RequirementResult => ({
 const report = (requirements: RequirementResult[], target = "http://portal.example/api") =>
   ({
     target,
+    tool: { name: "sessions-conformance", version: "1.2.3" },
     framework: "drf-3.15",
     requirements,
     summary: { met: 0, failed: 1, undecided: 0, known: 0, total: 1, message: "m" },
@@ -36,7 +37,7 @@ test("markdownReport() shows what is not met, in a row each", () => {
   );
   expect(text).toBe(`## Conformance of http://portal.example/api
 
-**0 met, 1 failed, 0 undecided of 1**, answers as drf-3.15. m
+**0 met, 1 failed, 0 undecided of 1**, contract 1.2.3, answers as drf-3.15. m
 
 | requirement | level | verdict | why |
 | --- | --- | --- | --- |
@@ -61,7 +62,7 @@ test("markdownReport() lets no text of a deployment be markup, or leave its cell
   expect(text.split("\n")).toEqual([
     `## Conformance of ${ESCAPED}`,
     "",
-    "**0 met, 1 failed, 0 undecided of 1**, answers as drf-3.15. m",
+    "**0 met, 1 failed, 0 undecided of 1**, contract 1.2.3, answers as drf-3.15. m",
     "",
     "| requirement | level | verdict | why |",
     "| --- | --- | --- | --- |",

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { oneLine } from "../clean_report.ts";
 import { byUrgency, groupOpen } from "../by_urgency.ts";
-import { answersAs, closingLine } from "../closing_line.ts";
+import { closingLine, judgedBy } from "../closing_line.ts";
 import { detectionGroups, detectionTitle } from "../detection_words.ts";
 import { diagnosisLines } from "../diagnosis_words.ts";
 import type { Report, RequirementResult, Verdict } from "../report.ts";
@@ -45,7 +45,7 @@ export function textReport(
   const lines = [
     `${report.target}, ${report.requests.total} requests in ${
       (report.durationMs / 1000).toFixed(1)
-    } s, seed ${report.seed}${answersAs(report)}`,
+    } s, seed ${report.seed}${judgedBy(report)}`,
     "",
   ];
   const alike = groupOpen(

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from "./connection_options.ts";
 
 /**
  * Opens connections of a pool, by the certificates that are to be trusted and through the proxy that the
- * environment names.
+ * environment names. HTTP/2 is spoken where the deployment prefers it.
  */
 export function openAgent(
   {
@@ -22,6 +22,7 @@ export function openAgent(
   };
   const options = {
     connections: concurrency,
+    allowH2: true,
     connect: { timeout, ...tls },
     headersTimeout: timeout,
     bodyTimeout: timeout,

@@ -1,24 +1,10 @@
 import { createServer as createPlainServer } from "node:http";
+import { createSecureServer } from "node:http2";
 import { createServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, expect, test } from "vitest";
+import { CERTIFICATE, KEY } from "./localhost_certificate.ts";
 import { type NetworkOptions, openNetwork } from "./network.ts";
-
-/** Made for this test, for localhost and 127.0.0.1, good until 2120. */
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBSDCB8KADAgECAglz4Ufo+yEfbBswCgYIKoZIzj0EAwIwFDESMBAGA1UEAxMJ
-bG9jYWxob3N0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAUMRIw
-EAYDVQQDEwlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARcSjty
-Kiy3IK4bzhdIJMhUkmlkgyJG2Y75reM4csn4JzTZJUL7hA2fAaMSVS2aXs0WUhjv
-wC/xCfKcw4+1AaXOoykwJzAJBgNVHRMEAjAAMBoGA1UdEQQTMBGCCWxvY2FsaG9z
-dIcEfwAAATAKBggqhkjOPQQDAgNHADBEAiBW6ZbeSDOZbiDJte+9WEMKyiTD6pTF
-PYl1P6x1nU2SXgIgaCbffldv2bosnl/msqyqPJo1olu3NXpSB/pzOJ3M5r8=
------END CERTIFICATE-----`;
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8pxLXrpkTExXuCAf
-CVOwgU8yOAekb1c7vB6aKaxMl1ChRANCAARcSjtyKiy3IK4bzhdIJMhUkmlkgyJG
-2Y75reM4csn4JzTZJUL7hA2fAaMSVS2aXs0WUhjvwC/xCfKcw4+1AaXO
------END PRIVATE KEY-----`;
 
 const server = createServer({ cert: CERTIFICATE, key: KEY }, (_request, response) => {
   response.end("{}");
@@ -90,4 +76,35 @@ test("dispatch() goes through the proxy that the environment names, but for NO_P
   expect(tunnels).toHaveLength(1);
   proxy.closeAllConnections();
   proxy.close();
+});
+
+test("dispatch() speaks HTTP/2 with a deployment that speaks nothing else", async () => {
+  const seen: string[] = [];
+  const modern = createSecureServer({ cert: CERTIFICATE, key: KEY }, (request, response) => {
+    seen.push(`${request.httpVersion} ${request.method} ${request.headers.authorization}`);
+    response.setHeader("x-answer", "yes");
+    response.statusCode = request.method === "GET" ? 404 : 405;
+    if (request.method === "HEAD") response.end();
+    else response.end(`{"path":"${request.url}"}`);
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => modern.once("listening", resolve));
+  const url = `https://127.0.0.1:${(modern.address() as AddressInfo).port}/api`;
+  const { dispatch, close } = openNetwork({ ca: CERTIFICATE });
+  const headers = { Authorization: "Bearer x", Accept: "application/json" };
+  const ask = (method: string, body?: string) =>
+    dispatch({ method, url, headers, ...(body !== undefined && { body }) });
+  expect(await ask("HEAD")).toMatchObject({ status: 405 });
+  expect(await ask("OPTIONS")).toMatchObject({ status: 405 });
+  expect(await ask("POST", "{}")).toMatchObject({ status: 405 });
+  const many = await Promise.all(Array.from({ length: 20 }, () => ask("GET")));
+  for (const one of many) {
+    expect(one).toMatchObject({ status: 404, headers: { "x-answer": "yes" } });
+    expect(one.bytes.toString()).toBe('{"path":"/api"}');
+  }
+  await close();
+  modern.close();
+  expect(seen).toHaveLength(23);
+  expect(new Set(seen.map((line) => line.replace(/[A-Z]+ /, "")))).toEqual(
+    new Set(["2.0 Bearer x"]),
+  );
 });
