@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { type LinkFault, linkFault } from "./links.ts";
 import { envelopeFault, readList, withPage } from "./list_page.ts";
@@ -44,7 +45,7 @@ export type AskPage = (url: string) => Promise<RecordedResponse>;
 export interface CrawlOptions {
   /** Rows that were read before: an unchanged one is not held twice. */
   known?: ReadonlyMap<number, AnyRow> | undefined;
-  /** Called with every page and its rows as they came. */
+  /** Called with every page and its rows, those that were read before as the same objects. */
   page?(answer: RecordedResponse, rows: readonly unknown[]): void;
 }
 
@@ -72,6 +73,8 @@ export async function crawl(
   let beyond = 0;
   const isEndless = watchEnd();
   let broken: RecordedResponse | undefined;
+  /** What is left to do with the page before, while the next one is on its way. */
+  let look = () => {};
   let ended = false;
   // A page that no link led to may be missing: that ends the list.
   let guessed = false;
@@ -81,7 +84,13 @@ export async function crawl(
     number++
   ) {
     visited.add(url);
-    const answer: RecordedResponse = await ask(url);
+    const asked = ask(url);
+    // Handled when it is awaited.
+    asked.catch(() => {});
+    await setImmediate();
+    look();
+    look = () => {};
+    const answer: RecordedResponse = await asked;
     const list = readList(answer);
     if (!list || (ended && list.results.length === 0)) {
       // Beyond the end a refusal is what is wanted.
@@ -90,13 +99,15 @@ export async function crawl(
     }
     const ids: number[] = [];
     const before = rows.size;
-    for (const row of list.results) {
+    const shown = list.results.map((row) => {
       const id = (row as AnyRow | null)?.session_id;
-      if (typeof id !== "number") continue;
+      if (typeof id !== "number") return row;
       ids.push(id);
-      if (!rows.has(id)) rows.set(id, sameAs(known?.get(id), row as AnyRow));
+      const same = sameAs(known?.get(id), row as AnyRow);
+      if (!rows.has(id)) rows.set(id, same);
       else repeated.push(id);
-    }
+      return same;
+    });
     const isStale = ids.length > 0 && rows.size === before;
     if (ended) beyond += ids.length;
     const page: Page = {
@@ -110,7 +121,7 @@ export async function crawl(
       fault: envelopeFault(answer.json),
     };
     pages.push(page);
-    onPage?.(answer, list.results);
+    look = () => onPage?.(answer, shown);
     linkFaults.push(...faultsOf(page));
 
     // A server that answers every page alike would never end.
@@ -134,6 +145,7 @@ export async function crawl(
     guessed = true;
     url = more ? following : undefined;
   }
+  look();
   return { pages, rows, repeated, beyond, linkFaults, broken };
 }
 

@@ -77,6 +77,8 @@ export class Evidence {
   readonly #transport: Transport;
   readonly #isolate: boolean;
   readonly #memo = new Map<string, Promise<unknown>>();
+  /** Rows that were looked at and have no fault: an unchanged one is not looked at twice. */
+  readonly #sound = new WeakSet<object>();
   #isolated = 0;
   #first = false;
 
@@ -278,11 +280,15 @@ export class Evidence {
         // What cannot be read is no witness: bytes that are no UTF-8 spoil the texts of their rows.
         if (answer.jsonProblem) return;
         observed.rows++;
+        const isObject = typeof row === "object" && row !== null;
+        if (isObject && this.#sound.has(row)) return void observed.timed++;
         if (holdsTimes(row)) observed.timed++;
-        add(observed.shape, rowFault(row, `/results/${index}`), answer);
-        if (typeof row === "object" && row !== null) {
-          add(observed.form, timeFormFault(row, `/results/${index}`), answer);
-        }
+        const shape = rowFault(row, `/results/${index}`);
+        add(observed.shape, shape, answer);
+        if (!isObject) return;
+        const form = timeFormFault(row, `/results/${index}`);
+        add(observed.form, form, answer);
+        if (!shape && !form) this.#sound.add(row);
       });
     };
     return { ...await crawl(this.listUrl + query, ask, { page, known }), observed };

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
+import { hash } from "node:crypto";
+import { DETAIL_KEYS, isTimeKey, ROW_KEYS, type SessionListRow } from "@sessions/domain";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { readList } from "./list_page.ts";
 
@@ -15,6 +15,8 @@ const HEADERS = ["allow", "www-authenticate", "location"];
 const MAX_TEXT = 80;
 /** A session's own key: no header has one, unless it leaks. */
 const TELLS_SESSION = new RegExp(`"(${DETAIL_KEYS.join("|")})"`);
+const DAY_MS = 86_400_000;
+const DATE_LIKE = /^\d{4}-/;
 const DATE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 
 /**
@@ -33,11 +35,12 @@ export function facetsOf(
   if (!isRoute(response.request.url, baseUrl)) return { status: `${status}` };
   const facets: Record<string, string> = { status: `${status}`, type };
   const { pathname } = new URL(baseUrl);
+  // No zone is a day and a half away: most moments are told by their date.
+  const past = new Date(now - 1.5 * DAY_MS).toISOString().slice(0, 10);
+  const moment = (found: string) =>
+    found.slice(0, 10) >= past && Date.parse(found) > now ? "<ahead>" : found;
   const write = (text: string) =>
-    writeAddresses(text, baseUrl, pathname).replace(
-      DATE_TIME,
-      (found) => Date.parse(found) > now ? "<ahead>" : found,
-    );
+    writeAddresses(text, baseUrl, pathname).replace(DATE_TIME, moment);
   for (const name of HEADERS) {
     const value = headers[name];
     if (value !== undefined) facets[name] = digest(write(value));
@@ -51,7 +54,7 @@ export function facetsOf(
   if (type === "text/html" && response.json === undefined) return { ...facets, body: "<page>" };
   if (response.jsonProblem !== undefined) facets["json"] = response.jsonProblem.slice(0, MAX_TEXT);
   const list = readList(response);
-  if (list) listFacets(response.json, list, facets, write);
+  if (list) listFacets(response.json, list, facets, { write, moment });
   else if (isObject(response.json)) objectFacets(response.json, facets, write);
   else facets["body"] = digest(write(response.text));
   return facets;
@@ -76,7 +79,7 @@ function listFacets(
   json: unknown,
   { results }: { results: readonly unknown[] },
   facets: Record<string, string>,
-  write: (text: string) => string,
+  { write, moment }: Record<"write" | "moment", (text: string) => string>,
 ): void {
   if (isObject(json)) {
     const { results: _results, ...envelope } = json;
@@ -101,8 +104,16 @@ function listFacets(
   if (results.length > 0) facets["row keys"] = [...shapes].join(" | ");
   for (const key of new Set([...ROW_KEYS, ...columns.keys()])) {
     const column = columns.get(key);
-    if (column) facets[`/results/*/${key}`] = digest(write(JSON.stringify(column)));
+    if (!column) continue;
+    const text = isTimeKey(key as keyof SessionListRow) && column.every(isMoment)
+      ? JSON.stringify(column.map((value) => value === null ? null : moment(value)))
+      : write(JSON.stringify(column));
+    facets[`/results/*/${key}`] = digest(text);
   }
+}
+
+function isMoment(value: unknown): value is string | null {
+  return value === null || (typeof value === "string" && DATE_LIKE.test(value));
 }
 
 /** Whether a URL is the list's or a detail's, whatever is asked for there. */
@@ -124,7 +135,7 @@ function writeAddresses(text: string, baseUrl: string, path: string): string {
 
 function digest(text: string): string {
   if (text.length <= MAX_TEXT) return text;
-  return `#${createHash("sha1").update(text).digest("base64url").slice(0, 16)}`;
+  return `#${hash("sha1", text, "base64url").slice(0, 16)}`;
 }
 
 /** Returns the names of the facets in which two answers differ. */

@@ -12,12 +12,30 @@ export interface KeptExchange {
   readonly etag: string | undefined;
 }
 
-/** Keeps of an exchange what can be asked again and compared. */
+/**
+ * Keeps of an exchange what can be asked again and compared. The facets take a while: they are made
+ * once the run has asked what follows.
+ */
 export function keepExchange(
   response: RecordedResponse,
   request: OutgoingRequest,
   baseUrl: string,
 ): KeptExchange {
   const { request: { as }, headers: { etag } } = response;
-  return { request, as, facets: facetsOf(response, baseUrl), etag };
+  let whole: RecordedResponse | undefined = response;
+  let facets: Facets = {};
+  const read = (): Facets => {
+    if (whole) facets = facetsOf(whole, baseUrl);
+    whole = undefined;
+    return facets;
+  };
+  setImmediate(read);
+  return {
+    request,
+    as,
+    etag,
+    get facets() {
+      return read();
+    },
+  };
 }

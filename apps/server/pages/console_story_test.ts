@@ -63,6 +63,7 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     const page = await tab.open(mock);
     const answersAs = page.locator(".answers-as");
     await answersAs.getByText("portal 2023").waitFor();
+    await rows(page).first().waitFor();
     await page.getByRole("button", { name: "What the portal does wrong" }).click();
     await page.keyboard.press("n");
     await answersAs.getByText("portal 2023").waitFor({ state: "detached" });
@@ -105,6 +106,8 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     writeFileSync(file, JSON.stringify({ title: "Ours", about: "How we work.", steps }));
     const mock = await tab.serve(...DEMO, "--story", file);
     const page = await tab.open(mock);
+    // What arrives moves what lies below it, also between press and release.
+    await count(page).getByText("240 sessions").waitFor();
     await page.getByRole("button", { name: "Ours", exact: true }).click();
     const bar = page.locator(".story");
     await bar.getByText("How we work.").waitFor();
