@@ -121,7 +121,9 @@ async function explainBroken(
   if (!evidence || brokenOf(results).length === 0) return null;
   try {
     const data = await readDataset(evidence, exchanges);
-    return reportDiagnosis(await diagnoseTarget(target, data, signal), baseUrl);
+    const found = await diagnoseTarget(target, data, signal);
+    // What answers nothing alike explains nothing.
+    return found.alike === 0 ? null : reportDiagnosis(found, baseUrl);
   } catch (error) {
     // What was decided stands, whatever the explanation of it would have cost.
     if (stopOf(error, signal)?.kind === "refused") return null;

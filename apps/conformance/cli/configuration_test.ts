@@ -59,6 +59,7 @@ test.each<[string[], Record<string, unknown>]>([
   [["--concurrency", "6"], { concurrency: 6 }],
   [["--timeout", "700"], { timeout: 700 }],
   [["--max-requests", "800"], { maxRequests: 800 }],
+  [["--max-lists", "9"], { maxLists: 9 }],
   [["--cacert", file("ca.pem", "PEM")], { ca: "PEM" }],
   [["--insecure"], { insecure: true }],
   [["--header", "X-Trace: 1"], { headers: { "X-Trace": "1" } }],

@@ -152,6 +152,13 @@ export const RUN_FLAGS = {
     range: [1, 100_000_000],
     help: "the most requests of a run",
   },
+  maxLists: {
+    otherwise: "32",
+    kind: "integer",
+    range: [1, 100_000],
+    value: "MiB",
+    help: "the most MiB of lists that are held; 32 are some 190,000 sessions",
+  },
   cacert: { kind: "text", value: "file", help: "PEM certificates to trust" },
   clientCert: { kind: "text", value: "file", help: "the client's own certificate, as PEM" },
   clientKey: { kind: "text", value: "file", help: "the client certificate's key, as PEM" },
@@ -164,7 +171,8 @@ export type RunFlags = FlagValues<typeof RUN_FLAGS>;
 
 const { url, operator, user, jwtSecret, expired, refresh, deadline, seed, sample, denialProbes } =
   RUN_FLAGS;
-const { timeZone, allowWrites, rate, concurrency, timeout, maxRequests, header } = RUN_FLAGS;
+const { timeZone, allowWrites, rate, concurrency, timeout, maxRequests, maxLists, header } =
+  RUN_FLAGS;
 const { cacert, clientCert, clientKey, insecure } = RUN_FLAGS;
 const { failOn, report, reportDir, verbose, quiet } = RUN_FLAGS;
 const CERTIFICATE_FLAGS = { cacert, clientCert, clientKey, insecure };
@@ -219,6 +227,7 @@ export const RECORD_FLAGS = {
   concurrency,
   timeout,
   maxRequests: { ...maxRequests, otherwise: "10000000" },
+  maxLists: { ...maxLists, otherwise: "100000" },
   ...CERTIFICATE_FLAGS,
   header,
 } as const satisfies Flags;

@@ -74,3 +74,18 @@ test("a diagnosis that would exceed the budget is left out, and nothing else is"
   const { report: explained } = await run({});
   expect(explained.diagnosis?.deviations).toEqual(["scope/list-all"]);
 });
+
+test("what the mock can answer nothing of alike is not explained", async () => {
+  const answer = { count: 1, next: null, previous: null, results: [{ session_id: 5 }] };
+  const bytes = Buffer.from(JSON.stringify(answer));
+  const headers = { "content-type": "application/json" };
+  const { report } = await runConformance({
+    ...stage.options,
+    dispatch: () => Promise.resolve({ status: 200, headers, bytes }),
+    only: ["list/row"],
+    skipDetection: true,
+    confirm: 0,
+  });
+  expect(report.summary.failing).toEqual(["list/row"]);
+  expect(report.diagnosis).toBeNull();
+});

@@ -2,7 +2,7 @@ import { isTimeKey, ROW_KEYS } from "@sessions/domain";
 import type { Forge } from "../target/forge.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
-import type { Transport } from "../target/transport.ts";
+import { RefusedRequest, type Transport } from "../target/transport.ts";
 import { type AskPage, type Crawl, crawl } from "./crawl.ts";
 import { jsonFault } from "./json_fault.ts";
 import type { Limits } from "./limits.ts";
@@ -50,6 +50,8 @@ function holdsTimes(row: unknown): boolean {
 
 const MAX_OBSERVATIONS = 20;
 const OWN_DETAILS = 4;
+/** What is held of a page beside its rows. */
+const PAGE_BYTES = 1024;
 
 /** A crawl with what it noticed about its rows. */
 export interface ObservedCrawl extends Crawl {
@@ -79,6 +81,8 @@ export class Evidence {
   readonly #memo = new Map<string, Promise<unknown>>();
   /** Rows that were looked at and have no fault: an unchanged one is not looked at twice. */
   readonly #sound = new WeakSet<object>();
+  /** Bytes of the lists that are held. */
+  #held = 0;
   #isolated = 0;
   #first = false;
 
@@ -276,6 +280,7 @@ export class Evidence {
       return answer;
     };
     const page = (answer: RecordedResponse, rows: readonly unknown[]): void => {
+      this.#hold(answer, rows, known);
       rows.forEach((row, index) => {
         // What cannot be read is no witness: bytes that are no UTF-8 spoil the texts of their rows.
         if (answer.jsonProblem) return;
@@ -292,6 +297,25 @@ export class Evidence {
       });
     };
     return { ...await crawl(this.listUrl + query, ask, { page, known }), observed };
+  }
+
+  /** Counts what a page adds to what is held: rows that were read before are held once. */
+  #hold(
+    { bytes }: RecordedResponse,
+    rows: readonly unknown[],
+    known: ReadonlyMap<number, AnyRow> | undefined,
+  ): void {
+    const fresh = rows.filter((row) => {
+      const id = (row as AnyRow | null)?.session_id;
+      return id === undefined || known?.get(id) !== row;
+    });
+    this.#held += PAGE_BYTES + bytes.length * fresh.length / Math.max(rows.length, 1);
+    const { maxLists } = this.limits;
+    if (this.#held > maxLists * 2 ** 20) {
+      throw new RefusedRequest(
+        `Cannot hold more: the lists are larger than ${maxLists} MiB. Raise --max-lists`,
+      );
+    }
   }
 
   #place(path: string): string {

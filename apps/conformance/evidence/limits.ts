@@ -18,6 +18,12 @@ export interface LimitOptions {
    * @default 12
    */
   denialProbes?: number;
+  /**
+   * MiB of lists that are held, of which 32 are some 190,000 sessions.
+   *
+   * @default 32
+   */
+  maxLists?: number;
   /** The zone that date-times must fit; any one zone without it. */
   timeZone?: string | undefined;
   /**
@@ -35,8 +41,15 @@ export type Limits = Required<LimitOptions>;
 
 /** Returns limits with their defaults. */
 export function readLimits(
-  { seed = 1, sample = 40, denialProbes = 12, timeZone, allowWrites = false, case: one }:
-    LimitOptions,
+  {
+    seed = 1,
+    sample = 40,
+    denialProbes = 12,
+    maxLists = 32,
+    timeZone,
+    allowWrites = false,
+    case: one,
+  }: LimitOptions,
 ): Limits {
-  return { seed, sample, denialProbes, timeZone, allowWrites, case: one };
+  return { seed, sample, denialProbes, maxLists, timeZone, allowWrites, case: one };
 }

@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 import { explainFailure } from "../target/connection/network.ts";
 import { RecordedResponse } from "../target/recorded_response.ts";
 import { userOf } from "../target/token_claims.ts";
-import { decode, encode } from "./content_coding.ts";
+import { decode, encode } from "../target/connection/content_coding.ts";
 import {
   allowOrigin,
   answerInstead,
@@ -61,9 +61,9 @@ export async function forward(
     return await pipeline(concatenate(read.pieces, body), response).catch(() => {});
   }
   const bytes = Buffer.concat(read.pieces);
-  const coding = headers["content-encoding"];
-  const decoded = await decode(bytes, coding && String(coding));
-  const rewritten = decoded && await rewriteLinks(proxied, decoded, coding && String(coding));
+  const coding = headers["content-encoding"]?.toString();
+  const decoded = await decode(bytes, coding, MAX_JUDGED_BYTES);
+  const rewritten = decoded && await rewriteLinks(proxied, decoded, coding);
   const sent = rewritten ?? bytes;
   if (rewritten || truncate) headers["content-length"] = String(sent.length);
   writeHead(proxied, statusCode, headers, injected);

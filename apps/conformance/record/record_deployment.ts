@@ -44,6 +44,8 @@ export class NotRecorded extends Error {
 
 /** The most requests of a recording; each session takes one. */
 const MAX_REQUESTS = 10_000_000;
+/** MiB: whoever records a deployment wants all of it. */
+const MAX_LISTS = 100_000;
 
 /**
  * Records a deployment: reads every session as its operator sees it, checks it, finds what explains its
@@ -59,6 +61,7 @@ export async function recordDeployment(options: RecordOptions): Promise<Recordin
   let work: WorkFile | undefined;
   const target = await checkTarget({
     maxRequests: MAX_REQUESTS,
+    maxLists: MAX_LISTS,
     // A verdict only says which deviations to try: it need not be confirmed.
     confirm: 0,
     ...rest,

@@ -103,6 +103,13 @@ export interface Transport {
 }
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
+/** How large a page of a list may be: some 90,000 rows. */
+const MAX_LIST_BYTES = 16 * 2 ** 20;
+/** How large anything else may be: a session's detail is less than a kilobyte. */
+const MAX_BYTES = 2 ** 20;
+/** So many requests in a row without an answer, each of them repeated, and nobody waits for one more. */
+const MAX_LOST = 20;
+const IS_LIST = /\/sessions\/?(\?|$)/;
 
 /** Opens a transport to a deployment. */
 export function openTransport(options: TransportOptions): Transport {
@@ -125,6 +132,8 @@ export function openTransport(options: TransportOptions): Transport {
   const pace = limitRate(rate, { now, sleep });
   const retry = openRetry({ sleep, now });
   const started = now();
+  /** Requests without an answer in a row: for lists, and for everything else. */
+  const lost = { lists: 0, others: 0 };
   let sent = 0;
 
   async function exchange(
@@ -148,7 +157,7 @@ export function openTransport(options: TransportOptions): Transport {
       },
       ...(body !== undefined && { body }),
     };
-    const got = await dispatch(outgoing);
+    const got = await dispatch(outgoing, IS_LIST.test(url) ? MAX_LIST_BYTES : MAX_BYTES);
     traffic.push({
       method,
       url: record.url,
@@ -179,7 +188,12 @@ export function openTransport(options: TransportOptions): Transport {
       ...(ifNoneMatch !== undefined && { "If-None-Match": ifNoneMatch }),
     };
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
-    return await retry(() => {
+    const kind = IS_LIST.test(url) ? "lists" : "others";
+    if (lost[kind] >= MAX_LOST) {
+      const why = `it was not asked, as ${MAX_LOST} requests like it in a row got no answer`;
+      return new RecordedResponse(record, 0, {}, Buffer.alloc(0), why);
+    }
+    const answer = await retry(() => {
       if (sent >= maxRequests) {
         throw new RefusedRequest(
           `Cannot ask more: the budget of ${maxRequests} requests is spent. Raise --max-requests`,
@@ -188,6 +202,8 @@ export function openTransport(options: TransportOptions): Transport {
       sent++;
       return inTurn(() => exchange(record, request, url));
     }, SAFE.includes(method));
+    lost[kind] = answer.status === 0 ? lost[kind] + 1 : 0;
+    return answer;
   }
 
   return { baseUrl, traffic, send, close: network.close };

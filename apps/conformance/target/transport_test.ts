@@ -89,6 +89,31 @@ test("send() counts repetitions against the budget", async () => {
   expect(sent.length).toBe(2);
 });
 
+test("send() no longer asks for what was not answered twenty times in a row; lists are counted apart", async () => {
+  let isWell = false;
+  const { transport, sent } = open({
+    dispatch: ({ url }) =>
+      Promise.resolve({
+        status: isWell || url.endsWith("/sessions") ? 200 : 0,
+        headers: {},
+        bytes: Buffer.alloc(0),
+        failure: "no answer",
+      }),
+  });
+  const ask = (url: string) => transport.send({ url, as: "operator" });
+  for (let id = 1; id < 20; id++) await ask(`/sessions/${id}`);
+  isWell = true;
+  expect((await ask("/sessions/20")).status).toBe(200);
+  isWell = false;
+  for (let id = 1; id <= 20; id++) expect((await ask(`/sessions/${id}`)).summary).toBe("no answer");
+  const before = sent.length;
+  expect((await ask("/sessions/21")).summary).toBe(
+    "it was not asked, as 20 requests like it in a row got no answer",
+  );
+  expect(sent.length).toBe(before);
+  expect((await ask("/sessions")).status).toBe(200);
+});
+
 test("send() puts the extra headers on every request", async () => {
   const { send, sent } = open({ headers: { "X-Trace": "1" } });
   await send();

@@ -1,5 +1,6 @@
 import { request } from "undici";
 import { openAgent } from "./agent.ts";
+import { decode } from "./content_coding.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 
 /** A request as it goes out. */
@@ -19,15 +20,19 @@ export interface IncomingResponse {
   readonly failure?: string;
 }
 
-/** Something that answers requests: the network, or a server in this process. */
-export type Dispatch = (request: OutgoingRequest) => Promise<IncomingResponse>;
+/**
+ * Something that answers requests: the network, or a server in this process.
+ *
+ * @param maxBytes how large a body may be; a larger one is no answer
+ */
+export type Dispatch = (request: OutgoingRequest, maxBytes?: number) => Promise<IncomingResponse>;
 
 /** Options for {@linkcode openNetwork}. */
 export interface NetworkOptions extends ConnectionOptions {
   signal?: AbortSignal | undefined;
 }
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MIB = 2 ** 20;
 
 /** Opens a pool of connections; a request that the network fails gets status 0. */
 export function openNetwork(
@@ -35,7 +40,10 @@ export function openNetwork(
 ): { dispatch: Dispatch; close: () => Promise<void> } {
   const { timeout = 10_000 } = options;
   const agent = openAgent(options);
-  async function dispatch(outgoing: OutgoingRequest): Promise<IncomingResponse> {
+  async function dispatch(
+    outgoing: OutgoingRequest,
+    maxBytes = 16 * MIB,
+  ): Promise<IncomingResponse> {
     const { method, url, headers, body } = outgoing;
     const abort = AbortSignal.timeout(timeout);
     try {
@@ -57,13 +65,20 @@ export function openNetwork(
       let size = 0;
       for await (const piece of incoming.body) {
         size += piece.length;
-        if (size > MAX_BODY_BYTES) {
+        if (size > maxBytes) {
           incoming.body.destroy();
-          return failed(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+          return failed(`the body is larger than ${maxBytes / MIB} MiB`);
         }
         pieces.push(piece);
       }
-      return { status: incoming.statusCode, headers: received, bytes: Buffer.concat(pieces) };
+      const whole = Buffer.concat(pieces);
+      const coding = received["content-encoding"];
+      const bytes = coding === undefined || size === 0
+        ? whole
+        : await decode(whole, coding, maxBytes);
+      return bytes
+        ? { status: incoming.statusCode, headers: received, bytes }
+        : failed(`the ${coding} body is spoiled, or larger than ${maxBytes / MIB} MiB`);
     } catch (error) {
       if (signal?.aborted) throw error;
       return failed(abort.aborted ? `no answer within ${timeout} ms` : explainFailure(error));
@@ -85,6 +100,7 @@ const REASONS: Record<string, string> = {
   UND_ERR_CONNECT_TIMEOUT: "no connection in time",
   UND_ERR_HEADERS_TIMEOUT: "no answer in time",
   UND_ERR_BODY_TIMEOUT: "the body did not come in time",
+  UND_ERR_HEADERS_OVERFLOW: "its headers are larger than 16 KiB",
 };
 
 /** Returns why no answer came, in words. */
