@@ -33,7 +33,7 @@ export interface SessionStore {
   sessions(after?: number): Iterable<Session>;
   /** How many sessions a viewer may see, of one experiment or of all. */
   count(viewer: Viewer, experimentId?: number | null): number;
-  /** The id of the next new session: no removed one's, as long as the store is open. */
+  /** The id of the next new session: no removed one's. */
   nextId(): number;
   /** Writes all of it, or nothing when it throws. */
   atomically<Result>(write: () => Result): Result;
@@ -53,12 +53,17 @@ export interface SessionStore {
   refresh(): void;
   /** Holds from now on these users and sessions, and no plan. */
   load(dataset: Dataset): void;
+  /** Gives no new session an id up to this one. */
+  skipIds(upTo: number): void;
   /** Takes a file back to how it was filled at first; only a store in a file can. */
   rewind?(): void;
   /** Where the data came from. */
   readonly origin: Origin;
   close(): void;
 }
+
+/** The largest id there can be: one that somebody chose to be the last moves no sequence. */
+export const MOST_ID: number = Number.MAX_SAFE_INTEGER;
 
 /** Where a store's data came from. */
 export interface Origin {

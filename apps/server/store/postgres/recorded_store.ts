@@ -33,6 +33,7 @@ export function recordWrites(store: SessionStore): RecordedStore {
       sessions: (after) => store.sessions(after),
       count: (viewer, experimentId) => store.count(viewer, experimentId),
       nextId: () => store.nextId(),
+      skipIds: (upTo) => store.skipIds(upTo),
       atomically: (write) => store.atomically(write),
       plans: () => store.plans(),
       image: () => store.image(),
@@ -43,8 +44,9 @@ export function recordWrites(store: SessionStore): RecordedStore {
         sessions.add(session.session_id);
       },
       remove(sessionId) {
-        sessions.add(sessionId);
-        return store.remove(sessionId);
+        const wasThere = store.remove(sessionId);
+        if (wasThere) sessions.add(sessionId);
+        return wasThere;
       },
       plan(plan) {
         store.plan(plan);

@@ -40,20 +40,18 @@ describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, ()
   });
   afterAll(() => server.stop());
 
-  async function openTwo() {
-    const url = server.createDatabase();
-    const seed = () => ({
-      dataset: { users: [user], sessions: [session] },
-      origin: { scenario: "test", seed: 1 },
-    });
-    const worlds = [];
-    for (let count = 0; count < 2; count++) {
-      const data = await openSharedData({ url, seed, spec: null, zone });
-      opened.push(data);
-      const key = signingKey(DEVELOPMENT_SECRET);
-      worlds.push(new World({ store: data.store, shared: data, key, zone }));
-    }
-    return worlds as [World, World];
+  const seed = () => ({
+    dataset: { users: [user], sessions: [session] },
+    origin: { scenario: "test", seed: 1 },
+  });
+  async function openAt(url: string): Promise<World> {
+    const data = await openSharedData({ url, seed, spec: null, zone });
+    opened.push(data);
+    const key = signingKey(DEVELOPMENT_SECRET);
+    return new World({ store: data.store, shared: data, key, zone });
+  }
+  async function openTwo(url = server.createDatabase()) {
+    return [await openAt(url), await openAt(url)] as const;
   }
 
   test("a mock that was cut off in the middle of a write holds nobody up for good", async () => {
@@ -104,6 +102,16 @@ describe.skipIf(missing)(`openSharedData()${missing ? ` (${missing})` : ""}`, ()
       await world.ready();
       expect([world.store.nextId(), world.clock.read().real]).toEqual([2, true]);
     }
+  });
+
+  test("gives no removed id again, not even at a mock that comes later", async () => {
+    const url = server.createDatabase();
+    const [one, other] = await openTwo(url);
+    await one.write(() => one.change((store) => store.put({ ...session, session_id: 2 })));
+    await one.write(() => one.change((store) => store.remove(2)));
+    await other.ready();
+    expect(other.store.nextId()).toBe(3);
+    expect((await openAt(url)).store.nextId()).toBe(3);
   });
 
   test("goes on when a commit did not reach the database", async () => {

@@ -2,7 +2,7 @@ import { DETAIL_KEYS, type Session, type User } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import type pg from "pg";
 import { StoreError } from "../store_error.ts";
-import type { Origin, Plan } from "../store.ts";
+import { MOST_ID, type Origin, type Plan } from "../store.ts";
 import type { DataSpec, Seed } from "../data_spec.ts";
 
 /** "sess" in ASCII: who makes the tables holds this lock, so that they are made once. */
@@ -66,6 +66,8 @@ export interface SessionChange {
 
 /** All of the data. */
 export interface Everything extends Dataset {
+  /** The highest id of those that were removed; 0 where none was. */
+  readonly removed: number;
   readonly plans: readonly Plan[];
 }
 
@@ -141,8 +143,17 @@ export async function readEverything(client: Client): Promise<Everything> {
   return {
     users: await read<User>(`SELECT * FROM ${SCHEMA}.users ORDER BY id`),
     sessions: await read<Session>(`SELECT ${NAMES} FROM ${SCHEMA}.sessions ORDER BY session_id`),
+    removed: await highestRemoved(client),
     plans: await read<Plan>(`SELECT ${PLAN} FROM ${SCHEMA}.plans ORDER BY at`),
   };
+}
+
+async function highestRemoved(client: Client): Promise<number> {
+  const [row] = await query<{ highest: number }>(
+    client,
+    `SELECT coalesce(max(session_id), 0) AS highest FROM ${SCHEMA}.removed WHERE session_id < ${MOST_ID}`,
+  );
+  return row?.highest ?? 0;
 }
 
 /** Writes what some sessions are now, under a version. */
@@ -168,7 +179,7 @@ export async function writeChanges(
 /** Writes all of the data, in place of what is there. */
 export async function writeEverything(
   client: Client,
-  { users, sessions, plans }: Everything,
+  { users, sessions, plans }: Omit<Everything, "removed">,
   version: number,
 ): Promise<void> {
   // No TRUNCATE: who reads an older snapshot meanwhile would find nothing.

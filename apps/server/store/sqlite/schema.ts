@@ -1,7 +1,7 @@
 import { DETAIL_KEYS, SELF_KEYS } from "@sessions/domain";
 
 /** The layout of the tables, written into each file; another number is another layout. */
-export const LAYOUT = 6;
+export const LAYOUT = 7;
 /** "sess" in ASCII marks a file as this program's (the header field at offset 68 of the file format). */
 export const APPLICATION_ID = 0x73657373;
 
@@ -24,7 +24,9 @@ export const TABLES = `
     ${DETAIL_KEYS.map((key) => key === "session_id" ? `${key} INTEGER UNIQUE` : key).join(", ")},
     row TEXT NOT NULL
   );
-  CREATE TABLE origin (scenario TEXT NOT NULL, seed INTEGER NOT NULL, zone TEXT NOT NULL);
+  CREATE TABLE origin (
+    scenario TEXT NOT NULL, seed INTEGER NOT NULL, zone TEXT NOT NULL, removed INTEGER NOT NULL
+  );
   CREATE TABLE plans (
     sessionId INTEGER NOT NULL, move TEXT NOT NULL, at INTEGER NOT NULL, by INTEGER NOT NULL
   );

@@ -28,7 +28,7 @@ export function fill(
 ): void {
   atomically(database, () => {
     database.exec(TABLES);
-    database.prepare("INSERT INTO origin VALUES (@scenario, @seed, @zone)").run({
+    database.prepare("INSERT INTO origin VALUES (@scenario, @seed, @zone, 0)").run({
       ...origin,
       zone: zone.name,
     });
@@ -48,6 +48,7 @@ export function refill(
   options: { dataset: Dataset; zone: TimeZone },
 ): void {
   atomically(database, () => {
+    database.exec("UPDATE origin SET removed = 0");
     for (const table of ["users", "sessions", "plans"]) database.exec(`DELETE FROM ${table}`);
     addRows(database, options);
   });
@@ -56,7 +57,7 @@ export function refill(
 /** Takes a file back to how it was filled at first, which takes as long as it has changes. */
 export function rewind(database: Database.Database): void {
   atomically(database, () => {
-    database.exec("DELETE FROM plans");
+    database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
     for (const [table, key] of Object.entries(KEPT)) {
       const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
       // First away with what is there now: a name may have gone from one user to another.

@@ -11,7 +11,16 @@ import {
 import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Keyed } from "../session_index.ts";
-import type { FileUse, Image, Origin, PageQuery, Plan, SessionStore, WirePage } from "../store.ts";
+import {
+  type FileUse,
+  type Image,
+  MOST_ID,
+  type Origin,
+  type PageQuery,
+  type Plan,
+  type SessionStore,
+  type WirePage,
+} from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { ListReader } from "./list_reader.ts";
 import { lockFile } from "./lock_file.ts";
@@ -24,8 +33,6 @@ import { refill, rewind } from "./seed.ts";
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
 const MAX_USERS = 10_000;
-/** An id that somebody chose to be the last one moves no sequence. */
-const MOST_ID = Number.MAX_SAFE_INTEGER;
 
 /** Options for {@linkcode openSqliteStore}. */
 export interface SqliteStoreOptions {
@@ -87,8 +94,6 @@ class SqliteStore implements SessionStore {
   readonly #statements = new Map<string, Database.Statement>();
   readonly #users = new Map<number, User | undefined>();
   #rendered = false;
-  /** The highest id of those that were removed: a sequence gives none twice. */
-  #removed = 0;
 
   constructor(
     database: Database.Database,
@@ -157,10 +162,12 @@ class SqliteStore implements SessionStore {
   }
 
   nextId(): number {
+    // A sequence gives no id twice, whatever was removed.
     const highest = this.#prepare(
-      `SELECT coalesce(max(session_id), 0) FROM sessions WHERE session_id < ${MOST_ID}`,
+      `SELECT max(removed, coalesce((SELECT max(session_id) FROM sessions WHERE session_id < ${MOST_ID}), 0))
+        FROM origin`,
     ).pluck().get() as number;
-    return Math.max(highest, this.#removed) + 1;
+    return highest + 1;
   }
 
   atomically<Result>(write: () => Result): Result {
@@ -183,8 +190,12 @@ class SqliteStore implements SessionStore {
     this.#prepare("DELETE FROM plans WHERE sessionId = ?").run(sessionId);
     this.#prepare("DELETE FROM sessions WHERE session_id = ?").run(sessionId);
     this.#lists.index.follow(before, undefined);
-    if (before && sessionId < MOST_ID) this.#removed = Math.max(this.#removed, sessionId);
+    if (before) this.skipIds(sessionId);
     return before !== undefined;
+  }
+
+  skipIds(upTo: number): void {
+    if (upTo < MOST_ID) this.#prepare("UPDATE origin SET removed = max(removed, ?)").run(upTo);
   }
 
   plan(plan: Plan): void {
@@ -208,13 +219,11 @@ class SqliteStore implements SessionStore {
   }
 
   load(dataset: Dataset): void {
-    this.#removed = 0;
     refill(this.#database, { dataset, zone: this.#zone });
     this.#forget();
   }
 
   rewind(): void {
-    this.#removed = 0;
     rewind(this.#database);
     this.#forget();
   }

@@ -165,6 +165,21 @@ test("openSqliteStore() refuses another program's database, and a damaged one of
   );
 });
 
+test("nextId() gives no removed id again to who opens the file later; a reset begins anew", () => {
+  const file = join(folder, "ids.db");
+  const before = open(sampleDataset(), { file });
+  const first = before.nextId();
+  const [row] = [...before.sessions()] as [Session];
+  before.put({ ...row, session_id: first });
+  before.remove(first);
+  before.close();
+  const after = open(sampleDataset(), { file });
+  expect(after.nextId()).toBe(first + 1);
+  after.rewind?.();
+  expect(after.nextId()).toBe(first);
+  after.close();
+});
+
 test("nextId() gives no id again, and goes on beside the largest there can be", () => {
   const { users, sessions } = sampleDataset();
   const [row] = [...sessions] as [Session];
