@@ -33,6 +33,7 @@ export interface WorkerSettings {
 /** What the primary says to a worker. */
 export type ToWorker =
   | { settings: WorkerSettings }
+  | { listen: true }
   | { stop: true }
   /** Both are replied to under their id. */
   | { id: number; state: WorldState }
@@ -40,8 +41,10 @@ export type ToWorker =
 
 /** What a worker says to the primary. */
 export type FromWorker =
-  /** It listens, and waits for its settings. */
+  /** It runs, and waits for its settings. */
   | { hello: true }
+  /** It follows how the world stands, and waits to be told to listen. */
+  | { opened: true }
   | { ready: string }
   | { failed: { name: string; message: string } }
   /** What ends it, its last word. */
@@ -96,21 +99,23 @@ export async function runWorker(): Promise<void> {
     (readCredentials(authorizationOf(rawHeaders)).world ?? DEFAULT_WORLD) === DEFAULT_WORLD;
   const forward = forwarder(primary);
   let close = (): Promise<void> => Promise.resolve();
-  try {
-    const listening = await listen(
-      guarded(
-        (request, response) =>
-          isOurs(request) ? mock.handler(request, response) : forward(request, response),
-        (error) => log.error({ err: error }, "a request could not be taken"),
-      ),
-      { host, port, certificate },
-    );
-    close = listening.close;
-    say({ ready: listening.origin });
-  } catch (error) {
-    const { name, message } = error as Error;
-    say({ failed: { name, message } });
-  }
+  const start = async () => {
+    try {
+      const listening = await listen(
+        guarded(
+          (request, response) =>
+            isOurs(request) ? mock.handler(request, response) : forward(request, response),
+          (error) => log.error({ err: error }, "a request could not be taken"),
+        ),
+        { host, port, certificate },
+      );
+      close = listening.close;
+      say({ ready: listening.origin });
+    } catch (error) {
+      const { name, message } = error as Error;
+      say({ failed: { name, message } });
+    }
+  };
   const stop = async () => {
     await close();
     mock.close();
@@ -119,11 +124,13 @@ export async function runWorker(): Promise<void> {
   process.on("disconnect", () => void stop());
   process.on("message", (message: ToWorker) => {
     if ("stop" in message) void stop();
+    else if ("listen" in message) void start();
     else if ("state" in message) {
       follow(message.state);
       say({ id: message.id });
     } else if ("take" in message) say({ id: message.id, records: world.journal.take() });
   });
+  say({ opened: true });
 }
 
 /** Messages have no undefined; options do not take it. */

@@ -39,21 +39,41 @@ export class WorkerLink {
     return this.#worker.process.pid;
   }
 
+  /** Tells a new worker its settings; resolves when it follows how the world stands, and answers nobody yet. */
+  open(settings: () => WorkerSettings): Promise<void> {
+    return this.#first((message, resolve) => {
+      if ("hello" in message) this.#send({ settings: settings() });
+      else if ("opened" in message) resolve();
+    });
+  }
+
   /**
-   * Tells a new worker its settings; resolves with where it answers.
+   * Lets a worker answer; resolves with where.
    *
    * @throws {ListenError} or {CertificateError}, as the worker says
    */
-  start(settings: () => WorkerSettings): Promise<string> {
+  listen(): Promise<string> {
+    const origin = this.#first<string>((message, resolve, reject) => {
+      if ("ready" in message) resolve(message.ready);
+      else if ("failed" in message) reject(asError(message.failed));
+    });
+    this.#send({ listen: true });
+    return origin;
+  }
+
+  /** Waits for a message of a worker that starts. */
+  #first<Value = void>(
+    take: (
+      message: FromWorker,
+      resolve: (value: Value) => void,
+      reject: (error: Error) => void,
+    ) => void,
+  ): Promise<Value> {
     return new Promise((resolve, reject) => {
       void this.ended.then((reason) =>
         reject(new Error(`Cannot start a worker: it ended at once (${reason})`))
       );
-      this.#worker.on("message", (message: FromWorker) => {
-        if ("hello" in message) this.#send({ settings: settings() });
-        else if ("ready" in message) resolve(message.ready);
-        else if ("failed" in message) reject(asError(message.failed));
-      });
+      this.#worker.on("message", (message: FromWorker) => take(message, resolve, reject));
     });
   }
 

@@ -42,7 +42,7 @@ export async function startWorkers(
   const folder = options.file === undefined ? mkdtempSync(join(tmpdir(), "sessions-mock-")) : "";
   const file = options.file ?? join(folder, "sessions.db");
   const { onError } = options;
-  /** Those that run, and of them those that answer. */
+  /** Those that run, and of them those that are told what changes. */
   const forked = new Set<WorkerLink>();
   const workers = new Set<WorkerLink>();
   let stopping = false;
@@ -116,12 +116,13 @@ export async function startWorkers(
     forked.add(link);
     void link.ended.then(() => forked.delete(link));
     try {
-      const origin = await link.start(settings);
+      await link.open(settings);
+      // From now on it is told what changes; and what changed meanwhile, before it answers anybody.
       workers.add(link);
-      // What changed while it started.
+      void link.ended.then(() => workers.delete(link));
       await link.ask({ state: world.state });
+      const origin = await link.listen();
       void link.ended.then((reason) => {
-        workers.delete(link);
         if (stopping) return;
         onError(new Error(`The worker ${link.pid} ended (${reason}); another takes its place`), "");
         return replace();
@@ -160,6 +161,8 @@ export async function startWorkers(
   }
 
   try {
+    // Each takes connections by itself: one that the primary hands to a worker as it dies is lost.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ exec: WORKER, args: [] });
     const origins = await Promise.all(Array.from({ length: count }, launch));
     const origin = origins[0] as string;
