@@ -160,6 +160,8 @@ class Clients {
         acknowledge();
         own.set(id, version);
         if (isRemoval) own.delete(id);
+        // Nobody is nearer to an answer that is too old than who has just written.
+        await this.#read(this.#anyUrl(random.next()), id, "stale");
       } // It may be taken later: whoever wrote now could not tell what came first.
       else own.delete(id);
       if (answer?.status === 404) history.anomaly("lost", `session ${id} cannot be found to write`);

@@ -45,11 +45,6 @@ export class History {
     return () => void (write.acknowledged = this.#now());
   }
 
-  /** Whether a write of the session was sent and never answered: it may be taken at any later time. */
-  isInDoubt(id: number): boolean {
-    return this.#writes.get(id)?.some(({ acknowledged }) => acknowledged === undefined) ?? false;
-  }
-
   /**
    * Holds an answer against what was acknowledged before it was asked, and what was sent before it
    * came.
@@ -65,7 +60,8 @@ export class History {
       this.anomaly(kind, `session ${id} is at ${version}, ${newest} was acknowledged before`);
     }
     const seen = writes.find((write) => write.version === version);
-    if (!seen) this.anomaly("invented", `session ${id} is at ${version}, which nobody wrote`);
+    if (!seen && version === REMOVED) this.anomaly(kind, `session ${id} is not there`);
+    else if (!seen) this.anomaly("invented", `session ${id} is at ${version}, which nobody wrote`);
     // What one has seen, nobody may see undone.
     else seen.acknowledged ??= this.#now();
   }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { endMocks } from "../launch_mock.ts";
+import { keepSeed } from "./kept_seeds.ts";
 import { missingPostgres } from "../postgres/start_postgres.ts";
 import { type DeploymentName, DEPLOYMENTS, wreakHavoc } from "./chaos.ts";
 
@@ -29,5 +30,8 @@ for (const name of Object.keys(DEPLOYMENTS) as DeploymentName[]) {
   if (anomalies.length > 0) failed = true;
 }
 endMocks();
-if (failed) console.log(`Again: npm run chaos -- --seed ${values.seed} --blows ${values.blows}`);
+if (failed) {
+  keepSeed(Number(values.seed));
+  console.log(`Again: npm run chaos -- --seed ${values.seed} --blows ${values.blows}`);
+}
 process.exitCode = failed ? 1 : 0;
