@@ -66,11 +66,16 @@ export function openTimeZone(name: string): TimeZone {
   return { name, offsetAt, format };
 }
 
+/** Each takes a millisecond or more, and serves everybody; there are some 400 zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function offsetReader(name: string): (instant: Instant) => number {
-  let format: Intl.DateTimeFormat | undefined;
+  let format = formats.get(name);
   const open = () => {
     try {
-      return new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+      format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+      formats.set(name, format);
+      return format;
     } catch {
       throw new RangeError(
         `Cannot open the time zone "${name}": it is unknown. Use an IANA name, such as America/New_York`,
@@ -78,7 +83,7 @@ function offsetReader(name: string): (instant: Instant) => number {
     }
   };
   // The first formatter takes 10 ms; the portal's zone is known to be good.
-  if (name !== DEFAULT_TIME_ZONE) format = open();
+  if (name !== DEFAULT_TIME_ZONE) format ??= open();
   return (instant) => {
     format ??= open();
     const part = format.formatToParts(instant / 1000).find(({ type }) => type === "timeZoneName");

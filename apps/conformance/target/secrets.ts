@@ -9,6 +9,8 @@ const WORD = /^[\w .-]{0,7}$|^[a-z]+$|^[0-9]{1,12}$/i;
 export class Secrets {
   readonly #names = new Map<string, string>();
   readonly #words = new Map<string, string>();
+  /** The names, the longest secret first; made when they are asked for. */
+  #sorted: [string, string][] | undefined;
 
   /**
    * Registers a secret and, of a token, its parts.
@@ -16,6 +18,7 @@ export class Secrets {
    * @param name what stands in its place, such as `OP_TOKEN`
    */
   add(name: string, value: string): void {
+    this.#sorted = undefined;
     if (value.length > 0 && WORD.test(value)) return void this.#words.set(value, name);
     for (const part of [value, ...value.split(".")]) {
       if (part.length >= MIN_LENGTH) this.#names.set(part, name);
@@ -51,7 +54,7 @@ export class Secrets {
   }
 
   #byLength(): [string, string][] {
-    return [...this.#names].sort(([a], [b]) => b.length - a.length);
+    return this.#sorted ??= [...this.#names].sort(([a], [b]) => b.length - a.length);
   }
 }
 
