@@ -15,6 +15,12 @@ export interface ServerOptions extends MockOptions {
   port?: number;
   /** Makes the server speak HTTPS. */
   certificate?: Certificate | undefined;
+  /**
+   * Whether the process lives on for as long as the server listens.
+   *
+   * @default true
+   */
+  holdsProcess?: boolean;
 }
 
 /** A mock that answers. */
@@ -57,11 +63,16 @@ export interface RunningServer extends Omit<OpenMock, "close"> {
  * ```
  */
 export async function startServer(
-  { host = "127.0.0.1", port = 0, certificate, ...rest }: ServerOptions,
+  { host = "127.0.0.1", port = 0, certificate, holdsProcess = true, ...rest }: ServerOptions,
 ): Promise<RunningServer> {
   const mock = openMock(rest);
   try {
-    const { origin, close } = await listen(mock.handler, { host, port, certificate });
+    const { origin, close } = await listen(mock.handler, {
+      host,
+      port,
+      certificate,
+      holdsProcess,
+    });
     return {
       ...mock,
       url: origin + API_PATH,

@@ -109,7 +109,8 @@ export class Mock extends MockWorld {
 }
 
 /**
- * Starts the mock in this process; it is ready when the promise resolves.
+ * Starts the mock in this process; it is ready when the promise resolves. It does not keep the
+ * process alive: a program that has nothing else to do ends.
  *
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  * @throws {RangeError} when the scenario, a deviation or the time zone is unknown
@@ -163,7 +164,8 @@ export async function startMock(options: StartMockOptions = {}): Promise<Mock> {
     const mock = openMock(mockOptions);
     return new Mock(mock, NOWHERE, once(() => Promise.resolve(mock.close())));
   }
-  const server = await startServer({ ...mockOptions, port });
+  // A test run ends, whoever forgot to stop the mock.
+  const server = await startServer({ ...mockOptions, port, holdsProcess: false });
   return new Mock(server, server.url.slice(0, -API_PATH.length), once(() => server.close()));
 }
 

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { Agent, get as httpGet, type IncomingMessage } from "node:http";
 import { setupServer } from "msw/node";
 import { expect, test } from "vitest";
 import { handlers } from "./msw.ts";
@@ -169,4 +172,27 @@ test("journal.expect() ends in time, and prints what was asked instead", async (
   await expect(mock.journal.expect({ status: 404 }, { timeoutMs: 50 })).rejects.toThrow(
     /^Expected 1 requests like \{"status":404\} within 50 ms, and there were 0\. .*\n {2}GET .*\?page=1: 200, user 2/,
   );
+});
+
+test("a mock that nobody stopped keeps no process alive, whoever is still connected", async () => {
+  const program = `import { startMock } from "@sessions/testing";
+const mock = await startMock({ scenario: "demo" });
+mock.world();
+process.on("message", () => process.disconnect());
+process.send(mock.url);`;
+  const words = ["--conditions=source", "--input-type=module", "--eval", program];
+  const child = spawn(process.execPath, words, {
+    cwd: import.meta.dirname,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const [url] = await once(child, "message") as [string];
+  const agent = new Agent({ keepAlive: true });
+  const asked = httpGet(`${url}/sessions`, { agent });
+  const [answer] = await once(asked, "response") as [IncomingMessage];
+  answer.resume();
+  await once(answer, "end");
+  child.send("go");
+  const [code] = await once(child, "exit");
+  expect(code).toBe(0);
+  agent.destroy();
 });

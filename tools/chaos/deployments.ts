@@ -69,14 +69,17 @@ class Mock {
     }
   }
 
-  /** Kills it wherever it stands; the next one starts at once. */
-  async kill(): Promise<void> {
-    await this.#ready;
-    const child = this.#child;
-    const ended = child && once(child, "exit");
-    this.#ready = Promise.resolve(ended).then(() => this.#launch());
-    child?.kill("SIGKILL");
-    await this.#ready;
+  /** Kills it wherever it stands; the next one starts at once. Two kills come one after the other. */
+  kill(): Promise<void> {
+    const killed = this.#ready.then(async () => {
+      const child = this.#child;
+      const ended = child && once(child, "exit");
+      child?.kill("SIGKILL");
+      await ended;
+      await this.#launch();
+    });
+    this.#ready = killed;
+    return killed;
   }
 
   /** The processes that it forked. */

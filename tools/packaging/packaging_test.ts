@@ -273,6 +273,7 @@ test("the page is logged in", async ({ page, world }) => {
   expect((await answer?.json()).count).toBe(240);
 });
 `;
+const REQUIRED = /const (.*) = require\("(.*)"\)/;
 const JEST = `const { startMock } = require("sessions-kit/testing");
 test("the mock answers", async () => {
   const mock = await startMock({ listen: false, scenario: "demo" });
@@ -308,8 +309,20 @@ describe.each(["oldest", "newest"] as const)("with the %s of its peers", (name) 
   );
 });
 
-test("Jest requires the harness", ({ skip }) => {
-  const { write, run } = projectOf("newest", skip);
+test("Jest requires the harness, and imports it", ({ skip }) => {
+  const { folder, write, run } = projectOf("newest", skip);
   write("harness.spec.cjs", JEST);
-  run("jest", ["--rootDir", ".", "--testMatch", "**/*.spec.cjs"]);
+  write("harness.spec.mjs", JEST.replace(REQUIRED, `import $1 from "$2"`));
+  const words = ["--rootDir", ".", "--testMatch", "**/*.spec.*js"];
+  const jest = join(folder, "node_modules/jest/bin/jest.js");
+  run("node", ["--experimental-vm-modules", jest, ...words]);
 });
+
+test.for(["threads", "vmThreads", "vmForks"])(
+  "Vitest's pool %s runs the harness",
+  (pool, { skip }) => {
+    const { write, run } = projectOf("newest", skip);
+    write("pool.test.mjs", VITEST);
+    expect(run("vitest", ["run", "pool.test.mjs", "--pool", pool])).toMatch(/Tests\s+2 passed/);
+  },
+);

@@ -38,7 +38,9 @@ const REST_MS = 15_000;
 export async function soak(
   { seconds, settledAfter, flags = [] }: SoakOptions,
 ): Promise<SoakResult> {
-  const words = ["--scenario", "demo", "--live", "--pace", "60", "--jwt-secret", SECRET];
+  // Worlds that are forgotten go within a minute, as many as come.
+  const worlds = ["--world-ttl", "60"];
+  const words = ["--scenario", "demo", "--live", "--pace", "60", "--jwt-secret", SECRET, ...worlds];
   const { child, exited, url } = await serveMock(...words, "--log", "off", ...flags);
   const pid = child.pid as number;
   const claims = newClaims({

@@ -15,6 +15,8 @@ export interface ListenOptions {
   port: number;
   /** Makes the server speak HTTPS. */
   certificate?: Certificate | undefined;
+  /** Whether the process lives on for as long as it listens. @default true */
+  holdsProcess?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export class CertificateError extends Error {
  */
 export async function listen(
   handler: RequestListener,
-  { host, port, certificate }: ListenOptions,
+  { host, port, certificate, holdsProcess = true }: ListenOptions,
 ): Promise<Listening> {
   const server: Server = certificate
     ? await secureServer(certificate, handler)
@@ -82,6 +84,10 @@ export async function listen(
       `Cannot listen on ${host}:${port}: ${explain(error as NodeJS.ErrnoException)}`,
       { cause: error },
     );
+  }
+  if (!holdsProcess) {
+    server.unref();
+    server.on("connection", (socket: Socket) => socket.unref());
   }
   const { port: actual } = server.address() as AddressInfo;
   const name = host.includes(":") ? `[${host}]` : host;
