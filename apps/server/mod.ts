@@ -23,6 +23,7 @@
 import "./require_node.ts";
 
 export { ChangeError } from "@sessions/control";
+export { behaviorOf } from "./control/handlers/behavior_of.ts";
 export { type LocalControl, localControl } from "./control/local_control.ts";
 export type { Fault } from "./faults/fault.ts";
 export { delayOf, passingFaults } from "./faults/passing_faults.ts";

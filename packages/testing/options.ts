@@ -1,7 +1,10 @@
 import { NewWorld } from "@sessions/control";
-import { checkValue } from "@sessions/server";
+import { DEFAULT_BEHAVIOR, openTimeZone } from "@sessions/domain";
+import { findScenario } from "@sessions/fixtures";
+import { behaviorOf, ChangeError, checkValue } from "@sessions/server";
 import Type from "typebox";
 import { wireOptions } from "./world/wire.ts";
+import type { WorldOptions } from "./world/world_options.ts";
 
 const { id: _id, ...WORLD } = NewWorld.properties;
 
@@ -29,6 +32,19 @@ const StartOptions = Type.Object({
  *
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  */
-export function checkStartOptions(options: object): void {
+export function checkStartOptions(options: WorldOptions & { timeZone?: string }): void {
   checkValue(StartOptions, wireOptions(options));
+  const { scenario, timeZone, framework, pageSize, deviations, portal } = options;
+  behaviorOf({ framework, pageSize, deviations, portal }, DEFAULT_BEHAVIOR);
+  if (scenario !== undefined) known("/scenario", () => findScenario(scenario));
+  if (timeZone !== undefined) known("/timeZone", () => openTimeZone(timeZone));
+}
+
+/** Looks for what an option names; what is not there is the option's fault. */
+function known(pointer: string, find: () => unknown): void {
+  try {
+    find();
+  } catch (error) {
+    throw new ChangeError("invalid", (error as Error).message, pointer);
+  }
 }

@@ -14,6 +14,20 @@ const state = () => [
 // deno-lint-ignore no-explicit-any -- JavaScript has no types
 const any = (value: unknown): any => value;
 
+test.each([
+  ["scenario", "nope", "Cannot find the scenario"],
+  ["portal", "1999", "Cannot find the portal"],
+  ["deviations", ["nope"], "Cannot play the deviation"],
+  ["timeZone", "Mars/Olympus", "Cannot open the time zone"],
+])("startMock() refuses a %s that there is not, as world() would", async (option, value, start) => {
+  await expect(startMock({ listen: false, [option]: value })).rejects.toMatchObject({
+    name: "ChangeError",
+    code: "invalid",
+    pointer: `/${option}`,
+    message: expect.stringMatching(`^${start}`),
+  });
+});
+
 test.each<[string, () => unknown, string]>([
   [
     "faults.add() of an unknown operation",

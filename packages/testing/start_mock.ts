@@ -113,7 +113,6 @@ export class Mock extends MockWorld {
  * process alive: a program that has nothing else to do ends.
  *
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
- * @throws {RangeError} when the scenario, a deviation or the time zone is unknown
  *
  * @example
  * ```ts
