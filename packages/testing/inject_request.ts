@@ -64,7 +64,7 @@ export async function injectRequest(
   };
 }
 
-/** Reads a stream to its end; that of `node:stream/consumers` takes a Blob for it, and four times as long. */
+/** Reads a stream to its end, without the Blob that `node:stream/consumers` makes of it first. */
 function bytesOf(stream: Readable): Promise<Buffer> {
   const pieces: Buffer[] = [];
   return new Promise((resolve, reject) => {

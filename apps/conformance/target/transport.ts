@@ -107,8 +107,8 @@ const SAFE = ["GET", "HEAD", "OPTIONS"];
 const MAX_LIST_BYTES = 16 * 2 ** 20;
 /** How large anything else may be: a session's detail is less than a kilobyte. */
 const MAX_BYTES = 2 ** 20;
-/** So many requests in a row without an answer, each of them repeated, and nobody waits for one more. */
-const MAX_LOST = 20;
+/** So many requests in a row without an answer in time, each of them repeated, and nobody waits for one more. */
+const MAX_LATE = 20;
 const IS_LIST = /\/sessions\/?(\?|$)/;
 
 /** Opens a transport to a deployment. */
@@ -118,6 +118,7 @@ export function openTransport(options: TransportOptions): Transport {
     headers: extra = {},
     rate = 0,
     concurrency = 4,
+    timeout = 10_000,
     maxRequests = 100_000,
     allowWrites = false,
     signal,
@@ -132,8 +133,8 @@ export function openTransport(options: TransportOptions): Transport {
   const pace = limitRate(rate, { now, sleep });
   const retry = openRetry({ sleep, now });
   const started = now();
-  /** Requests without an answer in a row: for lists, and for everything else. */
-  const lost = { lists: 0, others: 0 };
+  /** Requests in a row without an answer in time: for lists, and for everything else. */
+  const late = { lists: 0, others: 0 };
   let sent = 0;
 
   async function exchange(
@@ -189,10 +190,12 @@ export function openTransport(options: TransportOptions): Transport {
     };
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
     const kind = IS_LIST.test(url) ? "lists" : "others";
-    if (lost[kind] >= MAX_LOST) {
-      const why = `it was not asked, as ${MAX_LOST} requests like it in a row got no answer`;
+    if (late[kind] >= MAX_LATE) {
+      const why =
+        `it was not asked, as ${MAX_LATE} requests like it in a row got no answer in time`;
       return new RecordedResponse(record, 0, {}, Buffer.alloc(0), why);
     }
+    const begun = now();
     const answer = await retry(() => {
       if (sent >= maxRequests) {
         throw new RefusedRequest(
@@ -202,7 +205,9 @@ export function openTransport(options: TransportOptions): Transport {
       sent++;
       return inTurn(() => exchange(record, request, url));
     }, SAFE.includes(method));
-    lost[kind] = answer.status === 0 ? lost[kind] + 1 : 0;
+    // Who is refused at once may be answered a moment later; only waiting is worth a limit.
+    if (answer.status !== 0) late[kind] = 0;
+    else if (now() - begun >= timeout) late[kind]++;
     return answer;
   }
 

@@ -89,26 +89,36 @@ test("send() counts repetitions against the budget", async () => {
   expect(sent.length).toBe(2);
 });
 
-test("send() no longer asks for what was not answered twenty times in a row; lists are counted apart", async () => {
+test("send() no longer asks for what got no answer in time twenty times in a row; lists are counted apart", async () => {
   let isWell = false;
+  let tookMs = 10_000;
+  let nowMs = 0;
   const { transport, sent } = open({
-    dispatch: ({ url }) =>
-      Promise.resolve({
-        status: isWell || url.endsWith("/sessions") ? 200 : 0,
-        headers: {},
-        bytes: Buffer.alloc(0),
+    now: () => nowMs,
+    dispatch: ({ url }) => {
+      const isAnswered = isWell || url.endsWith("/sessions");
+      if (!isAnswered) nowMs += tookMs;
+      const [headers, bytes] = [{}, Buffer.alloc(0)];
+      return Promise.resolve({
+        status: isAnswered ? 200 : 0,
+        headers,
+        bytes,
         failure: "no answer",
-      }),
+      });
+    },
   });
   const ask = (url: string) => transport.send({ url, as: "operator" });
   for (let id = 1; id < 20; id++) await ask(`/sessions/${id}`);
   isWell = true;
   expect((await ask("/sessions/20")).status).toBe(200);
   isWell = false;
+  tookMs = 10;
+  for (let id = 1; id <= 30; id++) await ask(`/sessions/${id}`);
+  tookMs = 10_000;
   for (let id = 1; id <= 20; id++) expect((await ask(`/sessions/${id}`)).summary).toBe("no answer");
   const before = sent.length;
   expect((await ask("/sessions/21")).summary).toBe(
-    "it was not asked, as 20 requests like it in a row got no answer",
+    "it was not asked, as 20 requests like it in a row got no answer in time",
   );
   expect(sent.length).toBe(before);
   expect((await ask("/sessions")).status).toBe(200);
