@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
+import { newClaims, signingKey, signToken } from "@sessions/server";
 import { afterAll, expect, test } from "vitest";
-import { openTestToken } from "../../tools/test_token.ts";
 import type { Report } from "./reports/report.ts";
 
 const BIN = new URL("./bin/sessions-conformance.js", import.meta.url).pathname;
@@ -25,6 +25,8 @@ writeFileSync(
 process.on("exit", () => writeSync(2, "resident " + process.resourceUsage().maxRSS / 1024));`,
 );
 
+const tokenOf = (userId: number) =>
+  signToken(newClaims({ type: "access", userId, now: Date.now() / 1000 }), signingKey("any key"));
 const row = (id: number) => ({
   session_id: id,
   experiment_id: 7,
@@ -95,7 +97,7 @@ async function attack(listener: RequestListener, words: string[] = []) {
     BIN,
     ...["run", "--url", url, "--operator", "env:OP", "--user", "env:USER_1"],
     ...["--report", "text,json,html", "--report-dir", reports, ...words],
-  ], { env: { ...process.env, OP: openTestToken(1), USER_1: openTestToken(2) } });
+  ], { env: { ...process.env, OP: tokenOf(1), USER_1: tokenOf(2) } });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (piece) => stdout += piece);
   child.stderr.on("data", (piece) => stderr += piece);

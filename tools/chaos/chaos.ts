@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { newClaims, signingKey, signToken } from "@sessions/server";
 import { seededRandom } from "@sessions/domain";
 import { CONTROL_TOKEN } from "../launch_mock.ts";
+import { missingPostgres } from "../postgres/start_postgres.ts";
 import { type Deployment, openFile, openShared, SECRET } from "./deployments.ts";
 import { type Anomaly, History, REMOVED } from "./history.ts";
 
@@ -13,6 +14,11 @@ export const DEPLOYMENTS = {
 } as const;
 /** The name of what is attacked. */
 export type DeploymentName = keyof typeof DEPLOYMENTS;
+
+/** Why something cannot be attacked here, or undefined when it can. */
+export function missingFor(name: DeploymentName): string | undefined {
+  return name === "three mocks on PostgreSQL" ? missingPostgres() : undefined;
+}
 
 /** Options for {@linkcode wreakHavoc}. */
 export interface ChaosOptions {
@@ -112,7 +118,12 @@ class Clients {
   /** Reads every session wherever it can be read: nothing that was acknowledged is lost. */
   async readAll(): Promise<void> {
     for (const url of this.#urls) {
-      for (const id of this.#history.ids) await this.#read(url, id, "lost");
+      for (const id of this.#history.ids) {
+        let isRead = false;
+        // A connection that was cut may be noticed by the first who asks.
+        for (let turn = 0; turn < 5 && !isRead; turn++) isRead = await this.#read(url, id, "lost");
+        if (!isRead) this.#history.anomaly("failed", `session ${id} cannot be read at ${url}`);
+      }
     }
   }
 
@@ -121,7 +132,9 @@ class Clients {
     const digests = new Set<unknown>();
     for (const url of this.#urls) {
       const answer = await this.#send("GET", new URL("/__mock/health?digest=1", url));
-      digests.add((answer?.value as { digest?: unknown } | undefined)?.digest);
+      const { digest } = (answer?.value ?? {}) as { digest?: string };
+      if (digest === undefined) this.#history.anomaly("failed", `no digest of ${url}`);
+      digests.add(digest);
     }
     if (digests.size > 1) this.#history.anomaly("unequal", `${[...digests].join(", ")}`);
   }
@@ -162,8 +175,10 @@ class Clients {
         if (isRemoval) own.delete(id);
         // Nobody is nearer to an answer that is too old than who has just written.
         await this.#read(this.#anyUrl(random.next()), id, "stale");
-      } // It may be taken later: whoever wrote now could not tell what came first.
-      else own.delete(id);
+      } else {
+        // It may be taken later: whoever wrote now could not tell what came first.
+        own.delete(id);
+      }
       if (answer?.status === 404) history.anomaly("lost", `session ${id} cannot be found to write`);
     }
   }
@@ -178,13 +193,15 @@ class Clients {
     }
   }
 
-  async #read(base: string, id: number, kind: "stale" | "lost"): Promise<void> {
+  /** Reads a session, and holds it against the history; whether there was an answer. */
+  async #read(base: string, id: number, kind: "stale" | "lost"): Promise<boolean> {
     const begun = performance.now();
     const answer = await this.#send("GET", new URL(`${base}/sessions/${id}`));
-    if (answer?.status !== 200 && answer?.status !== 404) return;
+    if (answer?.status !== 200 && answer?.status !== 404) return false;
     this.reads++;
     const { experiment_id: version } = answer.value as { experiment_id: number };
     this.#history.saw(id, answer.status === 404 ? REMOVED : version, begun, kind);
+    return true;
   }
 
   #anyUrl(chance: number): string {

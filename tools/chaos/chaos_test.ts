@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { endMocks } from "../launch_mock.ts";
-import { missingPostgres } from "../postgres/start_postgres.ts";
-import { type DeploymentName, DEPLOYMENTS, wreakHavoc } from "./chaos.ts";
+import { type DeploymentName, DEPLOYMENTS, missingFor, wreakHavoc } from "./chaos.ts";
 import { keptSeeds } from "./kept_seeds.ts";
 
 /** `npm run chaos` strikes more often. */
@@ -11,7 +10,7 @@ const [seed] = keptSeeds().slice(-1);
 afterAll(endMocks);
 
 describe.each(Object.keys(DEPLOYMENTS) as DeploymentName[])("%s", (name) => {
-  const missing = name.includes("PostgreSQL") ? missingPostgres() : undefined;
+  const missing = missingFor(name);
   test.skipIf(missing)(
     `loses nothing that was acknowledged, and leaves nobody without an answer${
       missing ? ` (${missing})` : ""

@@ -1,10 +1,11 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { childrenOf } from "../children_of.ts";
 import { freePort } from "../free_port.ts";
 import { launchMock } from "../launch_mock.ts";
 import { type PostgresServer, startPostgres } from "../postgres/start_postgres.ts";
@@ -82,12 +83,10 @@ class Mock {
     return killed;
   }
 
-  /** The processes that it forked. */
+  /** The processes that it forked; none once it was killed. */
   get children(): number[] {
-    const pid = this.#child?.pid;
     try {
-      return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean)
-        .map(Number);
+      return childrenOf(this.#child?.pid);
     } catch {
       return [];
     }

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { endMocks } from "../launch_mock.ts";
+import { wholeNumber } from "../whole_number.ts";
 import { keepSeed } from "./kept_seeds.ts";
-import { missingPostgres } from "../postgres/start_postgres.ts";
-import { type DeploymentName, DEPLOYMENTS, wreakHavoc } from "./chaos.ts";
+import { type DeploymentName, DEPLOYMENTS, missingFor, wreakHavoc } from "./chaos.ts";
 
 /**
  * Strikes deployments until so many blows were struck.
@@ -11,15 +11,17 @@ import { type DeploymentName, DEPLOYMENTS, wreakHavoc } from "./chaos.ts";
 const { values } = parseArgs({
   options: { seed: { type: "string", default: "1" }, blows: { type: "string", default: "60" } },
 });
+const seed = wholeNumber("--seed", values.seed);
+const count = wholeNumber("--blows", values.blows);
 let failed = false;
 for (const name of Object.keys(DEPLOYMENTS) as DeploymentName[]) {
-  const missing = name.includes("PostgreSQL") ? missingPostgres() : undefined;
+  const missing = missingFor(name);
   if (missing) {
     console.log(`${name}: left out, ${missing}`);
     continue;
   }
   const started = performance.now();
-  const result = await wreakHavoc(name, { seed: Number(values.seed), blows: Number(values.blows) });
+  const result = await wreakHavoc(name, { seed, blows: count });
   const { blows, writes, reads, refused, anomalies } = result;
   const struck = Object.entries(blows).map(([blow, times]) => `${times} × ${blow}`).join(", ");
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -31,7 +33,7 @@ for (const name of Object.keys(DEPLOYMENTS) as DeploymentName[]) {
 }
 endMocks();
 if (failed) {
-  keepSeed(Number(values.seed));
-  console.log(`Again: npm run chaos -- --seed ${values.seed} --blows ${values.blows}`);
+  keepSeed(seed);
+  console.log(`Again: npm run chaos -- --seed ${seed} --blows ${count}`);
 }
 process.exitCode = failed ? 1 : 0;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { endMocks } from "../launch_mock.ts";
+import { wholeNumber } from "../whole_number.ts";
 import { soak, type SoakResult } from "./soak.ts";
 
 /**
@@ -7,7 +8,7 @@ import { soak, type SoakResult } from "./soak.ts";
  * Usage: npm run soak -- [--minutes N], of which the first sixth lets the memory settle.
  */
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" } } });
-const seconds = Number(values.minutes) * 60;
+const seconds = wholeNumber("--minutes", values.minutes) * 60;
 const settledAfter = Math.floor(seconds / 6);
 const GROWTH = 1.1;
 /** Files and sockets that come and go by themselves. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { childrenOf } from "../children_of.ts";
 
 /** A process and all that it forked. */
 export function familyOf(pid: number): number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  return [pid, ...readFileSync(path, "utf8").split(" ").filter(Boolean).map(Number)];
+  return [pid, ...childrenOf(pid)];
 }
 
 /** Resident memory of some processes, in MiB. */

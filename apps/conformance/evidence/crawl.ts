@@ -84,30 +84,16 @@ export async function crawl(
     number++
   ) {
     visited.add(url);
-    const asked = ask(url);
-    // Handled when it is awaited.
-    asked.catch(() => {});
-    await setImmediate();
-    look();
+    const answer: RecordedResponse = await meanwhile(ask(url), look);
     look = () => {};
-    const answer: RecordedResponse = await asked;
     const list = readList(answer);
     if (!list || (ended && list.results.length === 0)) {
       // Beyond the end a refusal is what is wanted.
       if (!ended && !guessed) broken = answer;
       break;
     }
-    const ids: number[] = [];
     const before = rows.size;
-    const shown = list.results.map((row) => {
-      const id = (row as AnyRow | null)?.session_id;
-      if (typeof id !== "number") return row;
-      ids.push(id);
-      const same = sameAs(known?.get(id), row as AnyRow);
-      if (!rows.has(id)) rows.set(id, same);
-      else repeated.push(id);
-      return same;
-    });
+    const { ids, shown } = takeRows(list.results, { rows, repeated, known });
     const isStale = ids.length > 0 && rows.size === before;
     if (ended) beyond += ids.length;
     const page: Page = {
@@ -147,6 +133,37 @@ export async function crawl(
   }
   look();
   return { pages, rows, repeated, beyond, linkFaults, broken };
+}
+
+/** Does something while an answer is on its way. */
+async function meanwhile<Answer>(answer: Promise<Answer>, act: () => void): Promise<Answer> {
+  // Handled when it is awaited.
+  answer.catch(() => {});
+  await setImmediate();
+  act();
+  return await answer;
+}
+
+/** Adds a page's rows to those that were read; its ids, and the rows as they are held. */
+function takeRows(
+  results: readonly unknown[],
+  { rows, repeated, known }: {
+    rows: Map<number, AnyRow>;
+    repeated: number[];
+    known: CrawlOptions["known"];
+  },
+): { ids: number[]; shown: unknown[] } {
+  const ids: number[] = [];
+  const shown = results.map((row) => {
+    const id = (row as AnyRow | null)?.session_id;
+    if (typeof id !== "number") return row;
+    ids.push(id);
+    const same = sameAs(known?.get(id), row as AnyRow);
+    if (!rows.has(id)) rows.set(id, same);
+    else repeated.push(id);
+    return same;
+  });
+  return { ids, shown };
 }
 
 function faultsOf(page: Page): PageLinkFault[] {

@@ -1,3 +1,5 @@
+import { RecordedResponse, type RequestRecord } from "./recorded_response.ts";
+
 /** Waits for some milliseconds; rejects when the run is stopped meanwhile. */
 export type Sleep = (ms: number) => Promise<void>;
 
@@ -40,5 +42,34 @@ export function limitRate(
     const waitMs = Math.max(0, nextMs - nowMs);
     nextMs = Math.max(nowMs, nextMs) + 1000 / perSecond;
     if (waitMs > 0) await sleep(waitMs);
+  };
+}
+
+/** So many requests in a row without an answer in time, each of them repeated, and nobody waits for one more. */
+const MAX_LATE = 20;
+
+/**
+ * Returns a function that sends a request, unless too many of its kind in a row got no answer in
+ * time. Who is refused at once may be answered a moment later: only waiting is worth a limit.
+ */
+export function limitWaiting(
+  { timeout, now }: { timeout: number } & Pick<LimitRateOptions, "now">,
+): (
+  kind: string,
+  record: RequestRecord,
+  send: () => Promise<RecordedResponse>,
+) => Promise<RecordedResponse> {
+  const late = new Map<string, number>();
+  return async (kind, record, send) => {
+    if ((late.get(kind) ?? 0) >= MAX_LATE) {
+      const why =
+        `it was not asked, as ${MAX_LATE} requests like it in a row got no answer in time`;
+      return new RecordedResponse(record, 0, {}, Buffer.alloc(0), why);
+    }
+    const begun = now();
+    const answer = await send();
+    if (answer.status !== 0) late.delete(kind);
+    else if (now() - begun >= timeout) late.set(kind, (late.get(kind) ?? 0) + 1);
+    return answer;
   };
 }

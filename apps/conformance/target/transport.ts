@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { limitConcurrency, limitRate, type Sleep } from "./limiter.ts";
+import { limitConcurrency, limitRate, limitWaiting, type Sleep } from "./limiter.ts";
+import { DEFAULT_TIMEOUT_MS } from "./connection/connection_options.ts";
 import {
   type Dispatch,
   type NetworkOptions,
@@ -103,12 +104,8 @@ export interface Transport {
 }
 
 const SAFE = ["GET", "HEAD", "OPTIONS"];
-/** How large a page of a list may be: some 90,000 rows. */
-const MAX_LIST_BYTES = 16 * 2 ** 20;
-/** How large anything else may be: a session's detail is less than a kilobyte. */
+/** How large the body of anything but a list may be: a session's detail is less than a kilobyte. */
 const MAX_BYTES = 2 ** 20;
-/** So many requests in a row without an answer in time, each of them repeated, and nobody waits for one more. */
-const MAX_LATE = 20;
 const IS_LIST = /\/sessions\/?(\?|$)/;
 
 /** Opens a transport to a deployment. */
@@ -118,7 +115,7 @@ export function openTransport(options: TransportOptions): Transport {
     headers: extra = {},
     rate = 0,
     concurrency = 4,
-    timeout = 10_000,
+    timeout = DEFAULT_TIMEOUT_MS,
     maxRequests = 100_000,
     allowWrites = false,
     signal,
@@ -133,8 +130,7 @@ export function openTransport(options: TransportOptions): Transport {
   const pace = limitRate(rate, { now, sleep });
   const retry = openRetry({ sleep, now });
   const started = now();
-  /** Requests in a row without an answer in time: for lists, and for everything else. */
-  const late = { lists: 0, others: 0 };
+  const inTime = limitWaiting({ timeout, now });
   let sent = 0;
 
   async function exchange(
@@ -142,27 +138,15 @@ export function openTransport(options: TransportOptions): Transport {
     request: Request,
     url: string,
   ): Promise<RecordedResponse> {
-    const { method, as } = record;
-    const { authorization, body } = request;
     await pace();
     signal?.throwIfAborted();
     const at = now();
-    const outgoing: OutgoingRequest = {
-      method,
-      url,
-      headers: {
-        ...extra,
-        ...record.headers,
-        ...(authorization !== undefined && { Authorization: authorization }),
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body }),
-    };
-    const got = await dispatch(outgoing, IS_LIST.test(url) ? MAX_LIST_BYTES : MAX_BYTES);
+    const outgoing = outgoingOf(record, request, { url, extra });
+    const got = await dispatch(outgoing, IS_LIST.test(url) ? undefined : MAX_BYTES);
     traffic.push({
-      method,
+      method: record.method,
       url: record.url,
-      as,
+      as: record.as,
       status: got.status,
       at: at - started,
       ms: now() - at,
@@ -189,29 +173,39 @@ export function openTransport(options: TransportOptions): Transport {
       ...(ifNoneMatch !== undefined && { "If-None-Match": ifNoneMatch }),
     };
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
-    const kind = IS_LIST.test(url) ? "lists" : "others";
-    if (late[kind] >= MAX_LATE) {
-      const why =
-        `it was not asked, as ${MAX_LATE} requests like it in a row got no answer in time`;
-      return new RecordedResponse(record, 0, {}, Buffer.alloc(0), why);
-    }
-    const begun = now();
-    const answer = await retry(() => {
-      if (sent >= maxRequests) {
-        throw new RefusedRequest(
-          `Cannot ask more: the budget of ${maxRequests} requests is spent. Raise --max-requests`,
-        );
-      }
-      sent++;
-      return inTurn(() => exchange(record, request, url));
-    }, SAFE.includes(method));
-    // Who is refused at once may be answered a moment later; only waiting is worth a limit.
-    if (answer.status !== 0) late[kind] = 0;
-    else if (now() - begun >= timeout) late[kind]++;
-    return answer;
+    const repeated = () =>
+      retry(() => {
+        if (sent >= maxRequests) {
+          throw new RefusedRequest(
+            `Cannot ask more: the budget of ${maxRequests} requests is spent. Raise --max-requests`,
+          );
+        }
+        sent++;
+        return inTurn(() => exchange(record, request, url));
+      }, SAFE.includes(method));
+    return await inTime(IS_LIST.test(url) ? "lists" : "others", record, repeated);
   }
 
   return { baseUrl, traffic, send, close: network.close };
+}
+
+/** Returns a request as it goes out: with its secrets, and the headers of every request. */
+function outgoingOf(
+  { method, headers }: RequestRecord,
+  { authorization, body }: Request,
+  { url, extra }: { url: string; extra: Record<string, string> },
+): OutgoingRequest {
+  return {
+    method,
+    url,
+    headers: {
+      ...extra,
+      ...headers,
+      ...(authorization !== undefined && { Authorization: authorization }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body }),
+  };
 }
 
 /** Keeps tokens on the deployment, and writes away from it. */

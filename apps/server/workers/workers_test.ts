@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findScenario } from "@sessions/fixtures";
+import { childrenOf } from "../../../tools/children_of.ts";
 import { CONTROL_TOKEN, endMocks, launchMock, serveMock } from "../../../tools/launch_mock.ts";
 import { makeToken } from "../tokens/faulty_token.ts";
 import { DEVELOPMENT_SECRET, signingKey } from "../tokens/tokens.ts";
@@ -145,9 +146,7 @@ test("the journal has the requests of every worker, each once", async () => {
 test("a worker that dies is replaced by one that knows how things stand", async () => {
   await control("POST", "/sessions", {});
   const [count] = await everywhere(countSeen);
-  const { pid } = mock.child;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
-  const [first, ...others] = children.trim().split(" ").map(Number);
+  const [first, ...others] = childrenOf(mock.child.pid);
   expect(others).toHaveLength(2);
   process.kill(first as number, "SIGKILL");
   await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -168,11 +167,10 @@ test("a worker outlives any claim, and one that ends says why", async () => {
       expect((await ask(`{"world":${claim}}`)).status, claim).toBe(401);
     }
   }
-  const children = () =>
-    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+  const children = () => childrenOf(child.pid);
   const [first] = children();
   process.kill(Number(first), "SIGKILL");
-  await expect.poll(() => children().includes(String(first))).toBe(false);
+  await expect.poll(() => children().includes(Number(first))).toBe(false);
   child.kill("SIGTERM");
   const { stderr } = await exited;
   const ends = stderr.split("\n").filter((line) => line.includes("another takes its place"));
@@ -201,10 +199,6 @@ test("one file has one mock, until that ends or is killed", async () => {
 
 test("the mock outlives workers that die under load, again and again", async () => {
   const { child, exited, url } = await serveMock("--workers", "2", "--log", "off");
-  const workersOf = () =>
-    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").map(
-      Number,
-    );
   let goes = true;
   let hung = 0;
   const load = Array.from({ length: 8 }, async () => {
@@ -222,7 +216,7 @@ test("the mock outlives workers that die under load, again and again", async () 
   });
   for (let round = 0; round < 3; round++) {
     // All at once, and those that take their place too.
-    for (const pid of workersOf()) process.kill(pid, "SIGKILL");
+    for (const pid of childrenOf(child.pid)) process.kill(pid, "SIGKILL");
     await new Promise((resolve) => setTimeout(resolve, 900));
   }
   goes = false;

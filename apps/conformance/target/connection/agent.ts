@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import type { ConnectionOptions } from "./connection_options.ts";
+import { type ConnectionOptions, DEFAULT_TIMEOUT_MS } from "./connection_options.ts";
 
 /**
  * Opens connections of a pool, by the certificates that are to be trusted and through the proxy that the
@@ -8,7 +8,7 @@ import type { ConnectionOptions } from "./connection_options.ts";
 export function openAgent(
   {
     concurrency = 4,
-    timeout = 10_000,
+    timeout = DEFAULT_TIMEOUT_MS,
     ca,
     clientCertificate,
     insecure = false,

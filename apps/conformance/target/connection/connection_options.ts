@@ -1,3 +1,6 @@
+/** Milliseconds for one request where nothing else is said. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** How connections to a deployment are made. */
 export interface ConnectionOptions {
   /**

@@ -1,7 +1,7 @@
 import { request } from "undici";
 import { openAgent } from "./agent.ts";
 import { decode } from "./content_coding.ts";
-import type { ConnectionOptions } from "./connection_options.ts";
+import { type ConnectionOptions, DEFAULT_TIMEOUT_MS } from "./connection_options.ts";
 
 /** A request as it goes out. */
 export interface OutgoingRequest {
@@ -23,7 +23,7 @@ export interface IncomingResponse {
 /**
  * Something that answers requests: the network, or a server in this process.
  *
- * @param maxBytes how large a body may be; a larger one is no answer
+ * @param maxBytes how large a body may be, 16 MiB by default; a larger one is no answer
  */
 export type Dispatch = (request: OutgoingRequest, maxBytes?: number) => Promise<IncomingResponse>;
 
@@ -33,16 +33,18 @@ export interface NetworkOptions extends ConnectionOptions {
 }
 
 const MIB = 2 ** 20;
+/** How large a body may be where nothing else is said: as a page of a list, it is some 90,000 rows. */
+const MAX_BODY_BYTES = 16 * MIB;
 
 /** Opens a pool of connections; a request that the network fails gets status 0. */
 export function openNetwork(
   { signal, ...options }: NetworkOptions,
 ): { dispatch: Dispatch; close: () => Promise<void> } {
-  const { timeout = 10_000 } = options;
+  const { timeout = DEFAULT_TIMEOUT_MS } = options;
   const agent = openAgent(options);
   async function dispatch(
     outgoing: OutgoingRequest,
-    maxBytes = 16 * MIB,
+    maxBytes = MAX_BODY_BYTES,
   ): Promise<IncomingResponse> {
     const { method, url, headers, body } = outgoing;
     const abort = AbortSignal.timeout(timeout);
