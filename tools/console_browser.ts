@@ -185,10 +185,12 @@ export async function endConsole({ child }: Mock): Promise<void> {
 export const rows = (page: Page): Locator => page.locator(".sessions tbody tr");
 /** The sentence that says how many there are, and why. */
 export const count = (page: Page): Locator => page.getByTestId("count");
-/** Becomes somebody. */
-export const choose = (page: Page, person: RegExp): Promise<string[]> =>
-  page.getByLabel("You are").locator("option", { hasText: person }).first()
-    .getAttribute("value").then((value) => page.getByLabel("You are").selectOption(value));
+/** Becomes the user of an id. */
+export async function choose(page: Page, user: number): Promise<void> {
+  await page.getByRole("button", { name: /^You are/ }).click();
+  await page.getByRole("combobox", { name: "A part of a name, or an id" }).fill(String(user));
+  await page.getByRole("option", { name: `(user ${user},` }).click();
+}
 /** The page's message. */
 export const notice = (page: Page): Locator => page.locator(".notice");
 /** Expects something that may take its time. */

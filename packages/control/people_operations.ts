@@ -28,8 +28,13 @@ export const PEOPLE_OPERATIONS = {
     method: "GET",
     path: "/users",
     summary:
-      "List the people of a world (`?search=`, `?after=` an id, `?limit=`, at most 200) and how many sessions each sees, without passwords.",
-    query: { search: Type.String(), after: ID, limit: ID },
+      "List the people of a world (`?search=`, `?ids=` some, with commas, `?after=` an id, `?limit=`, at most 200) and how many sessions each sees, without passwords.",
+    query: {
+      search: Type.String(),
+      ids: Type.String({ pattern: "^\\d{1,15}(,\\d{1,15}){0,199}$" }),
+      after: ID,
+      limit: ID,
+    },
     result: Type.Object({ count: Type.Integer(), users: Type.Array(Person) }),
   },
   addUser: {

@@ -1,4 +1,4 @@
-import { FRAMEWORK_NAMES } from "@sessions/domain";
+import { FRAMEWORK_NAMES, SessionDetail } from "@sessions/domain";
 import Type, { type Static } from "typebox";
 import { HeldFaultReading } from "./fault_operations.ts";
 import type { ControlOperation, Frozen } from "./operation.ts";
@@ -15,6 +15,12 @@ export const MockState = Type.Object({
   deviations: DeviationIds,
   faults: Type.Array(HeldFaultReading),
   live: Type.Boolean(),
+  changes: Type.Optional(
+    Type.Object({ sessions: Type.Array(SessionDetail), removed: Type.Array(Type.Integer()) }, {
+      description:
+        "Which sessions were written and removed since the state before; without it, all may be another.",
+    }),
+  ),
 });
 export type MockState = Frozen<Static<typeof MockState>>;
 
@@ -65,7 +71,7 @@ export const SERVER_OPERATIONS = {
     method: "GET",
     path: "/events",
     summary:
-      "Tell of every change of a world as server-sent events: `state`, now and after each change.",
+      "Tell of every change of a world as server-sent events: `state`, now and after each change, with the sessions that changed.",
     stream: true,
     result: MockState,
   },

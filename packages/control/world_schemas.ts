@@ -66,6 +66,7 @@ export const WorldReading = Type.Object({
   clock: ClockReading,
   ...BEHAVIOR,
   faults: Type.Integer(),
+  requests: Type.Integer({ description: "How many its journal has counted." }),
 });
 export type WorldReading = Frozen<Static<typeof WorldReading>>;
 

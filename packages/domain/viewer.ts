@@ -14,12 +14,14 @@ export const EVERYONE: Viewer = { userId: 0, isOperator: true };
 /** The keys of a session that make it a self session of the user whom one of them names. */
 export const SELF_KEYS = ["created_by", "started_by", "ended_by"] as const;
 
+type People = Pick<Session, typeof SELF_KEYS[number]>;
+
 /**
  * Whether a user created, started or ended a session.
  *
  * @see requirement `scope/self-list`
  */
-export function isSelfSession(session: Session, userId: number): boolean {
+export function isSelfSession(session: People, userId: number): boolean {
   return SELF_KEYS.some((key) => session[key] === userId);
 }
 
@@ -38,6 +40,6 @@ export function isSelfSession(session: Session, userId: number): boolean {
  * ```
  * @see requirements `scope/operator-list` and `scope/self-list`
  */
-export function canSee(session: Session, viewer: Viewer): boolean {
+export function canSee(session: People, viewer: Viewer): boolean {
   return viewer.isOperator || isSelfSession(session, viewer.userId);
 }

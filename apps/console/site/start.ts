@@ -1,38 +1,39 @@
 import { computed, effect, untracked } from "@preact/signals";
-import type { MockState } from "./api/control_client.ts";
-import { followClock } from "./state/clock.ts";
-import {
-  control,
-  followMock,
-  openControl,
-  readPeople,
-  rememberedToken,
-  renewToken,
-  viewer,
-} from "./state/connection.ts";
 import { followKeys } from "./commands/shortcuts.ts";
+import { forgetHappenings } from "./feed/happenings.ts";
 import { followAddress, readAddress, readStoryAddress } from "./state/address.ts";
-import { followPresenter } from "./state/presenter.ts";
-import { readStories } from "./state/story.ts";
 import { isComparing, readAsOperator } from "./state/comparison.ts";
+import { control, followMock, openControl, rememberedToken } from "./state/connection.ts";
+import { followState } from "./state/follow.ts";
+import { followPresenter } from "./state/presenter.ts";
 import { forgetAnswers, listAnswer, refresh, showToNewViewer } from "./state/sessions.ts";
+import { enterAs, logOut, viewer } from "./state/viewer.ts";
+import { readStories } from "./story/story.ts";
 
 const POLL_MS = 4000;
 
 /** Starts the page: connects its states, and opens the control plane if a token is known. */
 export async function start(): Promise<void> {
-  let storiesRead = Promise.resolve();
+  let entered = Promise.resolve();
+  const address = readAddress();
+  let last = address.person;
   const person = computed(() => viewer.value?.person);
   effect(() => {
-    if (person.value) untracked(showToNewViewer);
+    if (!person.value) return;
+    last = person.value.id;
+    untracked(showToNewViewer);
   });
   effect(() => {
     const client = control.value;
     if (!client) return;
     const following = new AbortController();
-    storiesRead = untracked(readStories);
-    void followMock(client, { onState, signal: following.signal });
-    return () => following.abort();
+    entered = untracked(() => enter(last));
+    void followMock(client, { onState: followState, signal: following.signal });
+    return () => {
+      following.abort();
+      // Whoever was somebody by the control plane is nobody without it.
+      untracked(logOut);
+    };
   });
   effect(() => {
     // Without the control token nobody tells the page of a change.
@@ -51,9 +52,8 @@ export async function start(): Promise<void> {
   followPresenter();
   followKeys();
   const token = takeTokenFromAddress() ?? rememberedToken();
-  const wanted = readAddress();
-  if (token !== undefined) await openControl(token, wanted);
-  await storiesRead;
+  if (token !== undefined) await openControl(token, address.world);
+  await entered;
   readStoryAddress();
   followAddress();
 }
@@ -65,16 +65,8 @@ function takeTokenFromAddress(): string | undefined {
   return token;
 }
 
-/** Reads again what a change of the mock may have changed. */
-async function onState(state: MockState, before: MockState | undefined): Promise<void> {
-  const isMoved = followClock(state.clock, before?.clock);
-  if (!before || !isMoved && shapeOf(before) === shapeOf(state)) return;
-  if (isMoved) await renewToken();
-  await refresh();
-  if (before.revision !== state.revision) await readPeople();
-}
-
-/** What decides the mock's answers beside its clock; how often a fault was injected does not. */
-function shapeOf({ revision, framework, portal, deviations, faults }: MockState): string {
-  return JSON.stringify([revision, framework, portal, deviations, faults.map(({ id }) => id)]);
+/** Becomes somebody of the world that was opened: the wanted one, where there is such a person. */
+async function enter(wanted: number | undefined): Promise<void> {
+  forgetHappenings();
+  await Promise.all([readStories(), enterAs(wanted)]);
 }

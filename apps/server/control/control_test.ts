@@ -271,6 +271,12 @@ test("GET /users lists people with what they see, and no password", async () => 
   expect((await call("GET", `/users?search=${other.username.slice(0, 5)}`)).json.users)
     .toContainEqual(other);
   expect((await call("GET", "/users?limit=1")).json.users).toHaveLength(1);
+  const named = (await call("GET", `/users?ids=${other.id},1,999999,1`)).json.users;
+  expect(named.map(({ id }: { id: number }) => id)).toEqual([1, other.id]);
+  expect((await call("GET", "/users?ids=1,")).json).toMatchObject({
+    code: "invalid",
+    pointer: "/ids",
+  });
 });
 
 test("PATCH /live makes sessions move by themselves, in the default world alone", async () => {

@@ -43,7 +43,12 @@ export function controlHandlers(controlled: Controlled): Handlers<ControlName> {
     health: health({ world: worlds.default, clock, startedAt }),
     describe: describeControl,
     ...liveHandlers(live, worlds.default),
-    listen: ({ world }) => tellEvents(world, controlled),
+    listen: ({ world }) =>
+      tellEvents(world, {
+        ...controlled,
+        // The default world alone lives by itself.
+        live: () => world === worlds.default && live.on,
+      }),
     ...worldHandlers(controlled),
     ...CLOCK_HANDLERS,
     ...sessionHandlers(zone),

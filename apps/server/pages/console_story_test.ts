@@ -139,9 +139,9 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     await count(page).getByText("240 sessions").waitFor();
     const run = async (text: string) => {
       await page.keyboard.press("Control+k");
-      await page.getByRole("combobox", { name: /^Search commands/ }).fill(text);
+      await page.getByRole("combobox", { name: /^A command, a person/ }).fill(text);
       await page.keyboard.press("Enter");
-      await page.locator(".palette").waitFor({ state: "detached" });
+      await page.locator(".finder").waitFor({ state: "detached" });
     };
     await run("user 33");
     await count(page).getByText("User 33 sees 11 of 240").waitFor();
@@ -162,7 +162,7 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await page.locator(".clock").innerText()).toContain("frozen");
     await page.getByRole("button", { name: "Clear" }).click();
     await page.keyboard.press("/");
-    await page.locator(".palette").getByText("Let the clock run").click();
+    await page.locator(".finder").getByText("Let the clock run").click();
     await page.locator(".clock").getByText("frozen").waitFor({ state: "detached" });
   });
 });

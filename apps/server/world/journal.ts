@@ -79,6 +79,11 @@ export class Journal {
     this.#limit = limit;
   }
 
+  /** How many requests were added since it was cleared, kept or not. */
+  get counted(): number {
+    return this.#next - 1;
+  }
+
   /** Adds a request under the next id. What it costs to describe it is left to who reads it. */
   add(record: RequestRecord): void {
     const id = this.#next++;

@@ -12,8 +12,10 @@ import {
   type TimeZone,
 } from "@sessions/domain";
 import { AnswerCache } from "./answer_cache.ts";
+import { ChangeLog } from "../store/change_log.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
+import { recordWrites } from "../store/recorded_store.ts";
 import type { Image, Plan, SessionStore } from "../store/store.ts";
 import type { SharedWorld } from "../store/postgres/shared_world.ts";
 import { DEFAULT_WORLD } from "../tokens/tokens.ts";
@@ -80,6 +82,7 @@ export class World implements SharedState {
   readonly journal: Journal;
   readonly faults: Faults = new Faults();
   readonly answers: AnswerCache = new AnswerCache();
+  readonly changes: ChangeLog = new ChangeLog();
   readonly #options: WorldOptions;
   #store: SessionStore;
   #image: Image | undefined;
@@ -171,8 +174,10 @@ export class World implements SharedState {
       if (this.#options.open && !this.isShared && !this.#options.kept) this.image();
       this.#written = true;
     }
-    const result = this.#store.atomically(() => write(this.#store));
+    const { store, take } = recordWrites(this.#store);
+    const result = this.#store.atomically(() => write(store));
     this.#revision++;
+    this.changes.add(this.#revision, take());
     this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
     return result;
   }
@@ -207,7 +212,10 @@ export class World implements SharedState {
   follow({ clock, behavior, revision, nextPlan }: Omit<WorldState, "plain">): void {
     this.clock.follow(clock);
     if (JSON.stringify(behavior) !== JSON.stringify(this.#behavior)) this.behavior = behavior;
-    if (revision !== this.#revision) this.answers.forget();
+    if (revision !== this.#revision) {
+      this.answers.forget();
+      this.changes.forget(revision);
+    }
     this.#revision = revision;
     this.#nextPlan = nextPlan ?? Infinity;
   }
@@ -279,6 +287,7 @@ export class World implements SharedState {
     }
     this.#written = false;
     this.#revision++;
+    this.changes.forget(this.#revision);
     this.#nextPlan = this.#store.plans()[0]?.at ?? Infinity;
   }
 

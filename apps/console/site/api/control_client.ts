@@ -22,12 +22,15 @@ export class ControlCallError extends Error {
   }
 }
 
-/** Calls the control plane with one token. */
+/** Calls the control plane of one world with one token. */
 export class ControlClient {
   readonly #token: string;
+  /** The world's id; undefined is the default one. */
+  readonly world: string | undefined;
 
-  constructor(token: string) {
+  constructor(token: string, world?: string) {
     this.#token = token;
+    this.world = world;
   }
 
   /**
@@ -41,10 +44,9 @@ export class ControlClient {
       method,
       ...(body && { body: JSON.stringify(body) }),
     });
+    if (!answer.ok) throw await refusalOf(answer);
     const text = await answer.text();
-    const value = text === "" ? undefined : JSON.parse(text);
-    if (!answer.ok) throw new ControlCallError(answer.status, value?.detail ?? answer.statusText);
-    return value as Value;
+    return (text === "" ? undefined : JSON.parse(text)) as Value;
   }
 
   /** Creates an access token of a user. */
@@ -64,7 +66,7 @@ export class ControlClient {
    */
   async listen(onState: (state: MockState) => void, signal: AbortSignal): Promise<void> {
     const answer = await this.#send("/events", { signal });
-    if (!answer.ok || !answer.body) throw new ControlCallError(answer.status, answer.statusText);
+    if (!answer.ok || !answer.body) throw await refusalOf(answer);
     let text = "";
     for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
       const events = (text + piece).split("\n\n");
@@ -82,11 +84,19 @@ export class ControlClient {
       Authorization: `Bearer ${this.#token}`,
       ...(init.body && { "Content-Type": "application/json" }),
     };
+    const world = this.world === undefined
+      ? ""
+      : `${path.includes("?") ? "&" : "?"}world=${encodeURIComponent(this.world)}`;
     try {
-      return await fetch(`/__mock${path}`, { ...init, headers });
+      return await fetch(`/__mock${path}${world}`, { ...init, headers });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw new ControlCallError(0, "Cannot reach the mock: is it still running?");
     }
   }
+}
+
+async function refusalOf(answer: Response): Promise<ControlCallError> {
+  const { detail = answer.statusText } = await answer.json().catch(() => ({}));
+  return new ControlCallError(answer.status, detail);
 }

@@ -2,13 +2,17 @@ import type { JSX } from "preact";
 import { DayChart } from "../chart/day_chart.tsx";
 import { Palette } from "../commands/palette.tsx";
 import { isPaletteOpen } from "../commands/shortcuts.ts";
+import { ExperimentPanel } from "../experiment/experiment_panel.tsx";
+import { FeedPanel } from "../feed/feed_panel.tsx";
+import { Numbers } from "../numbers/numbers.tsx";
 import { TypePatterns } from "../parts/type_mark.tsx";
+import { PersonPicker } from "../people/person_picker.tsx";
 import { SessionPanel } from "../session/session_panel.tsx";
 import { SessionsPanel } from "../sessions/sessions_panel.tsx";
 import { StagePanel } from "../stage/stage_panel.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
-import { ViewerPicker } from "../viewer/viewer_picker.tsx";
 import { WirePanel } from "../wire/wire_panel.tsx";
+import { WorldBar } from "../worlds/world_bar.tsx";
 import { isComparing } from "../state/comparison.ts";
 import { heardAt, isConnected } from "../state/connection.ts";
 import { copyLink } from "../state/copy.ts";
@@ -32,7 +36,7 @@ export function App(): JSX.Element {
         <div class="top">
           <h1>Sessions</h1>
           <AnswersAs />
-          <ViewerPicker />
+          <PersonPicker />
           <MockClock />
           <button
             type="button"
@@ -59,6 +63,7 @@ export function App(): JSX.Element {
           </button>
           <a href="/api/docs/">API description</a>
         </div>
+        <WorldBar />
         <MisbehaviorBar />
       </header>
       <MessageBar />
@@ -71,6 +76,8 @@ export function App(): JSX.Element {
           <StagePanel />
         </div>
         <div class="middle" id="sessions">
+          <Numbers />
+          <ExperimentPanel />
           {isComparing.value ? [<SessionsPanel key="sessions" />, <Timeline key="timeline" />] : [
             <Timeline key="timeline" />,
             <SessionsPanel key="sessions" />,
@@ -79,6 +86,7 @@ export function App(): JSX.Element {
         </div>
         <div class="side">
           <SessionPanel />
+          <FeedPanel />
           <DayChart />
         </div>
       </main>

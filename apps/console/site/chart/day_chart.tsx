@@ -1,9 +1,9 @@
 import { SESSION_TYPES } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { shownRows } from "../experiment/experiment.ts";
 import { NothingToShow, whyNothingToShow } from "../parts/nothing_to_show.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
-import { allRows } from "../state/sessions.ts";
 import { counted } from "../text/counted.ts";
 import { DayBars } from "./day_bars.tsx";
 import { countDays } from "./day_counts.ts";
@@ -13,7 +13,7 @@ const MAX_DAYS = 30;
 
 /** Shows how many sessions started on each day, by type, as a chart and as a table. */
 export function DayChart(): JSX.Element {
-  const rows = allRows.value?.rows ?? [];
+  const rows = shownRows.value;
   const days = useMemo(() => countDays(rows, MAX_DAYS), [rows]);
   const most = Math.max(1, ...days.map(({ total }) => total));
   const total = days.reduce((sum, day) => sum + day.total, 0);

@@ -1,21 +1,19 @@
 import { DEVIATIONS } from "@sessions/domain";
+import type { Findable } from "../parts/finder.tsx";
 import { advanceClock, freezeClock } from "../state/clock.ts";
 import { isComparing, showSideBySide } from "../state/comparison.ts";
-import { control, impersonate, mockState, people } from "../state/connection.ts";
+import { control, mockState } from "../state/connection.ts";
+import { people } from "../state/people.ts";
+import { impersonate } from "../state/viewer.ts";
 import { copyLink } from "../state/copy.ts";
 import { clearDeviations, deviations, switchDeviation } from "../state/faults.ts";
-import { switchLive } from "../state/live.ts";
+import { switchLive } from "../stage/live.ts";
 import { isPresenting } from "../state/presenter.ts";
 import { refresh, selectedId, selectSession } from "../state/sessions.ts";
-import { leaveStory, nextStep, openStory, playOrPause, stories, story } from "../state/story.ts";
+import { leaveStory, nextStep, openStory, playOrPause, stories, story } from "../story/story.ts";
 
-/** Something that can be done by its key, or by its name in the palette. */
-export interface Command {
-  readonly name: string;
-  /** A letter, pressed while nothing is typed into. */
-  readonly key?: string;
-  readonly run: () => void;
-}
+/** Something that can be done by its name in the palette, or by its key: a letter, pressed while nothing is typed into. */
+export type Command = Findable;
 
 const HOUR_S = 3600;
 

@@ -2,10 +2,11 @@ import { sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Exchange } from "../api/exchange.ts";
+import { listOf } from "../api/list_of.ts";
 import { Differs } from "../parts/because.tsx";
 import { StateMark } from "../parts/state_mark.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
-import { viewer } from "../state/connection.ts";
+import { viewer } from "../state/viewer.ts";
 import {
   comparedOperator,
   type ComparedRow,
@@ -14,14 +15,7 @@ import {
   operatorVerdict,
   type Standing,
 } from "../state/comparison.ts";
-import {
-  envelope,
-  listAnswer,
-  listOf,
-  listVerdict,
-  selectedId,
-  selectSession,
-} from "../state/sessions.ts";
+import { envelope, listAnswer, listVerdict, selectedId, selectSession } from "../state/sessions.ts";
 import { counted } from "../text/counted.ts";
 
 const WORDS: Record<Standing, string> = {

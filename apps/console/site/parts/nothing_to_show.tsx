@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { viewer } from "../state/connection.ts";
-import { allRows } from "../state/sessions.ts";
+import { viewer } from "../state/viewer.ts";
+import { allRows } from "../state/all_rows.ts";
 
 /** Returns why the timeline and the chart are empty, or undefined if they are not. */
 export function whyNothingToShow(): string | undefined {

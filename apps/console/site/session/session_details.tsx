@@ -4,8 +4,8 @@ import { StateMark } from "../parts/state_mark.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
 import { useMockNow } from "../state/clock.ts";
 import { control } from "../state/connection.ts";
-import { ownTime, portalTime } from "../text/date_times.ts";
 import { duration } from "../text/duration.ts";
+import { FieldValue } from "./field_value.tsx";
 import { SessionActions } from "./session_actions.tsx";
 
 /** Shows a session's state, how long it took, what can be done to it, and all its fields. */
@@ -27,16 +27,7 @@ export function SessionDetails({ session }: { session: SessionDetail }): JSX.Ele
           <div key={key}>
             <dt>{key}</dt>
             <dd>
-              {key.endsWith("_time") && typeof value === "string"
-                ? (
-                  <>
-                    {portalTime(value)}
-                    <span class="by">yours: {ownTime(value)}</span>
-                  </>
-                )
-                : typeof value === "object" && value !== null
-                ? JSON.stringify(value)
-                : String(value)}
+              <FieldValue name={key} value={value} />
             </dd>
           </div>
         ))}

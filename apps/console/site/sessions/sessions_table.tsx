@@ -2,6 +2,7 @@ import { type SessionListRow, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
 import { StateMark } from "../parts/state_mark.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
+import { PersonLink } from "../people/person_link.tsx";
 import { changeQuery, listVerdict, selectedId, selectSession } from "../state/sessions.ts";
 import { ownTime, portalTime } from "../text/date_times.ts";
 
@@ -85,5 +86,9 @@ function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): J
 }
 
 function by(user: number | null): JSX.Element | null {
-  return user === null ? null : <span class="by">by {user}</span>;
+  return user === null ? null : (
+    <span class="by">
+      by <PersonLink id={user} />
+    </span>
+  );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { HeldFault } from "../api/control_client.ts";
-import { viewer } from "../state/connection.ts";
+import { viewer } from "../state/viewer.ts";
 import { addFault, faults, removeFault } from "../state/faults.ts";
 import { FAULT_PRESETS, faultName } from "./fault_presets.ts";
 

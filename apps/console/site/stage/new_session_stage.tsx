@@ -2,7 +2,8 @@ import { SESSION_TYPES, type SessionType } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
-import { people, viewer } from "../state/connection.ts";
+import { people } from "../state/people.ts";
+import { viewer } from "../state/viewer.ts";
 import { createSession } from "../state/sessions.ts";
 
 /** Creates a pending session for anybody. */

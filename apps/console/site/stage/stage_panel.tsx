@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { ConfirmButton } from "../parts/confirm_button.tsx";
 import { callControl, control, mockState } from "../state/connection.ts";
-import { switchLive } from "../state/live.ts";
+import { switchLive } from "./live.ts";
 import { StoryChoice } from "../story/story_choice.tsx";
+import { WorldsStage } from "../worlds/worlds_stage.tsx";
 import { ClockStage } from "./clock_stage.tsx";
 import { DeviationStage } from "./deviation_stage.tsx";
 import { FaultStage } from "./fault_stage.tsx";
@@ -54,6 +55,7 @@ function OpenStage(): JSX.Element {
       <ClockStage />
       <DeviationStage />
       <FaultStage />
+      <WorldsStage />
     </>
   );
 }

@@ -1,21 +1,26 @@
 import { effect, signal } from "@preact/signals";
+import { leaveStory, openStory, story } from "../story/story.ts";
 import { isComparing } from "./comparison.ts";
-import { impersonate, people, viewer } from "./connection.ts";
+import { control, lookInto } from "./connection.ts";
 import { isPresenting } from "./presenter.ts";
-import { leaveStory, openStory, story } from "./story.ts";
 import { changeQuery, listQuery, selectedId, selectSession } from "./sessions.ts";
+import { become, viewer } from "./viewer.ts";
 
 const SIDE_BY_SIDE = "side-by-side";
 
 /** The name of the span of time that the timeline shows; the data choose without one. */
 export const zoomName = signal<string | undefined>(undefined);
 
-/**
- * Takes over what the address says: filter, page, session, span of time and view.
- *
- * @returns the id of the person that it names
- */
-export function readAddress(): number | undefined {
+/** What of an address is asked of the control plane. */
+export interface AddressedWorld {
+  /** The id of the person. */
+  readonly person: number | undefined;
+  /** The id of the world; undefined for the default one. */
+  readonly world: string | undefined;
+}
+
+/** Takes over what the address says: filter, page, session, span of time and view. */
+export function readAddress(): AddressedWorld {
   const words = new URLSearchParams(location.search);
   listQuery.value = {
     page: numberOf(words.get("page")) ?? 1,
@@ -25,7 +30,7 @@ export function readAddress(): number | undefined {
   zoomName.value = words.get("span") ?? undefined;
   isComparing.value = words.get("view") === SIDE_BY_SIDE;
   isPresenting.value = words.has("presenter");
-  return numberOf(words.get("person"));
+  return { person: numberOf(words.get("person")), world: words.get("world") ?? undefined };
 }
 
 /** Opens the story that the address names, in front of its first step; leaves one that it does not. */
@@ -46,20 +51,26 @@ export function followAddress(): void {
   });
   addEventListener("popstate", () => {
     isGoingBack = true;
-    const person = readAddress();
+    const { person, world } = readAddress();
     readStoryAddress();
     changeQuery({});
     selectSession(selectedId.value);
-    const chosen = people.value.find(({ id }) => id === person);
-    void (chosen && chosen.id !== viewer.value?.person.id ? impersonate(chosen) : undefined);
+    void goBackTo(person, world);
     isGoingBack = false;
   });
+}
+
+async function goBackTo(person: number | undefined, world: string | undefined): Promise<void> {
+  await lookInto(world);
+  if (person !== undefined && person !== viewer.value?.person.id) await become(person);
 }
 
 function addressOf(): string {
   const words = new URLSearchParams();
   const { page, experiment } = listQuery.value;
   const person = viewer.value?.person.id;
+  const world = control.value?.world;
+  if (world !== undefined) words.set("world", world);
   if (person !== undefined) words.set("person", String(person));
   if (experiment !== "") words.set("experiment", experiment);
   if (page !== 1) words.set("page", String(page));

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import type { ControlClient, JournalEntry } from "../api/control_client.ts";
 import { type Exchange, exchange, type Reason } from "../api/exchange.ts";
-import { control, mockState, viewer } from "./connection.ts";
+import { control, mockState } from "./connection.ts";
+import { viewer } from "./viewer.ts";
 
 /** Somebody who asks the API. */
 export interface Asker {

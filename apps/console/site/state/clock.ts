@@ -24,23 +24,28 @@ export function followClock(
   return clock.frozen ? before.now !== clock.now : Math.abs(drift) > MAX_DRIFT_MS * pace;
 }
 
-/** Returns the time on the mock's clock, in milliseconds since 1970; a component shows it tick. */
-export function useMockNow(): number {
-  const [now, setNow] = useState(mockNow);
+/**
+ * Returns the time on the mock's clock, in milliseconds since 1970; a component shows it tick.
+ *
+ * @param stepMs how exactly: the component is shown again when that much has passed
+ */
+export function useMockNow(stepMs = 1): number {
+  const [now, setNow] = useState(() => mockNow(stepMs));
   const frozen = mockState.value?.clock.frozen;
   const since = shown.value;
   useEffect(() => {
-    setNow(mockNow());
+    setNow(mockNow(stepMs));
     if (frozen) return;
-    const timer = setInterval(() => setNow(mockNow()), TICK_MS);
+    const timer = setInterval(() => setNow(mockNow(stepMs)), TICK_MS);
     return () => clearInterval(timer);
-  }, [frozen, since]);
+  }, [frozen, since, stepMs]);
   return now;
 }
 
-function mockNow(): number {
+function mockNow(stepMs: number): number {
   const clock = mockState.value?.clock;
-  return clock?.frozen ? Date.parse(clock.now) : running();
+  const now = clock?.frozen ? Date.parse(clock.now) : running();
+  return Math.floor(now / stepMs) * stepMs;
 }
 
 function running(): number {

@@ -2,9 +2,12 @@ import type { SessionListRow } from "@sessions/domain";
 import { computed, signal } from "@preact/signals";
 import type { Person } from "../api/control_client.ts";
 import type { Exchange } from "../api/exchange.ts";
+import { listOf } from "../api/list_of.ts";
 import { ask } from "./asking.ts";
-import { control, people, viewer } from "./connection.ts";
-import { changeQuery, explainList, listAnswer, listOf, listQuery, queryText } from "./sessions.ts";
+import { control } from "./connection.ts";
+import { people } from "./people.ts";
+import { viewer } from "./viewer.ts";
+import { changeQuery, explainList, listAnswer, listQuery, queryText } from "./sessions.ts";
 import { compareList, type Verdict } from "./verdict.ts";
 
 /** How somebody's answer stands to what the contract answers them, for one session. */

@@ -1,19 +1,6 @@
 import { batch, signal } from "@preact/signals";
-import {
-  ControlCallError,
-  ControlClient,
-  type MockState,
-  type Person,
-} from "../api/control_client.ts";
-import { logIn as fetchLogin } from "../api/log_in.ts";
+import { ControlCallError, ControlClient, type MockState } from "../api/control_client.ts";
 import { dismissMessage, notify, notifyError, reportErrors } from "./messages.ts";
-
-/** A person, and the token with which the page asks the API as them. */
-export interface Viewer {
-  /** The same object for as long as nobody else is chosen. */
-  readonly person: Person;
-  readonly token: string;
-}
 
 /** Options for {@linkcode callControl}. */
 export interface CallControlOptions {
@@ -25,12 +12,8 @@ export interface CallControlOptions {
 const TOKEN_KEY = "sessions-mock control token";
 const RECONNECT_MS = 1500;
 
-/** The control plane, once it is opened with its token. */
+/** The control plane of the world that is looked at, once it is opened with its token. */
 export const control = signal<ControlClient | undefined>(undefined);
-/** The people of the mock; empty without the control plane. */
-export const people = signal<readonly Person[]>([]);
-/** Whom the page asks the API as; undefined until somebody is chosen or logs in. */
-export const viewer = signal<Viewer | undefined>(undefined);
 /** The newest state that the mock sent. */
 export const mockState = signal<MockState | undefined>(undefined);
 /** Whether the mock's stream of states is open. */
@@ -38,29 +21,23 @@ export const isConnected = signal(false);
 /** When the mock was last heard, in milliseconds since 1970. */
 export const heardAt = signal(0);
 
-let viewerChanges = 0;
-
-/**
- * Opens the control plane with a token, and becomes somebody.
- *
- * @param wanted the id of whom to become; the first active operator without it
- */
-export async function openControl(token: string, wanted?: number): Promise<void> {
-  const client = new ControlClient(token);
+/** Opens the control plane with a token, and looks into a world; the default one without its id. */
+export async function openControl(token: string, world?: string): Promise<void> {
+  const client = new ControlClient(token, world);
   try {
-    const { users } = await client.call<{ users: Person[] }>("GET", "/users");
+    await client.call("GET", "/clock");
+    sessionStorage.setItem(TOKEN_KEY, token);
     batch(() => {
       control.value = client;
-      people.value = users;
+      mockState.value = undefined;
       dismissMessage();
     });
-    sessionStorage.setItem(TOKEN_KEY, token);
-    const active = users.filter((person) => person.is_active);
-    const first = users.find(({ id }) => id === wanted) ?? active.find((person) =>
-      person.is_operator
-    ) ?? active[0];
-    if (first && !viewer.value) await impersonate(first);
   } catch (error) {
+    if (world !== undefined && error instanceof ControlCallError && error.status === 404) {
+      await openControl(token);
+      notifyError(error);
+      return;
+    }
     sessionStorage.removeItem(TOKEN_KEY);
     const isWrong = error instanceof ControlCallError && error.status === 401;
     notifyError(
@@ -71,15 +48,15 @@ export async function openControl(token: string, wanted?: number): Promise<void>
   }
 }
 
+/** Looks into another world of the mock; the default one without its id. */
+export async function lookInto(world: string | undefined): Promise<void> {
+  const token = rememberedToken();
+  if (token !== undefined && world !== control.value?.world) await openControl(token, world);
+}
+
 /** Returns the control token that this tab opened the control plane with before. */
 export function rememberedToken(): string | undefined {
   return sessionStorage.getItem(TOKEN_KEY) ?? undefined;
-}
-
-/** Forgets who is logged in. */
-export function logOut(): void {
-  viewerChanges++;
-  viewer.value = undefined;
 }
 
 /** Forgets a control token that the mock takes no longer, and what was seen with it. */
@@ -89,7 +66,6 @@ function loseControl(): void {
     control.value = undefined;
     mockState.value = undefined;
     isConnected.value = false;
-    logOut();
   });
   notifyError(
     "The mock was restarted, and its control token is another one. Open the link that it printed, or enter the token",
@@ -110,43 +86,6 @@ export async function callControl<Value>(
     if (done !== undefined) notify(done);
   });
   return value;
-}
-
-/** Asks the API as `person` from now on; needs the control plane. */
-export async function impersonate(person: Person): Promise<void> {
-  const client = control.value;
-  if (!client) return;
-  const change = ++viewerChanges;
-  await reportErrors(async () => {
-    const token = await client.createToken(person.id);
-    if (change === viewerChanges) viewer.value = { person, token };
-  });
-}
-
-/** Logs in as the portal's users do, without the control plane. */
-export async function logIn(username: string, password: string): Promise<void> {
-  await reportErrors(async () => {
-    const { id, token } = await fetchLogin(username, password);
-    viewerChanges++;
-    dismissMessage();
-    const person = { id, username, is_operator: false, is_active: true, sessions: 0 };
-    viewer.value = { person, token };
-  });
-}
-
-/** Replaces the viewer's token: a move of the mock's clock may have expired it. */
-export async function renewToken(): Promise<void> {
-  const person = viewer.value?.person;
-  if (!person) return;
-  const token = await control.value?.createToken(person.id).catch(() => undefined);
-  if (token !== undefined && viewer.value?.person === person) viewer.value = { person, token };
-}
-
-/** Reads the people again: how many sessions each sees changes with the data. */
-export async function readPeople(): Promise<void> {
-  const answer = await control.value?.call<{ users: Person[] }>("GET", "/users")
-    .catch(() => undefined);
-  if (answer) people.value = answer.users;
 }
 
 /**
@@ -173,8 +112,14 @@ export async function followMock(
         });
       }, signal);
     } catch (error) {
+      if (signal.aborted) return;
       isConnected.value = false;
-      if (error instanceof ControlCallError && error.status === 401) return loseControl();
+      const status = error instanceof ControlCallError ? error.status : 0;
+      if (status === 401) return loseControl();
+      if (status === 404 && client.world !== undefined) {
+        await lookInto(undefined);
+        return notifyError(error);
+      }
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
     }
   }

@@ -10,9 +10,15 @@ export const faults = computed<readonly HeldFault[]>(() => mockState.value?.faul
 
 /** Switches one deviation on or off. */
 export function switchDeviation(id: DeviationId, on: boolean): void {
+  const { framework, portal } = mockState.value ?? {};
   const others = deviations.value.filter((one) => one !== id);
   changeDeviations(
-    { deviations: on ? [...others, id] : others },
+    {
+      framework,
+      // Without one of its mistakes it is that portal no longer.
+      ...(on && portal !== undefined && { portal }),
+      deviations: on ? [...others, id] : others,
+    },
     on ? `The mock now gets ${id} wrong.` : `The mock gets ${id} right again.`,
   );
 }

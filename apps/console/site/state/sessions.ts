@@ -1,9 +1,10 @@
 import type { Envelope, SessionDetail, SessionType } from "@sessions/domain";
 import { computed, signal } from "@preact/signals";
-import { type AllRows, readAllRows } from "../api/all_rows.ts";
 import { type Exchange, readJson } from "../api/exchange.ts";
+import { listOf } from "../api/list_of.ts";
 import { isReadable } from "../api/readable.ts";
 import { compareDetail, compareList } from "./verdict.ts";
+import { forgetAllRows, readAllSoon } from "./all_rows.ts";
 import { ask, explain } from "./asking.ts";
 import { callControl } from "./connection.ts";
 import { notify } from "./messages.ts";
@@ -24,10 +25,6 @@ export interface NewSession {
 
 /** The purpose of the exchanges of the list. */
 export const LIST_PURPOSE = "the table";
-/** The purpose of the exchanges that read every page of the list. */
-export const ALL_ROWS_PURPOSE = "the timeline and the chart";
-/** How long the other pages of the list wait for further changes. */
-const SETTLE_MS = 250;
 
 /** What the page asks the list for. */
 export const listQuery = signal<ListQuery>({ page: 1, experiment: "" });
@@ -37,8 +34,6 @@ export const listAnswer = signal<Exchange | undefined>(undefined);
 export const selectedId = signal<number | undefined>(undefined);
 /** The newest answer to the selected session. */
 export const detailAnswer = signal<Exchange | undefined>(undefined);
-/** The rows of all pages, for the timeline and the chart. */
-export const allRows = signal<AllRows | undefined>(undefined);
 
 /** The page of the list; undefined if the answer is none. */
 export const envelope = computed<Envelope | undefined>(() =>
@@ -58,16 +53,6 @@ export const detail = computed<SessionDetail | undefined>(() => {
 
 const startReadingList = readings();
 const startReadingDetail = readings();
-const startReadingAll = readings();
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-/** Returns the page of a list that an answer holds; undefined if it holds none. */
-export function listOf(answer: Exchange): Envelope | undefined {
-  const value = readJson<Envelope>(answer);
-  const isList = answer.status === 200 && Array.isArray(value?.results) &&
-    value.results.every(isReadable);
-  return isList ? value : undefined;
-}
 
 /** Asks for another page or experiment. */
 export function changeQuery(change: Partial<ListQuery>): void {
@@ -86,8 +71,8 @@ export function selectSession(id: number | undefined): void {
 export function forgetAnswers(): void {
   startReadingList();
   startReadingDetail();
-  startReadingAll();
-  listAnswer.value = detailAnswer.value = allRows.value = undefined;
+  forgetAllRows();
+  listAnswer.value = detailAnswer.value = undefined;
 }
 
 /** Forgets what the viewer before saw, and reads everything as the new one. */
@@ -99,8 +84,7 @@ export function showToNewViewer(): void {
 /** Reads everything on the page again. */
 export async function refresh(): Promise<void> {
   await Promise.all([readList(), readDetail()]);
-  clearTimeout(timer);
-  timer = setTimeout(() => void readAll(), allRows.value ? SETTLE_MS : 0);
+  readAllSoon();
 }
 
 /** Creates a session, and selects it. */
@@ -138,7 +122,8 @@ export function explainList(answer: Exchange): Promise<Exchange> {
   return explain(answer, `&list=${encodeURIComponent(new URL(answer.url).search.slice(1))}`);
 }
 
-async function readList(): Promise<void> {
+/** Reads the page of the list again. */
+export async function readList(): Promise<void> {
   const isNewest = startReadingList();
   const query = queryText(listQuery.value);
   const answer = await ask(`/sessions${query}`, LIST_PURPOSE);
@@ -148,7 +133,8 @@ async function readList(): Promise<void> {
   if (isNewest()) listAnswer.value = explained;
 }
 
-async function readDetail(): Promise<void> {
+/** Reads the selected session again. */
+export async function readDetail(): Promise<void> {
   const isNewest = startReadingDetail();
   const id = selectedId.value;
   if (id === undefined) return;
@@ -157,24 +143,6 @@ async function readDetail(): Promise<void> {
   detailAnswer.value = answer;
   const explained = await explain(answer, `&session=${id}`);
   if (isNewest()) detailAnswer.value = explained;
-}
-
-async function readAll(): Promise<void> {
-  const isNewest = startReadingAll();
-  const first = await ask("/sessions", ALL_ROWS_PURPOSE);
-  const value = listOf(first);
-  if (!isNewest()) return;
-  if (!value) {
-    allRows.value = { rows: [], count: 0, refused: first.status };
-    return;
-  }
-  // The first page is better than nothing while the others are on their way.
-  if (!allRows.value || allRows.value.refused !== undefined) {
-    allRows.value = { rows: value.results, count: value.count };
-  }
-  const readPage = (page: number) => ask(`/sessions?page=${page}`, ALL_ROWS_PURPOSE);
-  const all = await readAllRows(value, { readPage, isWanted: isNewest });
-  if (isNewest()) allRows.value = all;
 }
 
 /** Returns a function that starts a reading, and returns whether no later one was started since. */

@@ -10,7 +10,7 @@ import {
   step,
   stepIndex,
   story,
-} from "../state/story.ts";
+} from "./story.ts";
 
 /** Shows the story that is open, like the caption of a film: its step, and what moves it on. */
 export function StoryBar(): JSX.Element | null {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { openStory, stories, story } from "../state/story.ts";
+import { openStory, stories, story } from "./story.ts";
 
 /** Lists the stories of the mock, to open one. */
 export function StoryChoice(): JSX.Element | null {

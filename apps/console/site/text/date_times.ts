@@ -14,3 +14,8 @@ export function ownTime(text: string | null): string {
     timeStyle: "medium",
   });
 }
+
+/** Formats the time of day of a date-time in the browser's zone. */
+export function clockTime(text: string): string {
+  return new Date(text).toLocaleTimeString("en-GB");
+}

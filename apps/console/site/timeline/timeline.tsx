@@ -1,10 +1,11 @@
 import { type SessionListRow, type SessionState, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { shownRows } from "../experiment/experiment.ts";
 import { NothingToShow, whyNothingToShow } from "../parts/nothing_to_show.tsx";
 import { useMockNow } from "../state/clock.ts";
 import { zoomName } from "../state/address.ts";
-import { allRows } from "../state/sessions.ts";
+import { allRows } from "../state/all_rows.ts";
 import { counted } from "../text/counted.ts";
 import { type Lane, layOut } from "./lanes.ts";
 import { spanOf } from "./span.ts";
@@ -14,23 +15,26 @@ import { DEFAULT_ZOOM, ZOOMS } from "./zooms.ts";
 
 const FEW_LANES = 8;
 const MANY_LANES = 60;
+const MINUTE_MS = 60_000;
 
 /** Shows when sessions ran, one lane for each experiment. */
 export function Timeline(): JSX.Element {
   const zoom = ZOOMS.find(({ name }) => name === zoomName.value) ?? DEFAULT_ZOOM;
   const [maxLanes, setMaxLanes] = useState(FEW_LANES);
   const [box, width] = useWidth();
-  const now = useMockNow();
-  const rows = allRows.value?.rows ?? [];
+  // Nothing is drawn anew for less than a pixel.
+  const now = useMockNow(Math.min(MINUTE_MS, Math.max(1, zoom.milliseconds / width)));
+  const rows = shownRows.value;
+  const read = allRows.value?.rows.length ?? 0;
   // The lanes are laid out anew when rows change or a minute has passed, not with each second.
-  const minute = Math.floor(now / 60_000);
+  const minute = Math.floor(now / MINUTE_MS);
   const span = useMemo(() => spanOf(rows, { ...zoom, now }), [rows, zoom, minute]);
   const lanes = useMemo(() => layOut(rows, span, now), [rows, span]);
   const why = whyNothingToShow();
   const summary = useMemo(() => summaryOf(rows, lanes), [rows, lanes]);
   const count = allRows.value?.count ?? 0;
-  const leftOut = typeof count === "number" && count > rows.length
-    ? ` Drawn: the newest ${rows.length.toLocaleString("en")} of ${count.toLocaleString("en")}.`
+  const leftOut = typeof count === "number" && count > read
+    ? ` Drawn: the newest ${read.toLocaleString("en")} of ${count.toLocaleString("en")}.`
     : "";
   const isEmpty = why !== undefined || lanes.length === 0;
   return (

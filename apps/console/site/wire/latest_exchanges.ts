@@ -1,5 +1,5 @@
 import type { Exchange } from "../api/exchange.ts";
-import { ALL_ROWS_PURPOSE } from "../state/sessions.ts";
+import { ALL_ROWS_PURPOSE } from "../state/all_rows.ts";
 
 /** An exchange, and how many other pages were read for the same purpose. */
 export interface LatestExchange {

@@ -8,9 +8,10 @@ const MAX_USERS = 200;
 
 /** Answers the operations on the people of a world. */
 export const PEOPLE_HANDLERS: Handlers<keyof typeof PEOPLE_OPERATIONS> = {
-  listUsers({ world: { store }, query: { search = "", after = 0, limit = MAX_USERS } }) {
+  listUsers({ world: { store }, query: { search = "", ids, after = 0, limit = MAX_USERS } }) {
     const wanted = search.toLowerCase();
-    const found = store.users().filter(({ id, username }) =>
+    const all = ids === undefined ? store.users() : usersOf(store, ids.split(","));
+    const found = all.filter(({ id, username }) =>
       wanted === "" || String(id) === wanted || username.toLowerCase().includes(wanted)
     );
     const shown = found.filter(({ id }) => id > after).slice(0, Math.min(limit, MAX_USERS));
@@ -19,6 +20,11 @@ export const PEOPLE_HANDLERS: Handlers<keyof typeof PEOPLE_OPERATIONS> = {
   addUser: ({ world, body }) => readPerson(world.store, addUser(world, body)),
   editUser: ({ world, path, body }) => readPerson(world.store, editUser(world, idOf(path), body)),
 };
+
+function usersOf(store: SessionStore, ids: readonly string[]): User[] {
+  const users = [...new Set(ids.map(Number))].map((id) => store.user(id));
+  return users.filter((user) => user !== undefined).sort((a, b) => a.id - b.id);
+}
 
 function readPerson(
   store: SessionStore,

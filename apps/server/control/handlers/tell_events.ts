@@ -1,28 +1,36 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { MockState } from "@sessions/control";
-import type { Autoplay } from "../../world/autoplay.ts";
+import { EVERYONE, type TimeZone, toDetail } from "@sessions/domain";
 import type { World } from "../../world/world.ts";
 
 /** How often a world is looked at while somebody listens, and how often a quiet line is kept open. */
 const LOOK_MS = 200;
 const HEARTBEAT_MS = 15_000;
+/** Of more sessions than that a listener reads all again. */
+const MOST_TOLD = 1000;
 
 /** Options for {@linkcode tellEvents}. */
 export interface EventOptions {
-  live: Autoplay;
+  /** Whether the world lives by itself. */
+  live: () => boolean;
+  zone: TimeZone;
   /** Ends every stream. */
   ended: AbortSignal;
 }
 
 /** Returns a stream that tells of each change of a world, as server-sent events. */
-export function tellEvents(world: World, { live, ended }: EventOptions): Readable {
-  return Readable.from(tell(world, live, ended));
+export function tellEvents(world: World, options: EventOptions): Readable {
+  return Readable.from(tell(world, options));
 }
 
 /** Looks at the world instead of being told: whatever changed it, in whichever process, is seen. */
-async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGenerator<string> {
+async function* tell(
+  world: World,
+  { live, zone, ended }: EventOptions,
+): AsyncGenerator<string> {
   let told = "";
+  let toldRevision: number | undefined;
   let last = performance.now();
   while (!ended.aborted && !world.closed) {
     await world.ready();
@@ -34,18 +42,35 @@ async function* tell(world: World, live: Autoplay, ended: AbortSignal): AsyncGen
       ...(portal !== null && { portal }),
       deviations,
       faults: faults.list(),
-      live: live.on,
+      live: live(),
     };
     const text = JSON.stringify([state, offset, pace, frozenAt]);
     const now = performance.now();
     if (text !== told) {
-      const value: MockState = { ...state, clock: clock.read() };
+      const changes = toldRevision === undefined
+        ? undefined
+        : changesSince(world, toldRevision, zone);
+      const value: MockState = { ...state, clock: clock.read(), ...(changes && { changes }) };
+      [told, toldRevision, last] = [text, revision, now];
       yield `event: state\ndata: ${JSON.stringify(value)}\n\n`;
-      [told, last] = [text, now];
     } else if (now - last > HEARTBEAT_MS) {
       yield ": still here\n\n";
       last = now;
     }
     await setTimeout(LOOK_MS, undefined, { signal: ended }).catch(() => {});
   }
+}
+
+function changesSince(
+  { changes, store }: World,
+  revision: number,
+  zone: TimeZone,
+): MockState["changes"] {
+  const ids = changes.since(revision);
+  if (!ids || ids.size > MOST_TOLD) return undefined;
+  const held = [...ids].map((id) => ({ id, session: store.get(EVERYONE, id) }));
+  return {
+    sessions: held.flatMap(({ session }) => session ? [toDetail(session, zone)] : []),
+    removed: held.flatMap(({ id, session }) => session ? [] : [id]),
+  };
 }

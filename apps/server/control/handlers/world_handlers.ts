@@ -69,7 +69,7 @@ function* writeWorld(
 }
 
 function describeWorld(world: World): WorldReading {
-  const { id, clock, store, behavior, faults } = world;
+  const { id, clock, store, behavior, faults, journal } = world;
   return {
     id,
     scenario: store.origin.scenario,
@@ -79,6 +79,7 @@ function describeWorld(world: World): WorldReading {
     clock: clock.read(),
     ...behavior,
     faults: faults.list().length,
+    requests: journal.counted,
   };
 }
 

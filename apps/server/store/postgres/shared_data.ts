@@ -5,7 +5,7 @@ import { StoreError } from "../store_error.ts";
 import type { SessionStore } from "../store.ts";
 import type { SharedState, WorldState } from "../world_state.ts";
 import { lost, Postgres, type PostgresOptions, type Writing } from "./postgres.ts";
-import { recordWrites, type Written } from "./recorded_store.ts";
+import { recordWrites, type Written } from "../recorded_store.ts";
 import type { SharedData, SharedWorld } from "./shared_world.ts";
 import {
   type Everything,
@@ -207,7 +207,11 @@ class Copy implements SharedData {
     } catch (error) {
       writing.giveUp();
       // The copy may have what was not committed.
-      if (before && hasWritten()) this.#held = NOTHING;
+      if (before && hasWritten()) {
+        this.#held = NOTHING;
+        // No committed revision may be taken for the one that was given up.
+        world.follow({ ...world.state, revision: NOTHING.version });
+      }
       throw lost(error);
     }
   }

@@ -1,8 +1,8 @@
-import type { SessionStore } from "../store.ts";
+import type { SessionStore } from "./store.ts";
 
 /** What was written to a store since it was last asked. */
 export interface Written {
-  /** Whether all of it was replaced. */
+  /** Whether all of it was replaced, or people were changed. */
   readonly everything: boolean;
   /** Ids of the sessions that were put, removed or planned for. */
   readonly sessions: readonly number[];
@@ -28,8 +28,11 @@ export function recordWrites(store: SessionStore): RecordedStore {
       user: (id) => store.user(id),
       userNamed: (username) => store.userNamed(username),
       users: () => store.users(),
-      // Mocks that share their data share its first people: the control plane changes none of them.
-      putUser: (user) => store.putUser(user),
+      putUser(user) {
+        store.putUser(user);
+        // Mocks that share their data share its first people: the control plane changes none of them.
+        everything = true;
+      },
       sessions: (after) => store.sessions(after),
       count: (viewer, experimentId) => store.count(viewer, experimentId),
       nextId: () => store.nextId(),

@@ -1,9 +1,10 @@
 import { isSelfSession, type Session } from "@sessions/domain";
 import type { Story } from "@sessions/fixtures/story_schema";
 import type { ControlClient, Person } from "../api/control_client.ts";
-import { isComparing } from "./comparison.ts";
-import { impersonate, people, viewer } from "./connection.ts";
-import { changeQuery, selectSession } from "./sessions.ts";
+import { isComparing } from "../state/comparison.ts";
+import { people } from "../state/people.ts";
+import { impersonate, viewer } from "../state/viewer.ts";
+import { changeQuery, selectSession } from "../state/sessions.ts";
 
 /** A step of a story. */
 export type StoryStep = Story["steps"][number];

@@ -1,8 +1,8 @@
 import type { MockState } from "@sessions/control";
 import type { Story } from "@sessions/fixtures/story_schema";
 import { computed, signal } from "@preact/signals";
-import { control, mockState } from "./connection.ts";
-import { notifyError } from "./messages.ts";
+import { control, mockState } from "../state/connection.ts";
+import { notifyError } from "../state/messages.ts";
 import { type Cast, castOf, playStep, type StoryStep } from "./story_step.ts";
 
 const DEFAULT_SECONDS = 8;

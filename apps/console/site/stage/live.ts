@@ -1,4 +1,4 @@
-import { callControl } from "./connection.ts";
+import { callControl } from "../state/connection.ts";
 
 /** Lets sessions begin and end by themselves, or stops that. */
 export function switchLive(on: boolean): void {

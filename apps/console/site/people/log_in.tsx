@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
-import { logIn, logOut, openControl, viewer } from "../state/connection.ts";
+import { openControl } from "../state/connection.ts";
+import { logIn, logOut, viewer } from "../state/viewer.ts";
 
 /** Asks for the control token, or for the name and password of a user. */
 export function LogIn(): JSX.Element {
