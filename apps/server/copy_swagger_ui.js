@@ -10,3 +10,6 @@ mkdirSync("dist/swagger-ui", { recursive: true });
 for (const name of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
   copyFileSync(join(from, name), join("dist/swagger-ui", name));
 }
+for (const name of ["index.html", "start.js", "house.css"]) {
+  copyFileSync(join("pages/docs", name), join("dist/swagger-ui", name));
+}

@@ -245,7 +245,7 @@ export function openMock(
       ...(first ? [first as Step] : []),
       besideApi([
         ...(plane ? [plane.step] : []),
-        pagesStep({ onConsole: plane?.load }),
+        pagesStep({ world: worlds.default, onConsole: plane?.load }),
       ]),
     ],
   });

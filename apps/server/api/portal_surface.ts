@@ -11,6 +11,7 @@ import { STATUS_CODES } from "node:http";
 import { htmlPage } from "../http/html_page.ts";
 import { decodeSegment } from "../http/paths.ts";
 import type { Context } from "../http/request_state.ts";
+import { escapeHtml } from "./escape_html.ts";
 
 const SUFFIXED = new RegExp(`^(${SESSIONS_PATH}(?:/[^/.]+)?)\\.([a-z0-9]+)/?$`);
 
@@ -69,8 +70,4 @@ function renderPage(context: Context): void {
     `<pre><b>HTTP ${status} ${STATUS_CODES[status]}</b>\n\n${escapeHtml(content)}</pre>`,
     "</body></html>\n",
   ].join("\n");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

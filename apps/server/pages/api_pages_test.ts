@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import { makeToken } from "../tokens/faulty_token.ts";
 import { openMock } from "../mock.ts";
 import { describeApi } from "./describe_api.ts";
+import { examplesOf } from "./examples_of.ts";
 
 const dataset = findScenario("sample").build({ seed: 1, now: 0 });
 const open = (rest: object = {}) =>
@@ -110,7 +111,7 @@ test("every refusal of the token endpoints is described, with its shape", async 
 });
 
 test("/api/schema/ is JSON, or YAML by Accept or ?format=, and names the origin that was asked", async () => {
-  const wanted = describeApi("http://portal.test/api");
+  const wanted = describeApi("http://portal.test/api", examplesOf(mock.worlds.default));
   const json = await get("/api/schema/");
   expect(json.headers["content-type"]).toBe("application/json");
   expect(JSON.parse(json.body)).toEqual(JSON.parse(JSON.stringify(wanted)));

@@ -456,7 +456,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByText("/sessions", { exact: true }).click();
     await page.locator(".opblock.is-open").getByRole("button", { name: "Execute" }).click();
     await page.locator(".live-responses-table .response-col_status", { hasText: "200" }).waitFor();
-    expect(await page.locator(".live-responses-table").innerText()).toContain('"session_id": 23');
+    expect(await page.locator(".live-responses-table").innerText()).toMatch(/"session_id": \d/);
   });
 });
 

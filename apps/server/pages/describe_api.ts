@@ -12,7 +12,7 @@ import {
   SessionListRow,
   sessionUnknown,
 } from "@sessions/domain";
-import { DOCUMENTED_DETAIL } from "@sessions/fixtures";
+import { defaultPassword, DOCUMENTED_DETAIL } from "@sessions/fixtures";
 import { VERSION } from "../version.ts";
 
 /** The areas of the contract that an operation must keep. */
@@ -31,13 +31,31 @@ const json = (schema: object, examples?: object) => ({
   "application/json": { schema, ...(examples && { examples }) },
 });
 
+/** What a reader may try at once: all of it exists in the data. */
+export interface ApiExamples {
+  readonly experiment: number;
+  readonly session: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What exists in the documented sample. */
+export const SAMPLE_EXAMPLES: ApiExamples = {
+  experiment: DOCUMENTED_DETAIL.experiment_id,
+  session: DOCUMENTED_DETAIL.session_id,
+  username: "operator",
+  password: defaultPassword(2),
+};
+
 /**
  * Describes the API as OpenAPI 3.1, from the schemas, the refusals and the requirements of the
- * contract, with the documented sample as examples.
+ * contract, with the documented sample as the examples of answers.
  *
  * @param base such as `http://127.0.0.1:8000/api`
+ * @param examples what parameters and bodies hold
  */
-export function describeApi(base: string): object {
+export function describeApi(base: string, examples: ApiExamples = SAMPLE_EXAMPLES): object {
+  const { experiment, session, username, password } = examples;
   return {
     openapi: "3.1.0",
     info: {
@@ -56,11 +74,12 @@ export function describeApi(base: string): object {
       { name: "tokens", description: "Who asks: log in, renew and check tokens." },
     ],
     paths: {
-      "/sessions": { get: listOperation() },
-      "/sessions/{session_id}": { get: detailOperation() },
+      "/sessions": { get: listOperation(base, experiment) },
+      "/sessions/{session_id}": { get: detailOperation(base, session) },
       "/token/": {
         post: tokenOperation("logIn", "Log in", {
           fields: ["username", "password"],
+          example: { username, password },
           answers: ["refresh", "access"],
           refusals: ["login"],
         }),
@@ -104,19 +123,19 @@ export function describeApi(base: string): object {
   };
 }
 
-function listOperation(): object {
+function listOperation(base: string, experiment: number): object {
   return {
     operationId: "listSessions",
     tags: ["sessions"],
     summary: "List sessions, newest first",
-    ...keeps("list", "filter", "scope", "auth", "time", "http"),
+    ...keeps(base, "list", "filter", "scope", "auth", "time", "http"),
     parameters: [
       {
         name: "experiment_id",
         in: "query",
         description: "Only sessions of this experiment; blank is no filter.",
         schema: { type: "integer" },
-        example: 100,
+        example: experiment,
       },
       {
         name: "page",
@@ -140,19 +159,19 @@ function listOperation(): object {
   };
 }
 
-function detailOperation(): object {
+function detailOperation(base: string, session: number): object {
   return {
     operationId: "retrieveSession",
     tags: ["sessions"],
     summary: "Retrieve a session",
-    ...keeps("detail", "scope", "auth", "time", "http"),
+    ...keeps(base, "detail", "scope", "auth", "time", "http"),
     parameters: [{
       name: "session_id",
       in: "path",
       required: true,
       description: "The session's id.",
       schema: { type: "integer", minimum: 1 },
-      example: 23,
+      example: session,
     }],
     responses: {
       200: {
@@ -174,6 +193,7 @@ function detailOperation(): object {
 
 interface TokenOperation {
   readonly fields: readonly string[];
+  readonly example?: object;
   readonly answers: readonly string[];
   readonly refusals: readonly RefusalName[];
 }
@@ -181,14 +201,14 @@ interface TokenOperation {
 function tokenOperation(
   operationId: string,
   summary: string,
-  { fields, answers, refusals }: TokenOperation,
+  { fields, example, answers, refusals }: TokenOperation,
 ): object {
   const texts = (names: readonly string[]) => ({
     type: "object",
     ...(names.length > 0 && { required: names }),
     properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
   });
-  const body = texts(fields);
+  const body = { schema: texts(fields), ...(example && { example }) };
   return {
     operationId,
     tags: ["tokens"],
@@ -197,8 +217,8 @@ function tokenOperation(
     requestBody: {
       required: true,
       content: {
-        "application/json": { schema: body },
-        "application/x-www-form-urlencoded": { schema: body },
+        "application/json": body,
+        "application/x-www-form-urlencoded": body,
       },
     },
     responses: {
@@ -263,12 +283,11 @@ function unauthorized(): object {
 }
 
 /** What an operation keeps, for people and, as `x-requirements`, for programs. */
-function keeps(...areas: readonly Area[]): object {
+function keeps(base: string, ...areas: readonly Area[]): object {
   const kept = areas.flatMap((area) => REQUIREMENTS.filter(({ id }) => id.startsWith(`${area}/`)));
   const ids = (level: Requirement["level"]) =>
-    kept.filter((requirement) => requirement.level === level).map(({ id }) => `\`${id}\``).join(
-      ", ",
-    );
+    kept.filter((requirement) => requirement.level === level)
+      .map(({ id }) => `[\`${id}\`](${base}/docs/contract/#${id})`).join(", ");
   return {
     description: `Keeps ${ids("MUST")}; should keep ${ids("SHOULD")}; may keep ${ids("MAY")}.`,
     "x-requirements": kept.map(({ id }) => id),

@@ -1,11 +1,14 @@
 import { Refusal } from "@sessions/domain";
 import type { Next } from "koa";
 import { answerRefusal } from "../http/answer.ts";
-import type { Page } from "./page.ts";
 import type { Context, Step } from "../http/request_state.ts";
+import type { World } from "../world/world.ts";
+import type { Page } from "./page.ts";
 
 /** What {@link pagesStep} may be told. */
 export interface PagesStepOptions {
+  /** The world in which the examples of the description exist. */
+  world: World;
   /** Hears when somebody opens the console, which is served at `/`; without it there is none. */
   onConsole: (() => void) | undefined;
 }
@@ -14,12 +17,12 @@ export interface PagesStepOptions {
  * Answers what a person looks at: the console, and the description of the API. No world, fault or
  * deviation knows of it. The pages are loaded by the first request for one: a mock starts faster so.
  */
-export function pagesStep({ onConsole }: PagesStepOptions): Step {
+export function pagesStep({ world, onConsole }: PagesStepOptions): Step {
   let loading: Promise<Map<string, Page>> | undefined;
   const load = async () => {
     const { apiPages } = await import("./api_pages.ts");
     const { consolePages } = await import("./console_pages.ts");
-    return new Map([...apiPages(), ...(onConsole ? await consolePages() : [])]);
+    return new Map([...apiPages(world), ...(onConsole ? await consolePages() : [])]);
   };
   return async function pagesStep(context: Context, next: Next): Promise<void> {
     const { path, method } = context;

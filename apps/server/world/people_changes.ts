@@ -1,5 +1,6 @@
 import { ChangeError, NewPerson, PersonEdit } from "@sessions/control";
 import type { User } from "@sessions/domain";
+import { defaultPassword } from "@sessions/fixtures";
 import { checkValue } from "./check_value.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +21,7 @@ export function addUser(world: World, body: NewPerson): User {
   const user = {
     id,
     username: `user${id}`,
-    password: `password-${id}`,
+    password: defaultPassword(id),
     is_operator: false,
     is_active: true,
     ...body,

@@ -13,6 +13,7 @@ import { StagePanel } from "../stage/stage_panel.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import { WirePanel } from "../wire/wire_panel.tsx";
 import { WorldBar } from "../worlds/world_bar.tsx";
+import { viewQuery } from "../state/address.ts";
 import { isComparing } from "../state/comparison.ts";
 import { heardAt, isConnected } from "../state/connection.ts";
 import { copyLink } from "../state/copy.ts";
@@ -61,7 +62,7 @@ export function App(): JSX.Element {
           >
             Commands <kbd>/</kbd>
           </button>
-          <a href="/api/docs/">API description</a>
+          <a href={`/api/docs/${viewQuery.value}`}>API description</a>
         </div>
         <WorldBar />
         <MisbehaviorBar />

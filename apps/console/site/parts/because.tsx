@@ -16,7 +16,9 @@ export function Because({ reason, verdict }: BecauseProps): JSX.Element {
       {difference !== undefined && <Differs difference={difference} causes={reason.causes} />}
       <p class="because">
         <strong>{difference === undefined ? "Why:" : "Contract:"}</strong> {reason.because}.{" "}
-        <code>{reason.requirement}</code>
+        <a href={`/api/docs/contract/#${reason.requirement}`}>
+          <code>{reason.requirement}</code>
+        </a>
       </p>
     </>
   );

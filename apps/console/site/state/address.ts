@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { leaveStory, openStory, story } from "../story/story.ts";
 import { isComparing } from "./comparison.ts";
 import { control, lookInto } from "./connection.ts";
@@ -10,6 +10,9 @@ const SIDE_BY_SIDE = "side-by-side";
 
 /** The name of the span of time that the timeline shows; the data choose without one. */
 export const zoomName = signal<string | undefined>(undefined);
+
+/** The view as it stands in the address, from the `?` on. */
+export const viewQuery = computed(queryOf);
 
 /** What of an address is asked of the control plane. */
 export interface AddressedWorld {
@@ -43,9 +46,9 @@ export function readStoryAddress(): void {
 /** Keeps the address as the page is, and the page as the address is when somebody goes back. */
 export function followAddress(): void {
   let isGoingBack = false;
-  history.replaceState(null, "", addressOf());
+  history.replaceState(null, "", location.pathname + viewQuery.value);
   effect(() => {
-    const address = addressOf();
+    const address = location.pathname + viewQuery.value;
     if (isGoingBack || address === location.pathname + location.search) return;
     history.pushState(null, "", address);
   });
@@ -65,7 +68,7 @@ async function goBackTo(person: number | undefined, world: string | undefined): 
   if (person !== undefined && person !== viewer.value?.person.id) await become(person);
 }
 
-function addressOf(): string {
+function queryOf(): string {
   const words = new URLSearchParams();
   const { page, experiment } = listQuery.value;
   const person = viewer.value?.person.id;
@@ -79,7 +82,7 @@ function addressOf(): string {
   if (isComparing.value) words.set("view", SIDE_BY_SIDE);
   if (isPresenting.value) words.set("presenter", "1");
   if (story.value) words.set("story", story.value.title);
-  return location.pathname + (words.size > 0 ? `?${words}` : "");
+  return words.size > 0 ? `?${words}` : "";
 }
 
 function numberOf(text: string | null): number | undefined {
