@@ -12,6 +12,7 @@ const FILTER = {
   url: Type.String({ description: "A part of the URL." }),
   deviation: Type.String({ description: "A deviation's id." }),
   fault: Type.Integer({ minimum: 0, description: "A fault's id." }),
+  requestId: Type.String({ description: "The `X-Request-ID` that the client sent." }),
   after: Type.Integer({ minimum: 0, description: "Only requests younger than this id." }),
 };
 
@@ -36,6 +37,9 @@ const RequestReading = Type.Object({
   ]),
   deviations: Type.Array(Type.String()),
   faults: Type.Array(Type.Integer()),
+  requestId: Type.Union([Type.String(), Type.Null()], {
+    description: "The `X-Request-ID` that the client sent.",
+  }),
 });
 
 /** What a world remembers of one request. */

@@ -41,7 +41,7 @@ export async function start(): Promise<void> {
     const timer = setInterval(() => void refresh(), POLL_MS);
     return () => clearInterval(timer);
   });
-  // Once the list is explained: the journal tells requests with the same URL apart by their order.
+  // Once the list is explained, so that both sides of a comparison are of the same moment.
   const asked = computed(() => listAnswer.value?.reason && listAnswer.value.id);
   effect(() => {
     if (isComparing.value && asked.value !== undefined) untracked(() => void readAsOperator());

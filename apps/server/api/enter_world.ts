@@ -88,6 +88,7 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
       rows,
       deviations,
       faults: injected,
+      requestId: context.get("X-Request-ID") || undefined,
     });
   };
 }

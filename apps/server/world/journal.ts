@@ -28,6 +28,8 @@ export interface JournalEntry {
   readonly deviations: readonly string[];
   /** The ids of the faults that were injected. */
   readonly faults: readonly number[];
+  /** The `X-Request-ID` that the client sent. */
+  readonly requestId: string | null;
 }
 
 /** What happened, as it is at hand when a request was answered. */
@@ -45,6 +47,7 @@ export interface RequestRecord {
   readonly rows: JournalEntry["rows"] | undefined;
   readonly deviations: readonly string[] | undefined;
   readonly faults: readonly number[] | undefined;
+  readonly requestId?: string | undefined;
 }
 
 /** Which entries {@link Journal.find} finds; what is left out matches all. */
@@ -88,11 +91,14 @@ export class Journal {
   add(record: RequestRecord): void {
     const id = this.#next++;
     if (this.#limit === 0) return;
-    const { url, refusal } = record;
+    const { url, refusal, requestId } = record;
     // A refusal is an error, which holds on to everything that was there when it was thrown.
     const told = refusal &&
       { status: refusal.status, code: refusal.code, argument: shortened(refusal.argument) };
-    const held = { id, record: { ...record, url: shortened(url), refusal: told } };
+    const held = {
+      id,
+      record: { ...record, url: shortened(url), refusal: told, requestId: shortened(requestId) },
+    };
     if (this.#entries.length < this.#limit) {
       this.#entries.push(held);
       return;
@@ -162,7 +168,7 @@ interface HeldRecord {
 
 function describe({ id, record }: HeldRecord): JournalEntry {
   const { at, url, duration, viewer, refusal, rows = null, deviations = [], faults = [] } = record;
-  const { world, method, operation, status } = record;
+  const { world, method, operation, status, requestId = null } = record;
   return {
     id,
     world,
@@ -177,6 +183,7 @@ function describe({ id, record }: HeldRecord): JournalEntry {
     rows,
     deviations,
     faults,
+    requestId: requestId && withoutSecrets(requestId),
   };
 }
 
@@ -187,7 +194,8 @@ function tokenVerdict(refusal: RequestRecord["refusal"]): string {
 }
 
 function matches(entry: JournalEntry, filter: JournalFilter): boolean {
-  const { method, operation, token, status, user, url, deviation, fault, after = 0 } = filter;
+  const { method, operation, token, status, user, url, deviation, fault, requestId, after = 0 } =
+    filter;
   return (method === undefined || entry.method === method) &&
     (operation === undefined || entry.operation === operation) &&
     (token === undefined || entry.token === token) &&
@@ -196,6 +204,7 @@ function matches(entry: JournalEntry, filter: JournalFilter): boolean {
     (url === undefined || entry.url.includes(url)) &&
     (deviation === undefined || entry.deviations.includes(deviation)) &&
     (fault === undefined || entry.faults.includes(fault)) &&
+    (requestId === undefined || entry.requestId === requestId) &&
     entry.id > after;
 }
 

@@ -16,6 +16,8 @@ export interface Reason {
 /** A request of the page, and its answer. */
 export interface Exchange {
   readonly id: number;
+  /** The `X-Request-ID` that it was sent with: the mock's journal has it. */
+  readonly requestId: string;
   /** The part of the page that it is for. */
   readonly purpose: string;
   readonly method: string;
@@ -39,6 +41,8 @@ export interface ExchangeOptions {
 }
 
 let sent = 0;
+/** Tells this tab's requests from those of others. */
+const tab = Math.random().toString(36).slice(2);
 
 /** Sends a GET, and records what went over the wire. */
 export async function exchange(
@@ -46,15 +50,21 @@ export async function exchange(
   { purpose, token, user }: ExchangeOptions,
 ): Promise<Exchange> {
   const start = performance.now();
+  const id = ++sent;
+  const requestId = `console-${tab}-${id}`;
   const request = {
-    id: ++sent,
+    id,
+    requestId,
     purpose,
     method: "GET",
     url: new URL(url, location.href).href,
     user,
   };
   try {
-    const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+    const headers: Record<string, string> = {
+      "X-Request-ID": requestId,
+      ...(token && { Authorization: `Bearer ${token}` }),
+    };
     const answer = await fetch(url, { headers, cache: "no-store" });
     const body = await answer.text();
     return {

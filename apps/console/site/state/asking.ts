@@ -55,16 +55,12 @@ function viewerAsks(): Asker | undefined {
 }
 
 /** Asks the journal which deviations and faults changed an answer. */
-async function causesOf({ url }: Exchange, client: ControlClient): Promise<string[]> {
+async function causesOf({ requestId }: Exchange, client: ControlClient): Promise<string[]> {
   const { deviations, faults } = mockState.value ?? { deviations: [], faults: [] };
   if (deviations.length === 0 && faults.length === 0) return [];
-  const { pathname, search } = new URL(url);
-  const path = pathname + search;
-  const { requests } = await client.call<{ requests: JournalEntry[] }>(
+  const { requests: [entry] } = await client.call<{ requests: JournalEntry[] }>(
     "GET",
-    `/requests?url=${encodeURIComponent(path)}&limit=20`,
+    `/requests?requestId=${requestId}`,
   ).catch(() => ({ requests: [] }));
-  // Not told apart by user: some deviations make somebody else of whom was asked for.
-  const entry = requests.findLast((one) => one.url === path);
   return [...entry?.deviations ?? [], ...(entry?.faults ?? []).map((id) => `fault ${id}`)];
 }
