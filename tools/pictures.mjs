@@ -41,6 +41,7 @@ await page.locator(".sessions tbody tr", { hasText: "running" }).first().getByRo
 await page.locator(".detail .because").waitFor();
 await page.locator(".lanes .bar").first().waitFor();
 await page.mouse.move(0, 0);
+await page.evaluate("scrollTo(0, 0)");
 await page.screenshot({ path: here("../docs/images/console.png") });
 demo.mock.kill();
 

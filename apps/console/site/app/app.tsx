@@ -62,7 +62,7 @@ export function App(): JSX.Element {
           >
             Commands <kbd>/</kbd>
           </button>
-          <a href={`/api/docs/${viewQuery.value}`}>API description</a>
+          <a href={`/api/docs/${viewQuery.value}`} aria-label="API description">API</a>
         </div>
         <WorldBar />
         <MisbehaviorBar />

@@ -29,8 +29,10 @@ export function MisbehaviorBar(): JSX.Element | null {
       {on.length + active.length > 0 && (
         <p>
           <strong>
-            This mock misbehaves: {counted(on.length, "deviation")},{" "}
-            {counted(active.length, "fault")}.
+            This mock misbehaves: {[
+              ...(on.length > 0 ? [counted(on.length, "deviation")] : []),
+              ...(active.length > 0 ? [counted(active.length, "fault")] : []),
+            ].join(", ")}.
           </strong>{" "}
           {named.map((name) => (
             <code

@@ -36,6 +36,7 @@ export function Timeline(): JSX.Element {
   const leftOut = typeof count === "number" && count > read
     ? ` Drawn: the newest ${read.toLocaleString("en")} of ${count.toLocaleString("en")}.`
     : "";
+  const isRefused = allRows.value?.refused !== undefined;
   const isEmpty = why !== undefined || lanes.length === 0;
   return (
     <section class="panel timeline" aria-labelledby="timeline-title">
@@ -62,7 +63,7 @@ export function Timeline(): JSX.Element {
           ))}
         </div>
       </header>
-      <div ref={box} class="timeline-box">
+      <div ref={box} class={`timeline-box ${isRefused ? "refused" : ""}`}>
         {isEmpty
           ? (
             <NothingToShow
