@@ -55,6 +55,12 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await session.getByLabel("session_id").fill("23");
     await session.getByRole("button", { name: "Look up" }).click();
     await session.getByText("Answered with 404 to user 54").waitFor();
+    await session.getByLabel("session_id").fill("a b/c");
+    await session.getByRole("button", { name: "Look up" }).click();
+    await page.getByRole("heading", { name: "Session a b/c" }).waitFor();
+    await session.getByText('"Not found."').waitFor();
+    await session.getByLabel("session_id").fill("23");
+    await session.getByRole("button", { name: "Look up" }).click();
     await session.getByText("User 54 neither created, started nor ended session 23").waitFor();
     await choose(page, 32);
     await session.getByText("User 32 stands in created_by and started_by and ended_by").waitFor();
@@ -82,6 +88,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByRole("button", { name: "Older" }).click();
     await eventually(() => rows(page).count()).toBe(40);
     expect(await page.getByRole("button", { name: "Older" }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "First" }).click();
+    await page.getByText("Page 1 of 3").waitFor();
+    await page.getByRole("button", { name: "Last" }).click();
+    await eventually(() => rows(page).count()).toBe(40);
     await page.getByRole("textbox", { name: "experiment_id" }).fill("7");
     await page.locator(".pages").getByText("Page 1").waitFor();
     await eventually(() =>

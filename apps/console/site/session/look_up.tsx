@@ -11,14 +11,14 @@ export function LookUp(): JSX.Element {
       class="filter"
       onSubmit={(event) => {
         event.preventDefault();
-        selectSession(Number(id.trim()));
+        // What is no id is asked for as it is: the API says what it makes of it.
+        selectSession(/^[1-9]\d{0,14}$/.test(id.trim()) ? Number(id.trim()) : id);
       }}
     >
       <TextField
         label="session_id"
         name="session"
         inputMode="numeric"
-        pattern="\s*\d{1,15}\s*"
         required
         value={id}
         onText={setId}

@@ -15,6 +15,7 @@ import {
 } from "../state/sessions.ts";
 import type { Verdict } from "../state/verdict.ts";
 import { counted } from "../text/counted.ts";
+import { Pages } from "./pages.tsx";
 import { SessionsTable } from "./sessions_table.tsx";
 import { TimeSwitch } from "./time_switch.tsx";
 
@@ -107,27 +108,5 @@ function NoList(): JSX.Element {
       <pre tabIndex={0}>{answer.body.slice(0, 2000)}</pre>
       <button type="button" onClick={() => void refresh()}>Try again</button>
     </div>
-  );
-}
-
-function Pages(): JSX.Element {
-  const list = envelope.value;
-  const { page } = listQuery.value;
-  const perPage = list?.next ? list.results.length : 0;
-  const last = perPage > 0 ? Math.ceil((list?.count ?? 0) / perPage) : page;
-  return (
-    <nav class="pages" aria-label="Pages of the list">
-      <button
-        type="button"
-        disabled={!list?.previous}
-        onClick={() => changeQuery({ page: Math.max(1, page - 1) })}
-      >
-        Newer
-      </button>
-      <span aria-live="polite">Page {page}{last > page ? ` of ${last}` : ""}</span>
-      <button type="button" disabled={!list?.next} onClick={() => changeQuery({ page: page + 1 })}>
-        Older
-      </button>
-    </nav>
   );
 }

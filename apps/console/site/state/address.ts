@@ -29,7 +29,7 @@ export function readAddress(): AddressedWorld {
     page: numberOf(words.get("page")) ?? 1,
     experiment: words.get("experiment") ?? "",
   };
-  selectedId.value = numberOf(words.get("session"));
+  selectedId.value = numberOf(words.get("session")) ?? words.get("session") ?? undefined;
   zoomName.value = words.get("span") ?? undefined;
   isComparing.value = words.get("view") === SIDE_BY_SIDE;
   isPresenting.value = words.has("presenter");

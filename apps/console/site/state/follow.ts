@@ -34,7 +34,7 @@ function takeChanges(changes: NonNullable<MockState["changes"]>): void {
   if (changeAllRows(changes)) readListSoon();
   const selected = selectedId.value;
   const ids = [...changes.sessions.map(({ session_id }) => session_id), ...changes.removed];
-  if (selected !== undefined && ids.includes(selected)) void readDetail();
+  if (typeof selected === "number" && ids.includes(selected)) void readDetail();
 }
 
 function readListSoon(): void {

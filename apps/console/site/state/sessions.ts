@@ -30,8 +30,11 @@ export const LIST_PURPOSE = "the table";
 export const listQuery = signal<ListQuery>({ page: 1, experiment: "" });
 /** The newest answer to the list. */
 export const listAnswer = signal<Exchange | undefined>(undefined);
-/** The id of the selected session. */
-export const selectedId = signal<number | undefined>(undefined);
+/** What a session is looked up by: its id, or whatever was typed for one. */
+export type SessionKey = number | string;
+
+/** What the selected session is looked up by. */
+export const selectedId = signal<SessionKey | undefined>(undefined);
 /** The newest answer to the selected session. */
 export const detailAnswer = signal<Exchange | undefined>(undefined);
 
@@ -61,7 +64,7 @@ export function changeQuery(change: Partial<ListQuery>): void {
 }
 
 /** Selects a session; the answer says whether the viewer may see it. */
-export function selectSession(id: number | undefined): void {
+export function selectSession(id: SessionKey | undefined): void {
   selectedId.value = id;
   detailAnswer.value = undefined;
   void readDetail();
@@ -138,9 +141,11 @@ export async function readDetail(): Promise<void> {
   const isNewest = startReadingDetail();
   const id = selectedId.value;
   if (id === undefined) return;
-  const answer = await ask(`/sessions/${id}`, `session ${id}`);
+  const answer = await ask(`/sessions/${encodeURIComponent(id)}`, `session ${id}`);
   if (!isNewest()) return;
   detailAnswer.value = answer;
+  // Of what is no id there is nothing to explain.
+  if (typeof id === "string") return;
   const explained = await explain(answer, `&session=${id}`);
   if (isNewest()) detailAnswer.value = explained;
 }

@@ -1,9 +1,10 @@
+import type { SessionKey } from "../state/sessions.ts";
 import type { Bar, Lane } from "./lanes.ts";
 
 /** Options for {@linkcode neighborOf}. */
 export interface NeighborOptions {
   /** The id of the bar to go from; from the first one without it. */
-  from: number | undefined;
+  from: SessionKey | undefined;
   /** The key that was pressed. */
   key: string;
 }
