@@ -2,30 +2,34 @@ import { DEVIATIONS, PORTALS } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { CodedText } from "../parts/coded_text.tsx";
+import { Fold } from "../parts/fold.tsx";
 import { clearDeviations, deviations, playPortal, switchDeviation } from "../state/faults.ts";
 
 /** Switches deviations on and off, one by one or as a portal has them. */
 export function DeviationStage(): JSX.Element {
   const on = deviations.value;
   return (
-    <details>
-      <summary>Deviations{on.length > 0 && ` (${on.length} on)`}</summary>
-      <div class="actions">
-        {PORTALS.map((portal) => (
-          <button
-            key={portal.name}
-            type="button"
-            aria-pressed={portal.deviations.length === on.length &&
-              portal.deviations.every((id) => (on as readonly string[]).includes(id))}
-            onClick={() => playPortal(portal.name)}
-          >
-            As portal {portal.name}
-          </button>
-        ))}
-        <button type="button" disabled={on.length === 0} onClick={clearDeviations}>None</button>
-      </div>
-      <DeviationList />
-    </details>
+    <Fold title={`Deviations${on.length > 0 ? ` (${on.length} on)` : ""}`}>
+      {() => (
+        <>
+          <div class="actions">
+            {PORTALS.map((portal) => (
+              <button
+                key={portal.name}
+                type="button"
+                aria-pressed={portal.deviations.length === on.length &&
+                  portal.deviations.every((id) => (on as readonly string[]).includes(id))}
+                onClick={() => playPortal(portal.name)}
+              >
+                As portal {portal.name}
+              </button>
+            ))}
+            <button type="button" disabled={on.length === 0} onClick={clearDeviations}>None</button>
+          </div>
+          <DeviationList />
+        </>
+      )}
+    </Fold>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { WorldReading } from "@sessions/control";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Fold } from "../parts/fold.tsx";
 import { control, lookInto } from "../state/connection.ts";
 import { counted } from "../text/counted.ts";
 
@@ -9,13 +10,7 @@ const DEFAULT_WORLD = "default";
 
 /** Lists the worlds of the mock, those of running tests among them, each to look into. */
 export function WorldsStage(): JSX.Element {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>Worlds</summary>
-      {isOpen && <Worlds />}
-    </details>
-  );
+  return <Fold title="Worlds">{() => <Worlds />}</Fold>;
 }
 
 function Worlds(): JSX.Element {
