@@ -27,9 +27,11 @@ export function FeedPanel(): JSX.Element | null {
           Nothing has happened since you looked. Switch live mode on, or create a session.
         </p>
       )}
-      <ol>
-        {seen.map((happening) => <Item key={happening.number} happening={happening} />)}
-      </ol>
+      {seen.length > 0 && (
+        <ol tabIndex={0} aria-labelledby="feed-title">
+          {seen.map((happening) => <Item key={happening.number} happening={happening} />)}
+        </ol>
+      )}
     </section>
   );
 }

@@ -2,9 +2,9 @@ import { sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { shownRows } from "../experiment/experiment.ts";
-import { whyNothingToShow } from "../parts/nothing_to_show.tsx";
 import { allRows } from "../state/all_rows.ts";
 import { useMockNow } from "../state/clock.ts";
+import { viewer } from "../state/viewer.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -15,14 +15,14 @@ export function Numbers(): JSX.Element | null {
   const now = useMockNow(MINUTE_MS);
   const numbers = useMemo(() => numbersOf(rows, now), [rows, now]);
   const all = allRows.value;
-  if (whyNothingToShow() !== undefined || !all) return null;
-  const isPart = typeof all.count === "number" && all.count > all.rows.length;
+  if (!viewer.value || all?.refused !== undefined) return null;
+  const isPart = all !== undefined && typeof all.count === "number" && all.count > all.rows.length;
   return (
     <section class="numbers" aria-label="The numbers at a glance">
       <dl>
         {Object.entries(numbers).map(([name, number]) => (
           <div key={name} class={name}>
-            <dd>{number.toLocaleString("en")}</dd>
+            <dd>{all ? number.toLocaleString("en") : "–"}</dd>
             <dt>{name}</dt>
           </div>
         ))}
