@@ -12,9 +12,10 @@ import { readStories } from "./story/story.ts";
 
 const POLL_MS = 4000;
 
-/** Starts the page: connects its states, and opens the control plane if a token is known. */
+/** Starts the page: connects its states, and opens the control plane if a token is known; resolves when it is somebody. */
 export async function start(): Promise<void> {
   let entered = Promise.resolve();
+  let storiesRead = Promise.resolve();
   const address = readAddress();
   let last = address.person;
   const person = computed(() => viewer.value?.person);
@@ -27,8 +28,12 @@ export async function start(): Promise<void> {
     const client = control.value;
     if (!client) return;
     const following = new AbortController();
-    entered = untracked(() => enter(last));
-    void followMock(client, { onState: followState, signal: following.signal });
+    const { signal } = following;
+    forgetHappenings();
+    entered = untracked(() => enterAs(last));
+    // What the person sees comes first.
+    storiesRead = entered.then(readStories);
+    void entered.then(() => followMock(client, { onState: followState, signal }));
     return () => {
       following.abort();
       // Whoever was somebody by the control plane is nobody without it.
@@ -54,8 +59,10 @@ export async function start(): Promise<void> {
   const token = takeTokenFromAddress() ?? rememberedToken();
   if (token !== undefined) await openControl(token, address.world);
   await entered;
-  readStoryAddress();
-  followAddress();
+  void storiesRead.then(() => {
+    readStoryAddress();
+    followAddress();
+  });
 }
 
 /** The fragment is never sent anywhere; it leaves the address so that nobody copies it by chance. */
@@ -63,10 +70,4 @@ function takeTokenFromAddress(): string | undefined {
   const token = new URLSearchParams(location.hash.slice(1)).get("control") ?? undefined;
   if (token !== undefined) history.replaceState(null, "", location.pathname + location.search);
   return token;
-}
-
-/** Becomes somebody of the world that was opened: the wanted one, where there is such a person. */
-async function enter(wanted: number | undefined): Promise<void> {
-  forgetHappenings();
-  await Promise.all([readStories(), enterAs(wanted)]);
 }

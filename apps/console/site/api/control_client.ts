@@ -8,6 +8,14 @@ export type HeldFault = MockState["faults"][number];
 /** A request that the mock answered, whoever asked. */
 export type JournalEntry = RequestReading;
 
+/** People that were found, and how many match in all. */
+export interface FoundPeople {
+  readonly count: number;
+  readonly users: readonly Person[];
+}
+
+/** A mock that said nothing for so long is not there: it says every 5 seconds that it is. */
+const SILENCE_MS = 12_000;
 const YEAR_S = 365 * 86_400;
 
 /** A call of the control plane that was refused or not answered; the message says why. */
@@ -49,6 +57,11 @@ export class ControlClient {
     return (text === "" ? undefined : JSON.parse(text)) as Value;
   }
 
+  /** Finds people by a part of their name, or by their id; 200 at most. */
+  findPeople(text: string): Promise<FoundPeople> {
+    return this.call("GET", `/users?search=${encodeURIComponent(text)}`);
+  }
+
   /** Creates an access token of a user. */
   async createToken(user: number): Promise<string> {
     const { token } = await this.call<{ token: string }>("POST", "/tokens", {
@@ -62,21 +75,35 @@ export class ControlClient {
   /**
    * Calls `onState` with each state of the mock, now and after each change.
    *
-   * @throws {ControlCallError} when the stream breaks or ends: it never resolves
+   * @throws {Error} when the stream breaks, ends or falls silent: it never resolves
    */
   async listen(onState: (state: MockState) => void, signal: AbortSignal): Promise<void> {
-    const answer = await this.#send("/events", { signal });
-    if (!answer.ok || !answer.body) throw await refusalOf(answer);
-    let text = "";
-    for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
-      const events = (text + piece).split("\n\n");
-      text = events.pop() ?? "";
-      for (const event of events) {
-        const data = /^data: (.*)$/m.exec(event)?.[1];
-        if (data !== undefined) onState(JSON.parse(data) as MockState);
+    const silent = new AbortController();
+    const hear = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silent.abort(), SILENCE_MS);
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    hear();
+    try {
+      const answer = await this.#send("/events", {
+        signal: AbortSignal.any([signal, silent.signal]),
+      });
+      if (!answer.ok || !answer.body) throw await refusalOf(answer);
+      let text = "";
+      for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+        hear();
+        const events = (text + piece).split("\n\n");
+        text = events.pop() ?? "";
+        for (const event of events) {
+          const data = /^data: (.*)$/m.exec(event)?.[1];
+          if (data !== undefined) onState(JSON.parse(data) as MockState);
+        }
       }
+      throw new ControlCallError(0, "the stream ended");
+    } finally {
+      clearTimeout(timer);
     }
-    throw new ControlCallError(0, "the stream ended");
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {

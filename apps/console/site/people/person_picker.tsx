@@ -1,9 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Person } from "../api/control_client.ts";
+import type { FoundPeople, Person } from "../api/control_client.ts";
 import { Finder } from "../parts/finder.tsx";
 import { control } from "../state/connection.ts";
-import { type FoundPeople, searchPeople } from "../state/people.ts";
 import { listQuery } from "../state/sessions.ts";
 import { impersonate, viewer } from "../state/viewer.ts";
 import { counted } from "../text/counted.ts";
@@ -35,7 +34,7 @@ function PersonFinder({ onClose }: { onClose: () => void }): JSX.Element {
   const [people, setPeople] = useState<FoundPeople>({ count: 0, users: [] });
   useEffect(() => {
     let isWanted = true;
-    void searchPeople(text).then((found) => {
+    void control.value?.findPeople(text).catch(() => undefined).then((found) => {
       if (isWanted && found) setPeople(found);
     });
     return () => {

@@ -1,5 +1,10 @@
 import { batch, signal } from "@preact/signals";
-import { ControlCallError, ControlClient, type MockState } from "../api/control_client.ts";
+import {
+  ControlCallError,
+  ControlClient,
+  type FoundPeople,
+  type MockState,
+} from "../api/control_client.ts";
 import { dismissMessage, notify, notifyError, reportErrors } from "./messages.ts";
 
 /** Options for {@linkcode callControl}. */
@@ -14,6 +19,8 @@ const RECONNECT_MS = 1500;
 
 /** The control plane of the world that is looked at, once it is opened with its token. */
 export const control = signal<ControlClient | undefined>(undefined);
+/** The first people of the world, 200 at most, as they were last read; none without the control plane. */
+export const firstPeople = signal<FoundPeople>({ count: 0, users: [] });
 /** The newest state that the mock sent. */
 export const mockState = signal<MockState | undefined>(undefined);
 /** Whether the mock's stream of states is open. */
@@ -25,9 +32,10 @@ export const heardAt = signal(0);
 export async function openControl(token: string, world?: string): Promise<void> {
   const client = new ControlClient(token, world);
   try {
-    await client.call("GET", "/clock");
+    const people = await client.findPeople("");
     sessionStorage.setItem(TOKEN_KEY, token);
     batch(() => {
+      firstPeople.value = people;
       control.value = client;
       mockState.value = undefined;
       dismissMessage();

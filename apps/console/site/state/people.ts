@@ -1,38 +1,25 @@
-import { signal } from "@preact/signals";
-import type { Person } from "../api/control_client.ts";
-import { control } from "./connection.ts";
-
-/** People that were found, and how many match in all. */
-export interface FoundPeople {
-  readonly count: number;
-  readonly users: readonly Person[];
-}
+import { computed, signal } from "@preact/signals";
+import type { FoundPeople, Person } from "../api/control_client.ts";
+import { control, firstPeople } from "./connection.ts";
 
 /** How many people one call answers. */
 const MOST_ASKED = 200;
 
 /** The first people of the world, 200 at most; empty without the control plane. */
-export const people = signal<readonly Person[]>([]);
-/** How many people the world has. */
-export const peopleCount = signal(0);
+export const people = computed(() => firstPeople.value.users);
 
-/** Who was met so far, by id; null is nobody. */
-const met = signal<ReadonlyMap<number, Person | null>>(new Map());
+/** Who was asked for beside the first people, by id; null is nobody. */
+const others = signal<ReadonlyMap<number, Person | null>>(new Map());
+const met = computed(() => new Map([...others.value, ...byId(people.value)]));
 /** Ids whose names are to be asked for, all at once. */
 let wanted = new Set<number>();
 
 /** Reads the people anew: they may be others, and see other sessions. */
 export async function readPeople(): Promise<void> {
-  const answer = await searchPeople("");
+  const answer = await control.value?.findPeople("").catch(() => undefined);
   if (!answer) return;
-  people.value = answer.users;
-  peopleCount.value = answer.count;
-  met.value = byId(answer.users);
-}
-
-/** Finds people by a part of their name, or by their id; 200 at most. */
-export function searchPeople(text: string): Promise<FoundPeople | undefined> {
-  return ask(`search=${encodeURIComponent(text)}`);
+  others.value = new Map();
+  firstPeople.value = answer;
 }
 
 /** Finds the person of an id. */
@@ -57,8 +44,9 @@ async function meet(): Promise<void> {
   const ids = [...wanted].slice(0, MOST_ASKED);
   const answer = await ask(`ids=${ids.join(",")}`);
   wanted = new Set();
+  if (!answer) return;
   const nobody = ids.map((id) => [id, null] as const);
-  met.value = new Map([...nobody, ...met.value, ...byId(answer?.users ?? [])]);
+  others.value = new Map([...others.value, ...nobody, ...byId(answer.users)]);
 }
 
 async function ask(query: string): Promise<FoundPeople | undefined> {

@@ -3,7 +3,7 @@ import type { Person } from "../api/control_client.ts";
 import { logIn as fetchLogin } from "../api/log_in.ts";
 import { control } from "./connection.ts";
 import { dismissMessage, reportErrors } from "./messages.ts";
-import { findPerson, people, readPeople } from "./people.ts";
+import { findPerson, people } from "./people.ts";
 
 /** A person, and the token with which the page asks the API as them. */
 export interface Viewer {
@@ -23,7 +23,6 @@ let changes = 0;
  * @param wanted the id of whom to become; the first active operator without it
  */
 export async function enterAs(wanted: number | undefined): Promise<void> {
-  await readPeople();
   const active = people.value.filter((person) => person.is_active);
   const first = (wanted === undefined ? undefined : await findPerson(wanted)) ??
     active.find((person) => person.is_operator) ?? active[0];

@@ -6,7 +6,7 @@ import type { World } from "../../world/world.ts";
 
 /** How often a world is looked at while somebody listens, and how often a quiet line is kept open. */
 const LOOK_MS = 200;
-const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 5_000;
 /** Of more sessions than that a listener reads all again. */
 const MOST_TOLD = 1000;
 
