@@ -400,10 +400,11 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   });
 
   const LOOKS = [
-    { name: "light and wide", width: 1600, colorScheme: "light" },
-    { name: "dark and wide", width: 1600, colorScheme: "dark" },
-    { name: "light on a phone", width: 360, colorScheme: "light" },
-    { name: "dark on a phone", width: 360, colorScheme: "dark" },
+    { width: 1920, colorScheme: "light" },
+    { width: 1280, colorScheme: "dark" },
+    { width: 820, colorScheme: "light" },
+    { width: 390, colorScheme: "dark" },
+    { width: 320, colorScheme: "light" },
   ] as const;
   describe("in every look", () => {
     let page: Page;
@@ -415,6 +416,8 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
       await count(page).getByText("sessions").waitFor();
       await rows(page).first().getByRole("button").first().click();
       await page.locator(".detail .because").waitFor();
+      await page.getByRole("button", { name: /^Only experiment/ }).first().click();
+      await page.locator(".experiment").waitFor();
       const closed = page.locator("details:not([open]) > summary");
       while (await closed.count() > 0) await closed.first().click();
       await page.locator(".wire .request").first().click();
@@ -423,7 +426,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     afterAll(() => page?.close());
 
     test.each(LOOKS)(
-      "has no axe violation and no sideways scroll, $name",
+      "has no axe violation and no sideways scroll at $width, $colorScheme",
       async ({ width, colorScheme }) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
@@ -432,13 +435,24 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
             "document.documentElement.scrollWidth - document.documentElement.clientWidth",
           )
         ).toBe(0);
-        // Describing every element that passes takes most of the time.
-        const { violations } = await page.evaluate("axe.run({ resultTypes: ['violations'] })") as {
-          violations: { id: string; nodes: { html: string }[] }[];
-        };
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        expect(await violations()).toEqual([]);
       },
     );
+
+    test("has no axe violation while somebody is looked for", async () => {
+      await page.getByRole("button", { name: /^You are/ }).click();
+      await page.getByRole("option").first().waitFor();
+      expect(await violations()).toEqual([]);
+      await page.keyboard.press("Escape");
+    });
+
+    const violations = async () => {
+      // Describing every element that passes takes most of the time.
+      const { violations } = await page.evaluate("axe.run({ resultTypes: ['violations'] })") as {
+        violations: { id: string; nodes: { html: string }[] }[];
+      };
+      return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+    };
   });
 
   test("stays small with 10,000 sessions", async () => {
