@@ -2,7 +2,7 @@
 export default {
   input: { main: "cli/main.ts", mod: "mod.ts" },
   platform: "node",
-  external: [/^@sessions\/server/, "@sessions/testing"],
+  external: [/^@sessions\/server/, "@sessions/testing", "@sessions/console"],
   resolve: {
     conditionNames: ["source", "node", "import", "default"],
     // The main file of jsonc-parser is UMD, whose require() no bundler can follow.

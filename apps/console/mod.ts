@@ -1,5 +1,5 @@
 /**
- * The console: the mock's web page, built into files that a server sends as they are.
+ * The console: the mock's web page, and the proxy's, built into files that a server sends as they are.
  *
  * @example
  * ```ts
@@ -13,7 +13,9 @@
  */
 import { fileURLToPath } from "node:url";
 
+export type { ProxiedExchange, ProxyReading } from "./proxy_reading.ts";
+
 const BUILT = import.meta.url.endsWith(".ts") ? "./dist/site/" : "./site/";
 
-/** The folder of the built files; `index.html` is the page. */
+/** The folder of the built files; `index.html` is the mock's page, `proxy.html` the proxy's. */
 export const CONSOLE_FOLDER: string = fileURLToPath(new URL(BUILT, import.meta.url));

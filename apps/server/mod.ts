@@ -50,6 +50,7 @@ export {
   type JournalEntry,
   type JournalFilter,
   type RequestRecord,
+  withoutSecrets,
 } from "./world/journal.ts";
 export { recordedBehavior, type WantedBehavior } from "./world/recorded_behavior.ts";
 export type { World } from "./world/world.ts";

@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
 import { explainFailure } from "../target/connection/network.ts";
 import { RecordedResponse } from "../target/recorded_response.ts";
-import { userOf } from "../target/token_claims.ts";
 import { decode, encode } from "../target/connection/content_coding.ts";
+import { nameOf } from "./name_of.ts";
 import {
   allowOrigin,
   answerInstead,
@@ -178,12 +178,6 @@ function passedHeaders({ rawHeaders }: IncomingMessage): string[] {
     if (!HOP_BY_HOP.has(name.toLowerCase())) passed.push(name, rawHeaders[index + 1] ?? "");
   }
   return passed;
-}
-
-function nameOf(authorization: string | undefined): string {
-  if (authorization === undefined) return "nobody";
-  const user = userOf(authorization);
-  return user === undefined ? "somebody" : `user ${user}`;
 }
 
 /** Returns a body whose links lead through the proxy, in its own coding; undefined where it has none. */

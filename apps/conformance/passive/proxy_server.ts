@@ -14,6 +14,7 @@ import {
   answerInstead,
   apiPath,
   FAULT_HEADER,
+  type PassedExchange,
   type ProxiedRequest,
   rootOf,
 } from "./proxied_request.ts";
@@ -31,6 +32,24 @@ export interface ProxyOptions
   timeout?: number;
   /** What goes wrong on purpose. */
   faults: Faults;
+  /** Called with every other answer, once it was sent. */
+  unjudged?: ((exchange: UnjudgedExchange) => void) | undefined;
+  /** Answers what is asked of the proxy itself; returns whether it did. */
+  pages?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+}
+
+/** An exchange that passed, and was not read. */
+export interface UnjudgedExchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly authorization: string | undefined;
+  /** 0 if the connection was cut instead. */
+  readonly status: number;
+  readonly startedAt: number;
+  readonly ms: number;
+  /** The ids of the faults that touched it, if any did. */
+  readonly faults: string | undefined;
 }
 
 /** A proxy that listens on the loopback address. */
@@ -51,7 +70,7 @@ const MAX_NOTICES = 100;
  * @throws {ConfigurationError} when the port is taken
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const { baseUrl, port = 0, timeout = 30_000, faults, passed } = options;
+  const { baseUrl, port = 0, timeout = 30_000, faults, passed, unjudged, pages } = options;
   const agent = openAgent({ ...options, concurrency: CONNECTIONS, timeout });
   const base = new URL(baseUrl);
   const said = new Set<string>();
@@ -61,8 +80,24 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     options.notice(text);
   };
   const server = createServer((request, response) => {
+    const refusal = refusalOf(request, base);
+    if (!refusal && pages?.(request, response)) return;
     const origin = `http://${request.headers.host ?? `127.0.0.1:${request.socket.localPort}`}`;
-    pass({ request, response, base, agent, origin, passed, notice }, faults).catch(
+    const judged = unjudged ? tellUnjudged(request, response, unjudged) : () => {};
+    const proxied = {
+      request,
+      response,
+      base,
+      agent,
+      origin,
+      passed(exchange: PassedExchange) {
+        judged();
+        passed(exchange);
+      },
+      notice,
+    };
+    if (refusal) return answerInstead(proxied, 403, { detail: refusal });
+    pass(proxied, faults).catch(
       (error: unknown) => {
         notice(`Cannot pass ${request.method} ${request.url}: ${(error as Error).message}`);
         response.destroy();
@@ -93,9 +128,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 }
 
 async function pass(proxied: ProxiedRequest, faults: Faults): Promise<void> {
-  const { request, response, base } = proxied;
-  const refusal = refusalOf(request, base);
-  if (refusal) return answerInstead(proxied, 403, { detail: refusal });
+  const { request, response } = proxied;
   if (isPreflight(request)) return answerPreflight(request, response);
   const injections = faults.none ? [] : faults.fire(factsOf(proxied));
   for (const injection of injections) {
@@ -121,6 +154,33 @@ async function pass(proxied: ProxiedRequest, faults: Faults): Promise<void> {
   response.setHeader("Content-Type", instead.type);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.writeHead(instead.status).end(instead.text);
+}
+
+/** Tells of an answer once it was sent, unless the returned function was called before. */
+function tellUnjudged(
+  request: IncomingMessage,
+  response: ServerResponse,
+  tell: (exchange: UnjudgedExchange) => void,
+): () => void {
+  const startedAt = Date.now();
+  const start = performance.now();
+  const { method = "GET", url = "", headers: { authorization } } = request;
+  let isJudged = false;
+  response.once("close", () => {
+    if (isJudged) return;
+    tell({
+      method,
+      path: url,
+      authorization,
+      status: response.headersSent ? response.statusCode : 0,
+      startedAt,
+      ms: performance.now() - start,
+      faults: response.getHeader(FAULT_HEADER)?.toString(),
+    });
+  });
+  return () => {
+    isJudged = true;
+  };
 }
 
 /** Returns why a request is none for the deployment, if it is not. */

@@ -8,7 +8,8 @@ export async function consolePages(): Promise<Map<string, Page>> {
   const { CONSOLE_FOLDER } = await import("@sessions/console");
   const pages = new Map<string, Page>();
   for (const entry of readdirSync(CONSOLE_FOLDER, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    // The proxy's page is not the mock's.
+    if (!entry.isFile() || entry.name === "proxy.html") continue;
     const file = join(entry.parentPath, entry.name);
     const path = file.slice(CONSOLE_FOLDER.length).split(sep).join("/").replace(/^\/*/, "/");
     pages.set(

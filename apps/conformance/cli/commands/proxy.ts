@@ -4,8 +4,10 @@ import { ChangeError, passingFaults } from "@sessions/server";
 import type { Command } from "commander";
 import { collectFindings } from "../../passive/findings.ts";
 import { openHarFile } from "../../passive/har_file.ts";
+import { openLiveWire } from "../../passive/live_wire.ts";
 import { startProxy } from "../../passive/proxy_server.ts";
 import { openWatch } from "../../passive/watch.ts";
+import { WIRE_PATH, wirePages } from "../../passive/wire_pages.ts";
 import { oneLine } from "../../reports/clean_report.ts";
 import { prepareReports, writeReports } from "../../reports/write_reports.ts";
 import { readBaseUrl } from "../../target/base_url.ts";
@@ -35,6 +37,7 @@ export function addProxy({ context, exit, add }: CommandHost): void {
     const watch = openWatch({ operators: readIds(operatorId) });
     const findings = collectFindings(baseUrl, secrets, { failOn });
     const har = record === undefined ? undefined : openHarFile(record, secrets);
+    const wire = openLiveWire(baseUrl, secrets);
     const startedAt = new Date();
     let total = 0;
     const proxy = await startProxy({
@@ -49,7 +52,9 @@ export function addProxy({ context, exit, add }: CommandHost): void {
         total++;
         har?.add(exchange);
         const { answer, requestHeaders: { authorization } } = exchange;
-        for (const finding of watch.see(answer, authorization)) {
+        const found = watch.see(answer, authorization);
+        wire.add(exchange, found);
+        for (const finding of found) {
           if (!findings.add(finding) || said.quiet) continue;
           const { requirement, fault: { got, expected } } = finding;
           const asked = `GET ${answer.request.url.slice(baseUrl.length)} as ${answer.request.as}`;
@@ -57,9 +62,12 @@ export function addProxy({ context, exit, add }: CommandHost): void {
           context.stdout.write(`${oneLine(secrets.redact(line))}\n`);
         }
       },
+      unjudged: (exchange) => wire.addUnjudged(exchange),
+      pages: wirePages(wire),
       notice: (text) => void context.stderr.write(`${oneLine(text)}\n`),
     });
     context.stdout.write(`sessions-conformance proxy ready at ${proxy.url}, leads to ${baseUrl}\n`);
+    context.stdout.write(`what passes is shown at ${new URL(WIRE_PATH, proxy.url)}\n`);
     if (operatorId.length === 0) {
       context.stderr.write(
         "Who may see what is not judged: name the operators with --operator-id\n",
