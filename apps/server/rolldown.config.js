@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { bundledLicenses } from "../../tools/bundled_licenses.js";
 
 /** A large table is read faster as JSON than as a program. */
 const jsonAsText = {
@@ -15,7 +16,7 @@ const jsonAsText = {
 const shared = {
   platform: "node",
   external: ["better-sqlite3", "pg", "yaml", "@sessions/console"],
-  plugins: [jsonAsText],
+  plugins: [jsonAsText, bundledLicenses()],
   resolve: { conditionNames: ["source", "node", "import", "default"] },
   // depd, of koa, calls eval to make functions with the right number of parameters.
   checks: { eval: false },

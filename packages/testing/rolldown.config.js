@@ -1,8 +1,10 @@
+import { bundledLicenses } from "../../tools/bundled_licenses.js";
+
 /** An error is printed with the name of its class. */
 const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
 
 const entries = { mod: "mod.ts", msw: "msw.ts", playwright: "playwright.ts", remote: "remote.ts" };
-const shared = { platform: "node" };
+const shared = { platform: "node", plugins: [bundledLicenses()] };
 const peers = ["msw", "@playwright/test", "vitest"];
 
 /**

@@ -77,6 +77,27 @@ test("nothing but what is asked for is installed: no test, no build information"
   expect(strangers).toEqual([]);
 });
 
+test("what is bundled goes with its licences", ({ skip }) => {
+  const { folder } = projectOf("alone", skip);
+  const kit = join(folder, "node_modules/sessions-kit/lib");
+  const licencesOf = (place: string) => readFileSync(join(kit, place, "licenses.txt"), "utf8");
+  const expected = {
+    "server/dist/bundle": ["koa", "@koa/router", "koa-jwt", "pino", "commander"],
+    "server/dist/cjs": ["koa", "koa-jwt"],
+    "conformance/dist/bundle": ["undici", "commander"],
+    "testing/dist/esm": ["light-my-request"],
+    "console/dist/site": ["preact"],
+  };
+  for (const [place, names] of Object.entries(expected)) {
+    const text = licencesOf(place);
+    for (const name of names) {
+      expect(text, place).toMatch(new RegExp(`^${name} \\d\\S* \\([\\w.-]+\\)\\n\\n.*\\w`, "m"));
+    }
+    expect(text).toContain("Permission is hereby granted");
+    expect(text).not.toContain("@sessions/");
+  }
+});
+
 test("nothing was compiled: there is neither compiler nor Python, and no install script ran", ({ skip }) => {
   const { folder, run } = projectOf("alone", skip);
   for (const program of ["cc", "gcc", "g++", "make", "python", "python3"]) {

@@ -1,6 +1,8 @@
 import { defineConfig } from "vite";
+import { bundledLicenses } from "../../../tools/bundled_licenses.js";
 
 export default defineConfig({
+  plugins: [bundledLicenses()],
   // The proxy serves its page below a path of its own.
   base: "./",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

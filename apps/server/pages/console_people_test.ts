@@ -28,6 +28,8 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByRole("button", { name: /^You are \S+ \(user 4321\)/ }).waitFor();
     await count(page).getByText("User 4321 sees").waitFor();
     expect(new URL(page.url()).searchParams.get("person")).toBe("4321");
+    await page.getByText("201 of 5,000 people: be somebody to create as them").waitFor();
+    expect(await page.getByLabel("Created by").inputValue()).toBe("4321");
     await page.reload();
     await page.getByRole("button", { name: /\(user 4321\)/ }).waitFor();
   });
@@ -44,6 +46,18 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await count(page).getByText(`User ${id} sees`).waitFor();
     await rows(page).first().getByRole("button").first().click();
     await page.locator(".detail dd .self").getByText(name ?? "").first().waitFor();
+  });
+
+  test("follows who is promoted", async () => {
+    const mock = await tab.serve(...DEMO);
+    const page = await tab.open(mock, `/?person=33#control=${mock.token}`);
+    await count(page).getByText("User 33 sees 11 of 240").waitFor();
+    await tab.callControl(mock, "PATCH", "/users/33", { is_operator: true });
+    await count(page).getByText("User 33 sees all 240").waitFor();
+    await page.getByText("★ operator").waitFor();
+    await tab.callControl(mock, "POST", "/sessions", { experiment_id: 3, created_by: 34 });
+    const inAll = page.locator(".numbers div", { hasText: "in all" }).locator("dd");
+    await eventually(() => inAll.innerText()).toBe("241");
   });
 
   test("has a page for an experiment: its numbers, its people, its lane", async () => {

@@ -2,6 +2,7 @@ import { SESSION_TYPES, type SessionType } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
+import { firstPeople } from "../state/connection.ts";
 import { people } from "../state/people.ts";
 import { viewer } from "../state/viewer.ts";
 import { createSession } from "../state/sessions.ts";
@@ -12,6 +13,9 @@ export function NewSessionStage(): JSX.Element {
   const [type, setType] = useState<SessionType>("development");
   const [chosenCreator, setChosenCreator] = useState<number | undefined>(undefined);
   const creator = chosenCreator ?? viewer.value?.person.id;
+  const self = viewer.value?.person;
+  const isListed = people.value.some(({ id }) => id === self?.id);
+  const creators = self && !isListed ? [self, ...people.value] : people.value;
   const create = (event: Event) => {
     event.preventDefault();
     void createSession({
@@ -50,10 +54,16 @@ export function NewSessionStage(): JSX.Element {
             value={creator}
             onChange={(event) => setChosenCreator(Number(event.currentTarget.value))}
           >
-            {people.value.map(({ id, username }) => (
+            {creators.map(({ id, username }) => (
               <option key={id} value={id}>{username} ({id})</option>
             ))}
           </select>
+          {creators.length < firstPeople.value.count && (
+            <span class="hint">
+              {creators.length} of {firstPeople.value.count.toLocaleString("en")}{" "}
+              people: be somebody to create as them
+            </span>
+          )}
         </label>
         <button type="submit">Create session</button>
       </form>

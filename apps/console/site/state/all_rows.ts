@@ -21,13 +21,14 @@ export const allRows = signal<AllRows | undefined>(undefined);
 let readings = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let tookMs = 0;
-/** What changed while rows were being read: the pages read before it do not have it. */
-let meanwhile: Changes[] = [];
+/** What changed while rows are being read: the pages read before it do not have it. */
+let meanwhile: Changes[] | undefined;
 
 /** Forgets all rows, and the reading that is under way. */
 export function forgetAllRows(): void {
   readings++;
   clearTimeout(timer);
+  meanwhile = undefined;
   allRows.value = undefined;
 }
 
@@ -40,7 +41,7 @@ export function readAllSoon(): void {
 
 /** Takes over the sessions that changed, as the contract shows them to the viewer; returns whether they saw any. */
 export function changeAllRows(changes: Changes): boolean {
-  meanwhile.push(changes);
+  meanwhile?.push(changes);
   const { person } = viewer.value ?? {};
   const before = allRows.value;
   if (!person || !before || before.refused !== undefined) return true;
@@ -57,6 +58,7 @@ async function readAll(): Promise<void> {
   const value = listOf(first);
   if (mine !== readings) return;
   if (!value) {
+    meanwhile = undefined;
     allRows.value = { rows: [], count: 0, refused: first.status };
     return;
   }
@@ -69,7 +71,8 @@ async function readAll(): Promise<void> {
   const { person } = viewer.value ?? {};
   if (mine !== readings || !person) return;
   tookMs = performance.now() - start;
-  allRows.value = meanwhile.reduce((rows, changes) => changeRows(rows, changes, person), all);
+  allRows.value = (meanwhile ?? []).reduce((rows, one) => changeRows(rows, one, person), all);
+  meanwhile = undefined;
 }
 
 /** Returns the rows after a change; the same object where the viewer sees none of it. */

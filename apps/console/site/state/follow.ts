@@ -5,7 +5,7 @@ import { changeAllRows } from "./all_rows.ts";
 import { followClock } from "./clock.ts";
 import { readPeople } from "./people.ts";
 import { readDetail, readList, refresh, selectedId } from "./sessions.ts";
-import { renewToken } from "./viewer.ts";
+import { readViewer, renewToken } from "./viewer.ts";
 
 /** The list is read again at most that often while changes arrive one by one. */
 const REST_MS = 1000;
@@ -27,7 +27,9 @@ export async function followState(state: MockState, before: MockState | undefine
   }
   if (isMoved) await renewToken();
   await refresh();
-  if (!changes) await readPeople();
+  if (changes) return;
+  await readPeople();
+  await readViewer();
 }
 
 function takeChanges(changes: NonNullable<MockState["changes"]>): void {

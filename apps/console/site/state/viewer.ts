@@ -40,6 +40,15 @@ export async function impersonate(person: Person): Promise<void> {
   });
 }
 
+/** Takes over what the viewer is by now: people are promoted, renamed and deactivated. */
+export async function readViewer(): Promise<void> {
+  const { person, token } = viewer.value ?? {};
+  const now = person && await findPerson(person.id);
+  if (!now || token === undefined || viewer.value?.person !== person) return;
+  const isSame = now.is_operator === person.is_operator && now.username === person.username;
+  if (!isSame) viewer.value = { person: now, token };
+}
+
 /** Becomes the person of an id, if there is one. */
 export async function become(id: number): Promise<void> {
   const person = await findPerson(id);
