@@ -19,47 +19,45 @@ export interface LiveWire {
 const MOST_KEPT = 300;
 const LONGEST_TEXT = 500;
 
-/** Opens the wire of a proxy in front of a base URL. */
+type Kept = Omit<ProxiedExchange, "findings"> & { readonly findings: readonly Finding[] };
+
+/** Opens the wire of a proxy in front of a base URL. What is shown is cleaned when somebody looks. */
 export function openLiveWire(baseUrl: string, secrets: Secrets): LiveWire {
-  const kept: ProxiedExchange[] = [];
+  const { origin } = new URL(baseUrl);
+  const kept: Kept[] = [];
   let passed = 0;
   const clean = (text: string) => secrets.redact(text).slice(0, LONGEST_TEXT);
-  const keep = (exchange: Omit<ProxiedExchange, "id" | "path"> & { path: string }) => {
-    kept.push({ ...exchange, id: ++passed, path: clean(withoutSecrets(exchange.path)) });
+  const keep = (exchange: Omit<Kept, "id">) => {
+    kept.push({ ...exchange, id: ++passed });
     if (kept.length > MOST_KEPT) kept.shift();
   };
+  const show = ({ path, findings, ...exchange }: Kept): ProxiedExchange => ({
+    ...exchange,
+    path: clean(withoutSecrets(path)),
+    findings: findings.map(({ requirement, fault: { got, expected } }) => ({
+      requirement,
+      got: clean(got),
+      expected: clean(expected),
+    })),
+  });
   return {
-    add({ answer, startedAt, ms }, findings) {
+    add({ answer, startedAt: at, ms }, findings) {
       const { request: { method, url, as }, status } = answer;
-      const { pathname, search } = new URL(url);
-      keep({
-        at: startedAt,
-        method,
-        path: pathname + search,
-        as,
-        status,
-        ms,
-        isJudged: true,
-        findings: findings.map(({ requirement, fault: { got, expected } }) => ({
-          requirement,
-          got: clean(got),
-          expected: clean(expected),
-        })),
-      });
+      const path = url.slice(origin.length);
+      keep({ at, method, path, as, status, ms, isJudged: true, findings: findings.map(told) });
     },
-    addUnjudged({ authorization, startedAt, ...exchange }) {
-      keep({
-        ...exchange,
-        at: startedAt,
-        as: nameOf(authorization),
-        isJudged: false,
-        findings: [],
-      });
+    addUnjudged({ authorization, startedAt: at, ...exchange }) {
+      keep({ ...exchange, at, as: nameOf(authorization), isJudged: false, findings: [] });
     },
     read: (after) => ({
       leadsTo: baseUrl,
       passed,
-      exchanges: kept.filter(({ id }) => id > after),
+      exchanges: kept.filter(({ id }) => id > after).map(show),
     }),
   };
+}
+
+/** What is told of a finding; its answers would hold on to whole bodies. */
+function told({ requirement, fault: { got, expected } }: Finding): Finding {
+  return { requirement, fault: { got, expected, answers: [] } };
 }
