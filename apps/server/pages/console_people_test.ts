@@ -128,6 +128,25 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     }
   });
 
+  test("takes over other data behind the same token, and becomes somebody who is there", async () => {
+    const token = ["--control-token", CONTROL_TOKEN];
+    const first = await launchConsole([...token, "--scenario", "demo"]);
+    const page = await tab.open(
+      { ...first, token: CONTROL_TOKEN },
+      `/?person=33#control=${CONTROL_TOKEN}`,
+    );
+    await count(page).getByText("User 33 sees 11 of 240").waitFor();
+    const { port } = new URL(first.origin);
+    await endConsole(first);
+    const second = await launchConsole([...token, "--port", port]);
+    try {
+      await page.getByRole("button", { name: /^You are operator \(user 2\)/ }).waitFor();
+      await count(page).getByText("User 2 sees all 10").waitFor();
+    } finally {
+      await endConsole(second);
+    }
+  });
+
   test("says that a mock is silent, and goes on when it speaks again", async () => {
     const mock = await launchConsole(DEMO);
     try {

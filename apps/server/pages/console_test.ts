@@ -118,6 +118,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await timeline.waitFor();
     const bar = timeline.locator(".bar.running").first();
     const before = Number(await bar.getAttribute("width"));
+    await bar.hover();
+    await page.locator(".tip").getByText(/^Session \d+, running, \w+, \d+ (h|min)/).waitFor();
+    await page.mouse.move(0, 0);
+    await page.locator(".tip").waitFor({ state: "detached" });
     await bar.click();
     await page.locator(".detail").getByText("so far").waitFor();
     await timeline.focus();

@@ -99,15 +99,17 @@ export async function callControl<Value>(
 /**
  * Keeps {@linkcode mockState} up to date until `signal` aborts, connecting again when the stream breaks.
  *
- * @param onState called after each change, with the state before it
+ * @param onState called after each change, with the state before it, and whether the line broke since:
+ * another mock may have taken its place
  */
 export async function followMock(
   client: ControlClient,
   { onState, signal }: {
-    onState: (state: MockState, before: MockState | undefined) => void;
+    onState: (state: MockState, before: MockState | undefined, wasBroken: boolean) => void;
     signal: AbortSignal;
   },
 ): Promise<void> {
+  let wasBroken = false;
   while (!signal.aborted) {
     try {
       await client.listen((state) => {
@@ -116,12 +118,14 @@ export async function followMock(
           mockState.value = state;
           isConnected.value = true;
           heardAt.value = Date.now();
-          onState(state, before);
+          onState(state, before, wasBroken);
         });
+        wasBroken = false;
       }, signal);
     } catch (error) {
       if (signal.aborted) return;
       isConnected.value = false;
+      wasBroken = true;
       const status = error instanceof ControlCallError ? error.status : 0;
       if (status === 401) return loseControl();
       if (status === 404 && client.world !== undefined) {

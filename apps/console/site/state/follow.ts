@@ -14,9 +14,20 @@ let readAt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Takes over what changed in the mock, and reads again what else the change may have changed. */
-export async function followState(state: MockState, before: MockState | undefined): Promise<void> {
+export async function followState(
+  state: MockState,
+  before: MockState | undefined,
+  wasBroken: boolean,
+): Promise<void> {
   const isMoved = followClock(state.clock, before?.clock);
   if (!before) return;
+  if (wasBroken) {
+    await readPeople();
+    await readViewer();
+    await renewToken();
+    await refresh();
+    return;
+  }
   const { changes } = state;
   if (changes) addHappenings(changes);
   const isSame = shapeOf(before) === shapeOf(state);

@@ -40,11 +40,13 @@ export async function impersonate(person: Person): Promise<void> {
   });
 }
 
-/** Takes over what the viewer is by now: people are promoted, renamed and deactivated. */
+/** Takes over what the viewer is by now: people are promoted and renamed, and other data have others. */
 export async function readViewer(): Promise<void> {
   const { person, token } = viewer.value ?? {};
-  const now = person && await findPerson(person.id);
-  if (!now || token === undefined || viewer.value?.person !== person) return;
+  if (!person || token === undefined) return;
+  const now = await findPerson(person.id);
+  if (viewer.value?.person !== person) return;
+  if (!now) return await enterAs(undefined);
   const isSame = now.is_operator === person.is_operator && now.username === person.username;
   if (!isSame) viewer.value = { person: now, token };
 }

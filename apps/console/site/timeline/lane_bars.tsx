@@ -1,17 +1,15 @@
 import type { SessionType } from "@sessions/domain";
 import type { JSX } from "preact";
 import { typeFill } from "../parts/type_mark.tsx";
-import { duration } from "../text/duration.ts";
 import { LABEL_WIDTH, type PlacedBar, type PlacedLane } from "./geometry.ts";
 
 /** Props of {@linkcode LaneBars}. */
 export interface LaneBarsProps {
   readonly placed: PlacedLane;
-  readonly now: number;
 }
 
 /** Draws the lane of an experiment: what ended, what runs and what is pending. */
-export function LaneBars({ placed, now }: LaneBarsProps): JSX.Element {
+export function LaneBars({ placed }: LaneBarsProps): JSX.Element {
   const { lane, top, height, bars } = placed;
   return (
     <g>
@@ -26,7 +24,7 @@ export function LaneBars({ placed, now }: LaneBarsProps): JSX.Element {
         <path key={type} class="bar" d={path} fill={typeFill(type)} />
       ))}
       {bars.filter(({ bar }) => bar.state === "running").map((running) => (
-        <RunningBar key={running.bar.id} running={running} now={now} />
+        <RunningBar key={running.bar.id} running={running} />
       ))}
       {bars.filter(({ bar }) => bar.state === "pending").map(({ bar, box }) => (
         <circle
@@ -54,7 +52,7 @@ function endedPaths(bars: readonly PlacedBar[]): Map<SessionType, string> {
   return paths;
 }
 
-function RunningBar({ running, now }: { running: PlacedBar; now: number }): JSX.Element {
+function RunningBar({ running }: { running: PlacedBar }): JSX.Element {
   const { bar, box: { left, right, top, height } } = running;
   const half = height / 2 + 1;
   return (
@@ -67,9 +65,7 @@ function RunningBar({ running, now }: { running: PlacedBar; now: number }): JSX.
         height={height}
         rx="2"
         fill={typeFill(bar.type)}
-      >
-        <title>Session {bar.id} has run for {duration(now - bar.start)}</title>
-      </rect>
+      />
       <path class="running-tip" d={`M${right - 1} ${top - 1}l6 ${half}l-6 ${half}Z`} />
     </g>
   );
