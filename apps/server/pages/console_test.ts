@@ -256,6 +256,15 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await count(page).getByText("User 33 sees 11 of 240").waitFor();
   });
 
+  test("the timeline's span fits data of long ago until somebody chooses one", async () => {
+    const page = await tab.open(await tab.serve(...SAMPLE));
+    const pressed = page.getByRole("group", { name: "Span of time" })
+      .locator("[aria-pressed=true]");
+    await eventually(() => pressed.innerText()).toBe("all");
+    await page.getByRole("button", { name: "1 day", exact: true }).click();
+    await eventually(() => pressed.innerText()).toBe("1 day");
+  });
+
   test("the timeline counts what runs wherever the clock is", async () => {
     const mock = await tab.serve(...DEMO);
     const page = await tab.open(mock);

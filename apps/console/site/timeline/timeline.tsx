@@ -11,7 +11,7 @@ import { type Lane, layOut } from "./lanes.ts";
 import { spanOf } from "./span.ts";
 import { TimelineChart } from "./timeline_chart.tsx";
 import { useWidth } from "./use_width.ts";
-import { DEFAULT_ZOOM, ZOOMS } from "./zooms.ts";
+import { fittingZoom, ZOOMS } from "./zooms.ts";
 
 const FEW_LANES = 8;
 const MANY_LANES = 60;
@@ -19,12 +19,13 @@ const MINUTE_MS = 60_000;
 
 /** Shows when sessions ran, one lane for each experiment. */
 export function Timeline(): JSX.Element {
-  const zoom = ZOOMS.find(({ name }) => name === zoomName.value) ?? DEFAULT_ZOOM;
+  const rows = shownRows.value;
+  const fitting = useMemo(() => fittingZoom(rows, Date.now()), [rows]);
+  const zoom = ZOOMS.find(({ name }) => name === zoomName.value) ?? fitting;
   const [maxLanes, setMaxLanes] = useState(FEW_LANES);
   const [box, width] = useWidth();
   // Nothing is drawn anew for less than a pixel.
   const now = useMockNow(Math.min(MINUTE_MS, Math.max(1, zoom.milliseconds / width)));
-  const rows = shownRows.value;
   const read = allRows.value?.rows.length ?? 0;
   // The lanes are laid out anew when rows change or a minute has passed, not with each second.
   const minute = Math.floor(now / MINUTE_MS);
