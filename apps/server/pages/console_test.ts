@@ -261,6 +261,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     const pressed = page.getByRole("group", { name: "Span of time" })
       .locator("[aria-pressed=true]");
     await eventually(() => pressed.innerText()).toBe("all");
+    await page.locator(".chart").getByText("Not shown: 9 sessions before.").waitFor();
     await page.getByRole("button", { name: "1 day", exact: true }).click();
     await eventually(() => pressed.innerText()).toBe("1 day");
   });

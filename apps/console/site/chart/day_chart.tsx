@@ -17,6 +17,7 @@ export function DayChart(): JSX.Element {
   const days = useMemo(() => countDays(rows, MAX_DAYS), [rows]);
   const most = Math.max(1, ...days.map(({ total }) => total));
   const total = days.reduce((sum, day) => sum + day.total, 0);
+  const earlier = rows.filter(({ start_date_time: start }) => start !== null).length - total;
   const why = whyNothingToShow();
   return (
     <section class="panel chart" aria-labelledby="chart-title">
@@ -24,7 +25,9 @@ export function DayChart(): JSX.Element {
         <h2 id="chart-title">Started by day</h2>
         <p class="hint">
           {why === undefined &&
-            `${counted(total, "session")}, up to ${most} a day, in the portal’s time zone.`}
+            `${counted(total, "session")}, up to ${most} a day, in the portal’s time zone.${
+              earlier > 0 ? ` Not shown: ${counted(earlier, "session")} before.` : ""
+            }`}
         </p>
       </header>
       {why !== undefined && <NothingToShow why={why} />}
