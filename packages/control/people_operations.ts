@@ -31,7 +31,10 @@ export const PEOPLE_OPERATIONS = {
       "List the people of a world (`?search=`, `?ids=` some, with commas, `?after=` an id, `?limit=`, at most 200) and how many sessions each sees, without passwords.",
     query: {
       search: Type.String(),
-      ids: Type.String({ pattern: "^\\d{1,15}(,\\d{1,15}){0,199}$" }),
+      ids: Type.String({
+        pattern: "^\\d{1,15}(,\\d{1,15}){0,199}$",
+        description: "ids with commas between them, 200 at most",
+      }),
       after: ID,
       limit: ID,
     },

@@ -10,7 +10,12 @@ const PageSize = Type.Integer({ minimum: 1, maximum: 100_000 });
 
 /** A new world, as HTTP and the harness ask for one. */
 export const NewWorld = Type.Object({
-  id: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,64}$" })),
+  id: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z0-9_-]{1,64}$",
+      description: "1 to 64 letters, digits, - and _",
+    }),
+  ),
   scenario: TEXT,
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
   sessions: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),

@@ -20,7 +20,10 @@ const StartOptions = Type.Object({
   accessLifetime: Type.Optional(Type.Integer({ minimum: 1 })),
   refreshLifetime: Type.Optional(Type.Integer({ minimum: 1 })),
   rotateRefresh: Type.Optional(Type.Boolean()),
-  publicUrl: Type.Optional(Type.String({ pattern: "^https?://.*[^/]$" })),
+  publicUrl: Type.Optional(Type.String({
+    pattern: "^https?://.*[^/]$",
+    description: "an http or https URL without a slash at its end",
+  })),
   journal: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   maxWorlds: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
   worldTtl: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),

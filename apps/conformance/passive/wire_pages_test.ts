@@ -101,7 +101,7 @@ test(
   `a person sees it live, and nothing keeps anybody from reading it (needs ${CHROMIUM})`,
   { skip: !existsSync(CHROMIUM), timeout: 2 * LIMIT_MS },
   async () => {
-    const { page: url, ask } = await stand();
+    const { page: url, ask, read } = await stand();
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
     closing.push(() => browser.close());
     const page = await browser.newPage({ bypassCSP: true });
@@ -117,6 +117,16 @@ test(
     await page.getByRole("button", { name: "Only with findings" }).click();
     await expect.poll(() => items.count()).toBe(1);
     await page.getByRole("button", { name: "All", exact: true }).click();
+    // Another proxy on the same port counts anew.
+    const [first] = (await read()).exchanges;
+    await page.route("**/exchanges*", (route) => {
+      const isAnew = route.request().url().endsWith("after=0");
+      return route.fulfill({
+        json: { leadsTo: url, passed: 1, exchanges: isAnew ? [{ ...first, path: "/anew" }] : [] },
+      });
+    });
+    await items.getByText("GET /anew").waitFor();
+    await expect.poll(() => items.count()).toBe(1);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Paused" }).waitFor();
     const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");

@@ -274,6 +274,7 @@ test("GET /users lists people with what they see, and no password", async () => 
   const named = (await call("GET", `/users?ids=${other.id},1,999999,1`)).json.users;
   expect(named.map(({ id }: { id: number }) => id)).toEqual([1, other.id]);
   expect((await call("GET", "/users?ids=1,")).json).toMatchObject({
+    detail: 'Cannot take /ids: it is "1,", wanted ids with commas between them, 200 at most',
     code: "invalid",
     pointer: "/ids",
   });

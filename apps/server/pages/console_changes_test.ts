@@ -7,7 +7,9 @@ import {
   ConsoleBrowser,
   count,
   DEMO,
+  endConsole,
   eventually,
+  launchConsole,
   NEEDS,
   notice,
   rows,
@@ -36,6 +38,32 @@ describe(`what changes in the console (needs ${CHROMIUM})`, NEEDS, () => {
     // A deviation may change every answer: then all is read.
     await tab.callControl(mock, "PUT", "/deviations", { deviations: ["scope/list-all"] });
     await eventually(pages).toBeGreaterThan(0);
+  });
+
+  test("says that a mock is silent, and goes on when it speaks again", async () => {
+    const mock = await launchConsole(DEMO);
+    try {
+      const page = await tab.open(mock);
+      await page.getByText("● connected").waitFor();
+      mock.child.kill("SIGSTOP");
+      await page.getByText("○ not connected").waitFor();
+      await page.locator("main.old").waitFor();
+      mock.child.kill("SIGCONT");
+      await page.getByText("● connected").waitFor();
+      const inAll = page.locator(".numbers div", { hasText: "in all" }).locator("dd");
+      await eventually(() => inAll.innerText()).toBe("240");
+      // What changed while nobody listened may be anything; later changes are told again.
+      await tab.callControl(mock, "POST", "/sessions", { experiment_id: 3 });
+      await eventually(() => inAll.innerText()).toBe("241");
+      const pages = await watchPages(page);
+      await tab.callControl(mock, "POST", "/sessions", { experiment_id: 3 });
+      await eventually(() => inAll.innerText()).toBe("242");
+      await count(page).getByText("242 sessions").waitFor();
+      expect(await pages()).toBe(0);
+    } finally {
+      mock.child.kill("SIGCONT");
+      await endConsole(mock);
+    }
   });
 
   test("tells what just happened, as far as the person sees it; a click shows the session", async () => {

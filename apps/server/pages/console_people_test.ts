@@ -147,22 +147,6 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     }
   });
 
-  test("says that a mock is silent, and goes on when it speaks again", async () => {
-    const mock = await launchConsole(DEMO);
-    try {
-      const page = await tab.open(mock);
-      await page.getByText("● connected").waitFor();
-      mock.child.kill("SIGSTOP");
-      await page.getByText("○ not connected").waitFor();
-      await page.locator("main.old").waitFor();
-      mock.child.kill("SIGCONT");
-      await page.getByText("● connected").waitFor();
-    } finally {
-      mock.child.kill("SIGCONT");
-      await endConsole(mock);
-    }
-  });
-
   test("follows along without the control token, and logs out", async () => {
     const mock = await tab.serve(...SAMPLE);
     const page = await tab.open(mock, "/");

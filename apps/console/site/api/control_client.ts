@@ -1,4 +1,5 @@
 import type { MockState, Person, RequestReading } from "@sessions/control";
+import { HEARTBEAT_MS } from "@sessions/control/heartbeat";
 
 export type { MockState, Person };
 
@@ -14,8 +15,8 @@ export interface FoundPeople {
   readonly users: readonly Person[];
 }
 
-/** A mock that said nothing for so long is not there: it says every 5 seconds that it is. */
-const SILENCE_MS = 12_000;
+/** A mock that said nothing for so long is not there. */
+const SILENCE_MS = 2.4 * HEARTBEAT_MS;
 const YEAR_S = 365 * 86_400;
 
 /** A call of the control plane that was refused or not answered; the message says why. */

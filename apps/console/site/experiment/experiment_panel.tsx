@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { TypeMark } from "../parts/type_mark.tsx";
 import { PersonLink } from "../people/person_link.tsx";
-import { changeQuery } from "../state/sessions.ts";
+import { showExperiment } from "../state/sessions.ts";
 import { counted } from "../text/counted.ts";
 import { portalTime } from "../text/date_times.ts";
 import { experiment, shownRows } from "./experiment.ts";
@@ -28,7 +28,7 @@ export function ExperimentPanel(): JSX.Element | null {
             `, started between ${portalTime(first)} and ${portalTime(last)}`}
           {hours > 0 && `, ${counted(hours, "hour")} of use`}
         </p>
-        <button type="button" onClick={() => changeQuery({ experiment: "", page: 1 })}>
+        <button type="button" onClick={() => showExperiment()}>
           All experiments
         </button>
       </header>

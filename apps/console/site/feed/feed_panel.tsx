@@ -1,8 +1,9 @@
 import { canSee } from "@sessions/domain";
 import type { JSX } from "preact";
+import { ExperimentLink } from "../experiment/experiment_link.tsx";
 import { PersonLink } from "../people/person_link.tsx";
 import { control } from "../state/connection.ts";
-import { changeQuery, selectedId, selectSession } from "../state/sessions.ts";
+import { selectedId, selectSession } from "../state/sessions.ts";
 import { viewer } from "../state/viewer.ts";
 import { clockTime } from "../text/date_times.ts";
 import { type Happening, happenings } from "./happenings.ts";
@@ -53,13 +54,10 @@ function Item({ happening }: { happening: Happening }): JSX.Element {
       {detail && (
         <>
           {" of "}
-          <button
-            type="button"
-            class="link"
-            onClick={() => changeQuery({ experiment: String(detail.experiment_id), page: 1 })}
-          >
-            experiment {detail.experiment_id}
-          </button>
+          <ExperimentLink
+            id={detail.experiment_id}
+            text={`experiment ${detail.experiment_id}`}
+          />
         </>
       )}
     </li>

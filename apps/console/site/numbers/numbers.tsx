@@ -1,10 +1,12 @@
-import { sessionState } from "@sessions/domain";
+import type { SessionListRow } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { shownRows } from "../experiment/experiment.ts";
 import { allRows } from "../state/all_rows.ts";
 import { useMockNow } from "../state/clock.ts";
 import { viewer } from "../state/viewer.ts";
+import { partOf } from "../text/part_of.ts";
+import { countActive } from "./count_active.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -29,25 +31,17 @@ export function Numbers(): JSX.Element | null {
       </dl>
       {isPart && (
         <p class="hint">
-          Of the newest {all.rows.length.toLocaleString("en")} of {all.count.toLocaleString("en")}
-          {" "}
-          sessions.
+          Of the newest {partOf(all.rows.length, all.count)} sessions.
         </p>
       )}
     </section>
   );
 }
 
-function numbersOf(rows: ReturnType<typeof shownRows.peek>, now: number): Record<string, number> {
-  let [running, pending, late] = [0, 0, 0];
-  for (const row of rows) {
-    const state = sessionState(row);
-    if (state === "running") running++;
-    else if (state === "pending") pending++;
-    const { start_date_time: start } = row;
-    if (typeof start !== "string") continue;
-    const age = now - Date.parse(start);
-    if (age < DAY_MS && age > -MINUTE_MS) late++;
-  }
-  return { running, pending, "started in 24 hours": late, "in all": rows.length };
+function numbersOf(rows: readonly SessionListRow[], now: number): Record<string, number> {
+  const late = rows.filter(({ start_date_time: start }) => {
+    const age = start === null ? Infinity : now - Date.parse(start);
+    return age < DAY_MS && age > -MINUTE_MS;
+  });
+  return { ...countActive(rows), "started in 24 hours": late.length, "in all": rows.length };
 }

@@ -6,6 +6,7 @@ import { control } from "../state/connection.ts";
 import { listQuery } from "../state/sessions.ts";
 import { impersonate, viewer } from "../state/viewer.ts";
 import { counted } from "../text/counted.ts";
+import { partOf } from "../text/part_of.ts";
 import { LogIn } from "./log_in.tsx";
 
 /** Shows whom the page asks the API as; somebody else is found by name or id. */
@@ -49,7 +50,7 @@ function PersonFinder({ onClose }: { onClose: () => void }): JSX.Element {
       found={users.toSorted((a, b) => Number(b.is_operator) - Number(a.is_operator))
         .map((person) => ({ name: describe(person), run: () => becomeAnother(person) }))}
       note={users.length < count
-        ? `Shown: ${users.length} of ${count.toLocaleString("en")}. Type to find the others.`
+        ? `Shown: ${partOf(users.length, count)}. Type to find the others.`
         : undefined}
       onText={setText}
       onClose={onClose}

@@ -32,6 +32,8 @@ async function readOn(): Promise<void> {
     deployment.value = leadsTo;
     passedCount.value = passed;
     isHeard.value = true;
+    // Another proxy has taken its place, and counts anew.
+    if (passed < after) proxied.value = [];
     if (exchanges.length === 0) return;
     proxied.value = [...exchanges.toReversed(), ...proxied.value].slice(0, MOST_SHOWN);
   } catch {

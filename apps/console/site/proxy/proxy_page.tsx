@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ProxiedExchange } from "../../proxy_reading.ts";
+import { PauseButton } from "../parts/pause_button.tsx";
+import { RequestLine } from "../parts/request_line.tsx";
 import { counted } from "../text/counted.ts";
 import { deployment, isHeard, isPaused, passedCount, proxied } from "./proxied.ts";
 
@@ -39,15 +41,12 @@ export function ProxyPage(): JSX.Element {
                 Only with findings
               </button>
             </div>
-            <button
-              type="button"
-              aria-pressed={isPaused.value}
-              onClick={() => {
-                isPaused.value = !isPaused.value;
+            <PauseButton
+              isPaused={isPaused.value}
+              onChange={(on) => {
+                isPaused.value = on;
               }}
-            >
-              {isPaused.value ? "Paused" : "Pause"}
-            </button>
+            />
           </header>
           {shown.length === 0 && (
             <p class="empty">
@@ -63,17 +62,14 @@ export function ProxyPage(): JSX.Element {
 
 function Proxied({ exchange }: { exchange: ProxiedExchange }): JSX.Element {
   const { status, method, path, as, ms, at, findings, faults, isJudged } = exchange;
-  const isGood = status >= 200 && status < 300;
   return (
-    <li class={findings.length > 0 ? "proxied wrong" : "proxied"}>
+    <li class="proxied">
       <div class="request">
-        <span class={`status ${isGood ? "good" : "bad"}`}>{status || "none"}</span>
-        <span class="url">{method} {path}</span>
-        <span class="hint">
+        <RequestLine status={status} method={method} path={path}>
           {as}, {Math.round(ms)} ms, {new Date(at).toLocaleTimeString("en-GB")}
           {faults !== undefined && `, touched by fault ${faults}`}
           {!isJudged && faults === undefined && ", not judged"}
-        </span>
+        </RequestLine>
       </div>
       {findings.map(({ requirement, got, expected }) => (
         <p key={requirement + got} class="differs">

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
+import { ExperimentLink } from "../experiment/experiment_link.tsx";
 import { PersonLink } from "../people/person_link.tsx";
-import { changeQuery } from "../state/sessions.ts";
 import { ownTime, portalTime } from "../text/date_times.ts";
 
 /** Props of {@linkcode FieldValue}. */
@@ -31,15 +31,7 @@ export function FieldValue({ name, value }: FieldValueProps): JSX.Element {
     );
   }
   if (name === "experiment_id" && typeof value === "number") {
-    return (
-      <button
-        type="button"
-        class="link"
-        onClick={() => changeQuery({ experiment: String(value), page: 1 })}
-      >
-        {value}
-      </button>
-    );
+    return <ExperimentLink id={value} />;
   }
   return <>{typeof value === "object" && value !== null ? JSON.stringify(value) : String(value)}</>;
 }

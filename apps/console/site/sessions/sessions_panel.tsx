@@ -12,6 +12,7 @@ import {
   listQuery,
   listVerdict,
   refresh,
+  showExperiment,
 } from "../state/sessions.ts";
 import type { Verdict } from "../state/verdict.ts";
 import { counted } from "../text/counted.ts";
@@ -48,7 +49,7 @@ export function SessionsPanel(): JSX.Element {
           <button
             type="button"
             disabled={experiment === ""}
-            onClick={() => changeQuery({ experiment: "", page: 1 })}
+            onClick={() => showExperiment()}
           >
             Clear
           </button>

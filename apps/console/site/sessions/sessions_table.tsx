@@ -1,9 +1,10 @@
 import { type SessionListRow, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
+import { ExperimentLink } from "../experiment/experiment_link.tsx";
 import { StateMark } from "../parts/state_mark.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
 import { PersonLink } from "../people/person_link.tsx";
-import { changeQuery, listVerdict, selectedId, selectSession } from "../state/sessions.ts";
+import { listVerdict, selectedId, selectSession } from "../state/sessions.ts";
 import { ownTime, portalTime } from "../text/date_times.ts";
 
 /** Props of {@linkcode SessionsTable}. */
@@ -61,17 +62,7 @@ function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): J
         {isExtra && <span class="extra-mark">extra</span>}
       </th>
       <td>
-        <button
-          type="button"
-          class="link"
-          aria-label={`Only experiment ${experiment}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            changeQuery({ experiment: String(experiment), page: 1 });
-          }}
-        >
-          {experiment}
-        </button>
+        <ExperimentLink id={experiment} />
       </td>
       <td>
         <StateMark state={sessionState(row)} />

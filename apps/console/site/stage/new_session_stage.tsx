@@ -5,6 +5,7 @@ import { TextField } from "../parts/text_field.tsx";
 import { firstPeople } from "../state/connection.ts";
 import { people } from "../state/people.ts";
 import { viewer } from "../state/viewer.ts";
+import { partOf } from "../text/part_of.ts";
 import { createSession } from "../state/sessions.ts";
 
 /** Creates a pending session for anybody. */
@@ -60,7 +61,7 @@ export function NewSessionStage(): JSX.Element {
           </select>
           {creators.length < firstPeople.value.count && (
             <span class="hint">
-              {creators.length} of {firstPeople.value.count.toLocaleString("en")}{" "}
+              {partOf(creators.length, firstPeople.value.count)}{" "}
               people: be somebody to create as them
             </span>
           )}

@@ -119,8 +119,8 @@ export async function followMock(
           isConnected.value = true;
           heardAt.value = Date.now();
           onState(state, before, wasBroken);
+          wasBroken = false;
         });
-        wasBroken = false;
       }, signal);
     } catch (error) {
       if (signal.aborted) return;

@@ -1,6 +1,6 @@
 import { untracked } from "@preact/signals";
 import type { MockState } from "../api/control_client.ts";
-import { addHappenings } from "../feed/happenings.ts";
+import { addHappenings, forgetHappenings } from "../feed/happenings.ts";
 import { changeAllRows } from "./all_rows.ts";
 import { followClock } from "./clock.ts";
 import { readPeople } from "./people.ts";
@@ -22,6 +22,7 @@ export async function followState(
   const isMoved = followClock(state.clock, before?.clock);
   if (!before) return;
   if (wasBroken) {
+    forgetHappenings();
     await readPeople();
     await readViewer();
     await renewToken();

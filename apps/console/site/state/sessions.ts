@@ -63,6 +63,11 @@ export function changeQuery(change: Partial<ListQuery>): void {
   void readList();
 }
 
+/** Shows one experiment alone; all without an id. */
+export function showExperiment(id?: number): void {
+  changeQuery({ experiment: id === undefined ? "" : String(id), page: 1 });
+}
+
 /** Selects a session; the answer says whether the viewer may see it. */
 export function selectSession(id: SessionKey | undefined): void {
   selectedId.value = id;

@@ -1,12 +1,14 @@
-import { type SessionListRow, type SessionState, sessionState } from "@sessions/domain";
+import type { SessionListRow } from "@sessions/domain";
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { shownRows } from "../experiment/experiment.ts";
+import { countActive } from "../numbers/count_active.ts";
 import { NothingToShow, whyNothingToShow } from "../parts/nothing_to_show.tsx";
 import { useMockNow } from "../state/clock.ts";
 import { zoomName } from "../state/address.ts";
 import { allRows } from "../state/all_rows.ts";
 import { counted } from "../text/counted.ts";
+import { partOf } from "../text/part_of.ts";
 import { type Lane, layOut } from "./lanes.ts";
 import { spanOf } from "./span.ts";
 import { TimelineChart } from "./timeline_chart.tsx";
@@ -35,7 +37,7 @@ export function Timeline(): JSX.Element {
   const summary = useMemo(() => summaryOf(rows, lanes), [rows, lanes]);
   const count = allRows.value?.count ?? 0;
   const leftOut = typeof count === "number" && count > read
-    ? ` Drawn: the newest ${read.toLocaleString("en")} of ${count.toLocaleString("en")}.`
+    ? ` Drawn: the newest ${partOf(read, count)}.`
     : "";
   const isRefused = allRows.value?.refused !== undefined;
   const isEmpty = why !== undefined || lanes.length === 0;
@@ -98,9 +100,6 @@ export function Timeline(): JSX.Element {
 
 /** What runs and what is pending is counted whatever the span. */
 function summaryOf(rows: readonly SessionListRow[], lanes: readonly Lane[]): string {
-  const states = rows.map((row) => sessionState(row));
-  const countOf = (wanted: SessionState) => states.filter((state) => state === wanted).length;
-  return `${counted(lanes.length, "experiment")}, ${countOf("running")} running, ${
-    countOf("pending")
-  } pending`;
+  const { running, pending } = countActive(rows);
+  return `${counted(lanes.length, "experiment")}, ${running} running, ${pending} pending`;
 }

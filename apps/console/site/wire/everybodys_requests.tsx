@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { RequestLine } from "../parts/request_line.tsx";
 import { followJournal, journal } from "../state/journal.ts";
 
 /** Shows the requests that the mock answered, whoever asked: those of an app at work, too. */
@@ -10,11 +11,7 @@ export function EverybodysRequests({ isPaused }: { isPaused: boolean }): JSX.Ele
     <ul class="journal" tabIndex={0} aria-label="Everybody’s requests">
       {journal.value.map(({ id, status, method, url, viewer, token, deviations, faults, time }) => (
         <li key={id} class="request">
-          <span class={`status ${status >= 200 && status < 300 ? "good" : "bad"}`}>
-            {status || "none"}
-          </span>
-          <span class="url">{method} {url}</span>
-          <span class="hint">
+          <RequestLine status={status} method={method} path={url}>
             {viewer ? `user ${viewer.user}` : `token ${token}`},{" "}
             {new Date(time).toLocaleTimeString("en-GB")}
             {[
@@ -25,7 +22,7 @@ export function EverybodysRequests({ isPaused }: { isPaused: boolean }): JSX.Ele
                 , <code>{cause}</code>
               </span>
             ))}
-          </span>
+          </RequestLine>
         </li>
       ))}
     </ul>

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Exchange } from "../api/exchange.ts";
+import { PauseButton } from "../parts/pause_button.tsx";
+import { RequestLine } from "../parts/request_line.tsx";
 import { control } from "../state/connection.ts";
 import { exchanges } from "../state/asking.ts";
 import { EverybodysRequests } from "./everybodys_requests.tsx";
@@ -30,9 +32,7 @@ export function WirePanel(): JSX.Element {
             Everybody’s
           </button>
         </div>
-        <button type="button" aria-pressed={isPaused} onClick={() => setIsPaused(!isPaused)}>
-          {isPaused ? "Paused" : "Pause"}
-        </button>
+        <PauseButton isPaused={isPaused} onChange={setIsPaused} />
       </header>
       {showsJournal
         ? <EverybodysRequests isPaused={isPaused} />
@@ -66,14 +66,10 @@ function OwnRequests({ isPaused }: { isPaused: boolean }): JSX.Element {
               aria-expanded={isOpen}
               onClick={() => setOpen(isOpen ? undefined : exchange)}
             >
-              <span class={`status ${status >= 200 && status < 300 ? "good" : "bad"}`}>
-                {status || "none"}
-              </span>
-              <span class="url">{method} {pathOf(url)}</span>
-              <span class="hint">
+              <RequestLine status={status} method={method} path={pathOf(url)}>
                 {purpose}, {user === undefined ? "no token" : `user ${user}`},{" "}
                 {Math.round(milliseconds)} ms{more > 0 && `, and more pages`}
-              </span>
+              </RequestLine>
             </button>
             {isOpen && <ExchangeDetails exchange={open?.reason ? open : exchange} />}
           </li>

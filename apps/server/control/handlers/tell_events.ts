@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { MockState } from "@sessions/control";
+import { HEARTBEAT_MS } from "@sessions/control/heartbeat";
 import { EVERYONE, type TimeZone, toDetail } from "@sessions/domain";
 import type { World } from "../../world/world.ts";
 
-/** How often a world is looked at while somebody listens, and how often a quiet line is kept open. */
+/** How often a world is looked at while somebody listens. */
 const LOOK_MS = 200;
-const HEARTBEAT_MS = 5_000;
 /** Of more sessions than that a listener reads all again. */
 const MOST_TOLD = 1000;
 
