@@ -9,6 +9,7 @@ const Live = Type.Object({ on: Type.Boolean() }, { additionalProperties: false }
 /** A mock's state, as its stream of events tells it. */
 export const MockState = Type.Object({
   revision: Type.Integer(),
+  scenario: Type.String({ description: "What the data came from." }),
   framework: Type.Enum([...FRAMEWORK_NAMES]),
   portal: Type.Optional(Type.String()),
   clock: ClockReading,

@@ -12,9 +12,10 @@ import { readStories } from "./story/story.ts";
 
 const POLL_MS = 4000;
 
-/** Starts the page: connects its states, and opens the control plane if a token is known; resolves when it is somebody. */
+/** Starts the page: connects its states, and opens the control plane if a token is known; resolves when the list is read. */
 export async function start(): Promise<void> {
   let entered = Promise.resolve();
+  let shown = Promise.resolve();
   let storiesRead = Promise.resolve();
   const address = readAddress();
   let last = address.person;
@@ -22,7 +23,7 @@ export async function start(): Promise<void> {
   effect(() => {
     if (!person.value) return;
     last = person.value.id;
-    untracked(showToNewViewer);
+    shown = untracked(showToNewViewer);
   });
   effect(() => {
     const client = control.value;
@@ -32,7 +33,7 @@ export async function start(): Promise<void> {
     forgetHappenings();
     entered = untracked(() => enterAs(last));
     // What the person sees comes first.
-    storiesRead = entered.then(readStories);
+    storiesRead = entered.then(() => shown).then(readStories);
     void entered.then(() => followMock(client, { onState: followState, signal }));
     return () => {
       following.abort();
@@ -59,6 +60,7 @@ export async function start(): Promise<void> {
   const token = takeTokenFromAddress() ?? rememberedToken();
   if (token !== undefined) await openControl(token, address.world);
   await entered;
+  await shown;
   void storiesRead.then(() => {
     readStoryAddress();
     followAddress();

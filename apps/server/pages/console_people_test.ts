@@ -34,6 +34,34 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByRole("button", { name: /\(user 4321\)/ }).waitFor();
   });
 
+  test("the palette finds anybody, too, and copies their token", async () => {
+    const page = await tab.open(await tab.serve("--users", "5000", "--sessions", "300"));
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await count(page).getByText("300 sessions").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("be 4321");
+    await page.getByRole("option", { name: /^Be \S+ \(user 4321\)$/ }).click();
+    await count(page).getByText("User 4321 sees").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("copy token");
+    await page.keyboard.press("Enter");
+    await page.getByText("The token of user 4321 was copied.").waitFor();
+    const token = await page.evaluate<string>("navigator.clipboard.readText()");
+    const answer = await page.request.get(new URL("/api/sessions", page.url()).href, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(answer.status()).toBe(200);
+    const { count: seen } = await answer.json();
+    expect(seen).toBeLessThan(300);
+  });
+
+  test("says which data are made up: the sample's sessions are not", async () => {
+    const page = await tab.open(await tab.serve(...SAMPLE));
+    await page.getByText("The sessions are the ten of its documentation, of 2022").waitFor();
+    const demo = await tab.open(await tab.serve(...DEMO));
+    await demo.getByText("People and sessions are made up.").waitFor();
+  });
+
   test("names people in rows and details, and a click becomes them", async () => {
     const page = await tab.open(await tab.serve(...DEMO));
     const names = rows(page).locator(".person");

@@ -88,6 +88,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByRole("button", { name: "Older" }).click();
     await eventually(() => rows(page).count()).toBe(40);
     expect(await page.getByRole("button", { name: "Older" }).isDisabled()).toBe(true);
+    // Whoever pages by key is still where they were.
+    expect(await page.locator(":focus").innerText()).toBe("Older");
+    await page.keyboard.press("Enter");
+    await page.getByText("Page 3 of 3").waitFor();
     await page.getByRole("button", { name: "First" }).click();
     await page.getByText("Page 1 of 3").waitFor();
     await page.getByRole("button", { name: "Last" }).click();

@@ -15,7 +15,7 @@ import { WirePanel } from "../wire/wire_panel.tsx";
 import { WorldBar } from "../worlds/world_bar.tsx";
 import { viewQuery } from "../state/address.ts";
 import { isComparing } from "../state/comparison.ts";
-import { heardAt, isConnected } from "../state/connection.ts";
+import { heardAt, isConnected, mockState } from "../state/connection.ts";
 import { copyLink } from "../state/copy.ts";
 import { isPresenting } from "../state/presenter.ts";
 import { StoryBar } from "../story/story_bar.tsx";
@@ -32,7 +32,7 @@ export function App(): JSX.Element {
       <a class="skip" href="#sessions">Skip to the sessions</a>
       <header>
         <p class="tape">
-          <strong>Mock.</strong> This is not the AERPAW portal. People and sessions are made up.
+          <strong>Mock.</strong> This is not the AERPAW portal. {madeUp()}
         </p>
         <div class="top">
           <h1>Sessions</h1>
@@ -95,4 +95,11 @@ export function App(): JSX.Element {
       <Palette />
     </>
   );
+}
+
+/** The sample's sessions are those that the portal documents. */
+function madeUp(): string {
+  return mockState.value?.scenario === "sample"
+    ? "The sessions are the ten of its documentation, of 2022; the people are made up."
+    : "People and sessions are made up.";
 }

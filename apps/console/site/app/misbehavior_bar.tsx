@@ -4,6 +4,7 @@ import { control, heardAt, isConnected } from "../state/connection.ts";
 import { clearDeviations, deviations, faults } from "../state/faults.ts";
 import { faultName } from "../stage/fault_presets.ts";
 import { counted } from "../text/counted.ts";
+import { clockTime } from "../text/date_times.ts";
 
 const MAX_NAMED = 3;
 
@@ -22,8 +23,7 @@ export function MisbehaviorBar(): JSX.Element | null {
       {isOld && (
         <p>
           <strong>Not connected.</strong> What is shown is as it was at{" "}
-          {new Date(heardAt.value).toLocaleTimeString("en-GB")}. The page tries again by itself: is
-          the mock still running?
+          {clockTime(heardAt.value)}. The page tries again by itself: is the mock still running?
         </p>
       )}
       {on.length + active.length > 0 && (

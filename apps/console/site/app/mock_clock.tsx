@@ -1,16 +1,17 @@
 import type { JSX } from "preact";
 import { useMockNow } from "../state/clock.ts";
 import { control, isConnected, mockState } from "../state/connection.ts";
+import { clockTime, ownDay } from "../text/date_times.ts";
 
 /** Shows the time on the mock's clock, and whether the page hears from the mock. */
 export function MockClock(): JSX.Element | null {
-  const now = new Date(useMockNow());
+  const now = useMockNow();
   if (!control.value) return null;
   return (
     <p class="clock">
-      <time>{now.toLocaleTimeString("en-GB")}</time>
+      <time>{clockTime(now)}</time>
       <span>
-        {now.toLocaleDateString(undefined, { dateStyle: "medium" })}
+        {ownDay(now)}
         {mockState.value?.clock.frozen && ", frozen"}
         {(mockState.value?.clock.pace ?? 1) !== 1 && `, ×${mockState.value?.clock.pace}`}, your zone
       </span>

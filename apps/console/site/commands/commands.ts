@@ -1,11 +1,11 @@
 import { DEVIATIONS } from "@sessions/domain";
+import type { Person } from "../api/control_client.ts";
 import type { Findable } from "../parts/finder.tsx";
 import { advanceClock, freezeClock } from "../state/clock.ts";
 import { isComparing, showSideBySide } from "../state/comparison.ts";
 import { control, mockState } from "../state/connection.ts";
-import { people } from "../state/people.ts";
-import { impersonate } from "../state/viewer.ts";
-import { copyLink } from "../state/copy.ts";
+import { impersonate, viewer } from "../state/viewer.ts";
+import { copyLink, copyToken } from "../state/copy.ts";
 import { clearDeviations, deviations, switchDeviation } from "../state/faults.ts";
 import { switchLive } from "../stage/live.ts";
 import { isPresenting } from "../state/presenter.ts";
@@ -33,6 +33,9 @@ export function commands(): Command[] {
       name: "Copy the link to this view",
       run: copyLink,
     },
+    ...(viewer.value
+      ? [{ name: `Copy the token of user ${viewer.value.person.id}`, run: copyToken }]
+      : []),
     { name: "Read everything again", key: "r", run: () => void refresh() },
     ...(selectedId.value === undefined
       ? []
@@ -41,7 +44,7 @@ export function commands(): Command[] {
 }
 
 /** Returns what is found by its name alone: people, stories, deviations and a session's id. */
-export function namedCommands(text: string): Command[] {
+export function namedCommands(text: string, people: readonly Person[]): Command[] {
   const id = /^\s*#?(\d{1,15})\s*$/.exec(text)?.[1];
   const on: readonly string[] = deviations.value;
   return [
@@ -52,7 +55,7 @@ export function namedCommands(text: string): Command[] {
       name: `Open the story “${title}”`,
       run: () => openStory(title),
     })),
-    ...people.value.map((person) => ({
+    ...people.map((person) => ({
       name: `Be ${person.username} (user ${person.id}${person.is_operator ? ", operator" : ""})`,
       run: () => void impersonate(person),
     })),

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Person } from "../api/control_client.ts";
 import { Finder } from "../parts/finder.tsx";
+import { useFoundPeople } from "../people/found_people.ts";
 import { type Command, commands, namedCommands } from "./commands.ts";
 import { isPaletteOpen } from "./shortcuts.ts";
 
@@ -13,11 +15,12 @@ export function Palette(): JSX.Element | null {
 
 function OpenPalette(): JSX.Element {
   const [text, setText] = useState("");
+  const { users } = useFoundPeople(nameIn(text));
   return (
     <Finder
       label="Commands"
       hint="A command, a person, a deviation, a session’s id"
-      found={search(text)}
+      found={search(text, users)}
       onText={setText}
       onClose={() => {
         isPaletteOpen.value = false;
@@ -26,10 +29,15 @@ function OpenPalette(): JSX.Element {
   );
 }
 
+/** What may be a person's name in what was typed: "be Lambert" means Lambert. */
+function nameIn(text: string): string {
+  return text.trim().replace(/^be\s+/i, "");
+}
+
 /** Every word must stand in the name. */
-function search(text: string): Command[] {
+function search(text: string, people: readonly Person[]): Command[] {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const all = [...commands(), ...namedCommands(text)];
+  const all = [...commands(), ...namedCommands(text, people)];
   return all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
     .slice(0, MAX_SHOWN);
 }

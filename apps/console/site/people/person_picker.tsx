@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import type { FoundPeople, Person } from "../api/control_client.ts";
+import { useState } from "preact/hooks";
+import type { Person } from "../api/control_client.ts";
 import { Finder } from "../parts/finder.tsx";
 import { control } from "../state/connection.ts";
 import { listQuery } from "../state/sessions.ts";
 import { impersonate, viewer } from "../state/viewer.ts";
 import { counted } from "../text/counted.ts";
 import { partOf } from "../text/part_of.ts";
+import { useFoundPeople } from "./found_people.ts";
 import { LogIn } from "./log_in.tsx";
 
 /** Shows whom the page asks the API as; somebody else is found by name or id. */
@@ -32,17 +33,7 @@ export function PersonPicker(): JSX.Element {
 
 function PersonFinder({ onClose }: { onClose: () => void }): JSX.Element {
   const [text, setText] = useState("");
-  const [people, setPeople] = useState<FoundPeople>({ count: 0, users: [] });
-  useEffect(() => {
-    let isWanted = true;
-    void control.value?.findPeople(text).catch(() => undefined).then((found) => {
-      if (isWanted && found) setPeople(found);
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [text]);
-  const { count, users } = people;
+  const { count, users } = useFoundPeople(text);
   return (
     <Finder
       label="People"

@@ -4,6 +4,7 @@ import type { ProxiedExchange } from "../../proxy_reading.ts";
 import { PauseButton } from "../parts/pause_button.tsx";
 import { RequestLine } from "../parts/request_line.tsx";
 import { counted } from "../text/counted.ts";
+import { clockTime } from "../text/date_times.ts";
 import { deployment, isHeard, isPaused, passedCount, proxied } from "./proxied.ts";
 
 /** Shows what passes a proxy, live, with what is wrong with it beside it. */
@@ -66,7 +67,7 @@ function Proxied({ exchange }: { exchange: ProxiedExchange }): JSX.Element {
     <li class="proxied">
       <div class="request">
         <RequestLine status={status} method={method} path={path}>
-          {as}, {Math.round(ms)} ms, {new Date(at).toLocaleTimeString("en-GB")}
+          {as}, {Math.round(ms)} ms, {clockTime(at)}
           {faults !== undefined && `, touched by fault ${faults}`}
           {!isJudged && faults === undefined && ", not judged"}
         </RequestLine>

@@ -14,25 +14,26 @@ export function Pages(): JSX.Element {
   const last = perPage > 0 ? Math.ceil((list?.count ?? 0) / perPage) : page;
   return (
     <nav class="pages" aria-label="Pages of the list">
-      <button type="button" disabled={!list?.previous} onClick={() => changeQuery({ page: 1 })}>
-        First
-      </button>
-      <button
-        type="button"
-        disabled={!list?.previous}
-        onClick={() => changeQuery({ page: Math.max(1, page - 1) })}
-      >
-        Newer
-      </button>
-      <span aria-live="polite">Page {page}{last > page ? ` of ${last}` : ""}</span>
-      <button type="button" disabled={!list?.next} onClick={() => changeQuery({ page: page + 1 })}>
-        Older
-      </button>
-      <button type="button" disabled={last <= page} onClick={() => changeQuery({ page: last })}>
-        Last
-      </button>
+      <PageButton name="First" page={list?.previous ? 1 : undefined} />
+      <PageButton name="Newer" page={list?.previous ? Math.max(1, page - 1) : undefined} />
+      <span aria-live="polite">Page {page}{list && last > 1 ? ` of ${last}` : ""}</span>
+      <PageButton name="Older" page={list?.next ? page + 1 : undefined} />
+      <PageButton name="Last" page={last > page ? last : undefined} />
       {Math.max(last, page) >= MANY_PAGES && <GoTo />}
     </nav>
+  );
+}
+
+/** Keeps the focus when it leads nowhere any longer: whoever pages by key stays where they are. */
+function PageButton({ name, page }: { name: string; page: number | undefined }): JSX.Element {
+  return (
+    <button
+      type="button"
+      aria-disabled={page === undefined}
+      onClick={() => page !== undefined && changeQuery({ page })}
+    >
+      {name}
+    </button>
   );
 }
 

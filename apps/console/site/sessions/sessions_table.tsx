@@ -1,5 +1,6 @@
 import { type SessionListRow, sessionState } from "@sessions/domain";
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { ExperimentLink } from "../experiment/experiment_link.tsx";
 import { StateMark } from "../parts/state_mark.tsx";
 import { TypeMark } from "../parts/type_mark.tsx";
@@ -13,8 +14,13 @@ export interface SessionsTableProps {
   readonly inOwnTime: boolean;
 }
 
+/** More fit on no screen; they are painted before the others are laid out. */
+const FIRST_ROWS = 25;
+
 /** Shows a page of the list as a table whose rows can be selected. */
 export function SessionsTable({ rows, inOwnTime }: SessionsTableProps): JSX.Element {
+  const [shown, setShown] = useState(FIRST_ROWS);
+  useEffect(() => setShown(Infinity), []);
   if (rows.length === 0) return <p class="empty">No session matches.</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Table of sessions">
@@ -30,7 +36,9 @@ export function SessionsTable({ rows, inOwnTime }: SessionsTableProps): JSX.Elem
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => <Row key={row.session_id} row={row} inOwnTime={inOwnTime} />)}
+          {rows.slice(0, shown).map((row) => (
+            <Row key={row.session_id} row={row} inOwnTime={inOwnTime} />
+          ))}
         </tbody>
       </table>
     </div>

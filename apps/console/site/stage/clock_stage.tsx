@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { TextField } from "../parts/text_field.tsx";
 import { advanceClock, freezeClock, paceClock, setClock, useMockNow } from "../state/clock.ts";
 import { mockState } from "../state/connection.ts";
+import { wholeText } from "../text/date_times.ts";
 
 const STEPS = [
   { name: "10 min", seconds: 600 },
@@ -14,7 +15,7 @@ const PACES = [1, 10, 60];
 /** Moves the mock's clock. */
 export function ClockStage(): JSX.Element {
   const [moment, setMoment] = useState("");
-  const now = new Date(useMockNow());
+  const now = useMockNow();
   const clock = mockState.value?.clock;
   const isFrozen = clock?.frozen ?? false;
   const pace = clock?.pace ?? 1;
@@ -23,7 +24,7 @@ export function ClockStage(): JSX.Element {
       <summary>Clock</summary>
       <p>
         <time>
-          {now.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" })}
+          {wholeText(now)}
         </time>
         <span class="by">
           {isFrozen ? "frozen" : clock?.real ? "the machine’s time" : "moved, running"}

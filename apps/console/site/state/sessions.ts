@@ -84,9 +84,9 @@ export function forgetAnswers(): void {
 }
 
 /** Forgets what the viewer before saw, and reads everything as the new one. */
-export function showToNewViewer(): void {
+export function showToNewViewer(): Promise<void> {
   forgetAnswers();
-  void refresh();
+  return refresh();
 }
 
 /** Reads everything on the page again. */

@@ -1,3 +1,4 @@
+import { hourText, shortDay } from "../text/date_times.ts";
 import type { Span } from "./span.ts";
 
 /** A mark of the time axis. */
@@ -27,18 +28,12 @@ export function ticks({ from, to }: Span, most: number): Tick[] {
   for (let index = first;; index++) {
     const at = new Date(1970, 0, 1, 0, index * minutes).getTime();
     if (at > to) return marks;
-    if (at >= from) marks.push({ at, text: minutes < DAY_MINUTES ? hourText(at) : dayText(at) });
+    if (at >= from) marks.push({ at, text: minutes < DAY_MINUTES ? timeText(at) : shortDay(at) });
   }
 }
 
-function hourText(at: number): string {
+function timeText(at: number): string {
   const date = new Date(at);
   const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
-  return isMidnight
-    ? dayText(at)
-    : date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-}
-
-function dayText(at: number): string {
-  return new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return isMidnight ? shortDay(at) : hourText(date);
 }

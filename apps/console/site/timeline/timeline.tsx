@@ -8,6 +8,7 @@ import { useMockNow } from "../state/clock.ts";
 import { zoomName } from "../state/address.ts";
 import { allRows } from "../state/all_rows.ts";
 import { counted } from "../text/counted.ts";
+import { longDay } from "../text/date_times.ts";
 import { partOf } from "../text/part_of.ts";
 import { type Lane, layOut } from "./lanes.ts";
 import { spanOf } from "./span.ts";
@@ -47,9 +48,7 @@ export function Timeline(): JSX.Element {
         <h2 id="timeline-title">Timeline</h2>
         <p class="hint">
           {why === undefined &&
-            `${summary}, up to ${
-              new Date(span.to).toLocaleDateString("en-GB", { dateStyle: "medium" })
-            }. Times are in your time zone.${leftOut}`}
+            `${summary}, up to ${longDay(span.to)}. Times are in your time zone.${leftOut}`}
         </p>
         <div class="switch" role="group" aria-label="Span of time">
           {ZOOMS.map((one) => (

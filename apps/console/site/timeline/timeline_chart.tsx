@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { selectedId, selectSession } from "../state/sessions.ts";
+import { wholeText } from "../text/date_times.ts";
 import { duration } from "../text/duration.ts";
 import { barAt, type Geometry, geometryOf, LABEL_WIDTH } from "./geometry.ts";
 import type { Bar, Lane } from "./lanes.ts";
@@ -96,7 +97,7 @@ function Tip(
       {lasted}
       {state !== "pending" && (
         <>
-          <br />from {new Date(start).toLocaleString("en-GB")}
+          <br />from {wholeText(start)}
         </>
       )}
     </p>

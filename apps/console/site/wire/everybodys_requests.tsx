@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { RequestLine } from "../parts/request_line.tsx";
 import { followJournal, journal } from "../state/journal.ts";
+import { clockTime } from "../text/date_times.ts";
 
 /** Shows the requests that the mock answered, whoever asked: those of an app at work, too. */
 export function EverybodysRequests({ isPaused }: { isPaused: boolean }): JSX.Element {
@@ -12,8 +13,7 @@ export function EverybodysRequests({ isPaused }: { isPaused: boolean }): JSX.Ele
       {journal.value.map(({ id, status, method, url, viewer, token, deviations, faults, time }) => (
         <li key={id} class="request">
           <RequestLine status={status} method={method} path={url}>
-            {viewer ? `user ${viewer.user}` : `token ${token}`},{" "}
-            {new Date(time).toLocaleTimeString("en-GB")}
+            {viewer ? `user ${viewer.user}` : `token ${token}`}, {clockTime(time)}
             {[
               ...deviations,
               ...faults.map((fault) => `fault ${fault}`),

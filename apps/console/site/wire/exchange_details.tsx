@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import type { Exchange } from "../api/exchange.ts";
 import { Because } from "../parts/because.tsx";
-import { copyText } from "../state/copy.ts";
+import { copyText, copyToken } from "../state/copy.ts";
 import { LIST_PURPOSE } from "../state/sessions.ts";
+import { viewer } from "../state/viewer.ts";
 import { compareDetail, compareList } from "../state/verdict.ts";
 import { curlOf } from "./curl.ts";
 
@@ -27,6 +28,9 @@ export function ExchangeDetails({ exchange }: { exchange: Exchange }): JSX.Eleme
         >
           Copy
         </button>
+        {user !== undefined && user === viewer.value?.person.id && (
+          <button type="button" class="link" onClick={copyToken}>Copy the token</button>
+        )}
       </h3>
       <pre tabIndex={0}>{curl}</pre>
       <h3>Headers</h3>

@@ -38,6 +38,7 @@ async function* tell(
     const { offset, pace, frozenAt } = clock.state;
     const state = {
       revision,
+      scenario: world.store.origin.scenario,
       framework,
       ...(portal !== null && { portal }),
       deviations,
