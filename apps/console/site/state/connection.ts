@@ -33,13 +33,14 @@ export async function openControl(token: string, world?: string): Promise<void> 
   const client = new ControlClient(token, world);
   try {
     const people = await client.findPeople("");
-    sessionStorage.setItem(TOKEN_KEY, token);
     batch(() => {
       firstPeople.value = people;
       control.value = client;
       mockState.value = undefined;
       dismissMessage();
     });
+    // The first write blocks the page: by now it waits for the mock anyway.
+    sessionStorage.setItem(TOKEN_KEY, token);
   } catch (error) {
     if (world !== undefined && error instanceof ControlCallError && error.status === 404) {
       await openControl(token);
