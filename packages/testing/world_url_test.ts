@@ -88,22 +88,31 @@ test("a closed world says so, over HTTP and in the harness", async () => {
   expect(() => world.users).toThrow(/^Cannot use the world "closed": it was closed, deleted/);
 });
 
-test("handlers() of a world answer its logins, keep the called path, and reset as a network does", async () => {
-  using world = mock.world();
-  const url = "https://portal.example.org/v1/backend";
-  const server = setupServer(...handlers(world, { url }));
-  server.listen();
-  try {
-    const { access } = await logIn(url);
-    const list = await (await fetch(`${url}/sessions`, bearer(access))).json() as { next: string };
-    expect(list.next).toBe(`${url}/sessions?page=2`);
-    expect((await fetch(list.next, bearer(access))).status).toBe(200);
-    world.faults.add({ reset: true });
-    await expect(fetch(`${url}/sessions`, bearer(access))).rejects.toThrow(TypeError);
-  } finally {
-    server.close();
-  }
-});
+test.for([
+  "https://portal.example.org/v1/backend",
+  "https://portal.example.org/api",
+  undefined,
+])(
+  "handlers() of a world, called at %s, answer its logins, keep the called path, and reset as a network does",
+  async (called) => {
+    using world = mock.world();
+    const url = called ?? world.url;
+    const server = setupServer(...handlers(world, called === undefined ? {} : { url }));
+    server.listen();
+    try {
+      const { access } = await logIn(url);
+      const list = await (await fetch(`${url}/sessions`, bearer(access))).json() as {
+        next: string;
+      };
+      expect(list.next).toBe(`${url}/sessions?page=2`);
+      expect((await fetch(list.next, bearer(access))).status).toBe(200);
+      world.faults.add({ reset: true });
+      await expect(fetch(`${url}/sessions`, bearer(access))).rejects.toThrow(TypeError);
+    } finally {
+      server.close();
+    }
+  },
+);
 
 test("requests with a body are answered while timers are faked", async () => {
   using world = mock.world();

@@ -3,14 +3,16 @@ import type { IncomingMessage } from "node:http";
 import { isGoodHost, requestOrigin } from "./request_origin.ts";
 import type { Context } from "./request_state.ts";
 
-/** A request whose base URL was said in this process, not over a socket. */
+/** A request whose base URL was said in this process, not over a socket; it is the world's, whole. */
 export type BasedRequest = IncomingMessage & { apiBase?: string };
 
 /** Returns the base URL that a request was sent to: its links lead back there. */
 export function apiBase(context: Context): string {
   const { req, state: { address, worldPath = "" } } = context;
-  const said = (req as BasedRequest).apiBase ?? address?.publicUrl;
-  if (said !== undefined) return worldPath === "" ? said : inWorld(said, worldPath);
+  const { apiBase: said } = req as BasedRequest;
+  if (said !== undefined) return said;
+  const { publicUrl } = address ?? {};
+  if (publicUrl !== undefined) return worldPath === "" ? publicUrl : inWorld(publicUrl, worldPath);
   return forwardedOrigin(context) + worldPath + API_PATH;
 }
 
