@@ -11,7 +11,7 @@ const BARE_PROGRAMS = ["sh", "env", "uname"];
 /** A registry that is out of reach may not answer at all. */
 const INSTALL_TIMEOUT_MS = 180_000;
 
-/** A folder in which the packed kit is installed, as its users install it. */
+/** A folder outside the checkout, such as the packed kit is installed in. */
 export interface PackedProject {
   readonly folder: string;
   /** Writes a file of the project. */
@@ -26,6 +26,8 @@ export interface Packs {
   readonly tarball: string;
   /** A `PATH` on which neither a compiler nor Python is. */
   readonly barePath: string;
+  /** Makes an empty folder. */
+  make(name: string): PackedProject;
   /**
    * Installs the packs, and other packages beside them, in a new folder.
    *
@@ -50,44 +52,54 @@ export function packKit(): Packs {
     encoding: "utf8",
   }).trim();
   const barePath = makeBarePath(join(home, "bin"));
+  const { VITEST: _vitest, NODE_ENV: _mode, ...inherited } = process.env;
+  const env: NodeJS.ProcessEnv = { ...inherited, NO_COLOR: "1" };
+  const make = (name: string): PackedProject => {
+    const folder = join(home, name);
+    mkdirSync(folder);
+    return {
+      folder,
+      write: (file, text) => writeFileSync(join(folder, file), text),
+      run(command, args, more = {}) {
+        const { status, stdout, stderr } = spawnSync(command, args, {
+          cwd: folder,
+          encoding: "utf8",
+          env: { ...env, PATH: `${join(folder, "node_modules/.bin")}:${env["PATH"]}`, ...more },
+        });
+        if (status === 0) return stdout;
+        throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
+      },
+    };
+  };
   return {
     barePath,
     tarball,
+    make,
     async install(name, beside = {}) {
-      const folder = join(home, name);
-      mkdirSync(folder);
+      const project = make(name);
       const dependencies = { "sessions-kit": `file:${tarball}`, ...beside };
       const manifest = { private: true, dependencies };
-      writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-      const { VITEST: _vitest, NODE_ENV: _mode, ...inherited } = process.env;
-      const env: NodeJS.ProcessEnv = { ...inherited, NO_COLOR: "1" };
+      project.write("package.json", JSON.stringify(manifest));
       try {
         await promisify(execFile)(
           "npm",
           ["install", "--prefer-offline", "--no-audit", "--no-fund"],
-          { cwd: folder, env: { ...env, PATH: barePath }, timeout: INSTALL_TIMEOUT_MS },
+          { cwd: project.folder, env: { ...env, PATH: barePath }, timeout: INSTALL_TIMEOUT_MS },
         );
       } catch (error) {
         const { stderr, killed } = error as { stderr: string; killed: boolean };
-        if (!killed && !/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT/.test(stderr)) throw error;
+        if (!killed && !isOutOfReach(stderr)) throw error;
         throw new MissingRegistry("needs the npm registry, or a cache of it", { cause: error });
       }
-      return {
-        folder,
-        write: (file, text) => writeFileSync(join(folder, file), text),
-        run(command, args, more = {}) {
-          const { status, stdout, stderr } = spawnSync(command, args, {
-            cwd: folder,
-            encoding: "utf8",
-            env: { ...env, PATH: `${join(folder, "node_modules/.bin")}:${env["PATH"]}`, ...more },
-          });
-          if (status === 0) return stdout;
-          throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
-        },
-      };
+      return project;
     },
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+/** Whether a package manager says that it did not reach its registry. */
+export function isOutOfReach(text: string): boolean {
+  return /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT/.test(text);
 }
 
 function makeBarePath(folder: string): string {
