@@ -66,6 +66,8 @@ export function openTimeZone(name: string): TimeZone {
   return { name, offsetAt, format };
 }
 
+const KNOWN_TO_BE_GOOD = new Set([DEFAULT_TIME_ZONE, "UTC"]);
+
 /** Each takes a millisecond or more, and serves everybody; there are some 400 zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -82,8 +84,8 @@ function offsetReader(name: string): (instant: Instant) => number {
       );
     }
   };
-  // The first formatter takes 10 ms; the portal's zone is known to be good.
-  if (name !== DEFAULT_TIME_ZONE) format ??= open();
+  // The first formatter takes 10 ms or more.
+  if (!KNOWN_TO_BE_GOOD.has(name)) format ??= open();
   return (instant) => {
     format ??= open();
     const part = format.formatToParts(instant / 1000).find(({ type }) => type === "timeZoneName");

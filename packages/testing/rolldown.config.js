@@ -5,24 +5,27 @@ const minify = { compress: true, mangle: { keepNames: { class: true, function: f
 
 const entries = { mod: "mod.ts", msw: "msw.ts", playwright: "playwright.ts", remote: "remote.ts" };
 const shared = { platform: "node", plugins: [bundledLicenses()] };
+/** The server draws people and sessions: the harness knows the scenarios by their names. */
+const DRAWN_ELSEWHERE = /^@faker-js\//;
 const peers = ["msw", "@playwright/test", "vitest"];
 
 /**
- * What it injects requests with is CommonJS that requires ES modules, which test runners in a VM of
- * their own cannot do: it is bundled. CommonJS is for runners that cannot `require()` ES modules.
+ * One file loads in a third of the time of four hundred. What it injects requests with is CommonJS
+ * that requires ES modules, which test runners in a VM of their own cannot do: it is bundled, too.
+ * CommonJS is for runners that cannot `require()` ES modules.
  */
 export default [
   {
     ...shared,
     input: { ...entries, vitest: "vitest.ts" },
-    external: [/^@sessions\//, "typebox", ...peers],
-    resolve: { conditionNames: ["node", "import", "default"] },
+    external: ["@sessions/server", DRAWN_ELSEWHERE, ...peers],
+    resolve: { conditionNames: ["source", "node", "import", "default"] },
     output: { dir: "dist/esm", cleanDir: true, minify },
   },
   {
     ...shared,
     input: entries,
-    external: ["@sessions/server", ...peers],
+    external: ["@sessions/server", DRAWN_ELSEWHERE, ...peers],
     resolve: { conditionNames: ["source", "node", "require", "default"] },
     output: {
       dir: "dist/cjs",
