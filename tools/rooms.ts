@@ -6,6 +6,7 @@ export const ROOMS: readonly string[] = [
   "packages/control",
   "apps/console",
   "apps/server/version.ts",
+  "apps/server/limits.ts",
   "apps/server/node_version.ts",
   "apps/server/require_node.ts",
   "apps/server/tokens",

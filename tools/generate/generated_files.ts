@@ -8,7 +8,13 @@ import {
   TWIN_PREFIX as RUN_PREFIX,
 } from "../../apps/conformance/cli/flags.ts";
 import { SERVE_FLAGS, TOKEN_FLAGS, TWIN_PREFIX } from "../../apps/server/cli/flags.ts";
-import { faultTable, matchTable, operationTable, tokenFaultList } from "./control_tables.ts";
+import {
+  faultTable,
+  limitTable,
+  matchTable,
+  operationTable,
+  tokenFaultList,
+} from "./mock_tables.ts";
 import { contractPage } from "./contract_page.ts";
 import { deviationsPage } from "./deviations_page.ts";
 
@@ -55,6 +61,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     write: () => flagTable(HAR_FLAGS, RUN_PREFIX),
   },
   { file: "docs/mock.md", part: "flags", write: () => flagTable(SERVE_FLAGS, TWIN_PREFIX) },
+  { file: "docs/mock.md", part: "limits", write: limitTable },
   { file: "docs/mock.md", part: "token flags", write: () => flagTable(TOKEN_FLAGS, TWIN_PREFIX) },
 ];
 

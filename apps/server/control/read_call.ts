@@ -2,13 +2,12 @@ import { badValue, ChangeError, type ControlOperation } from "@sessions/control"
 import { parseQueryString } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
 import type { TSchema } from "typebox";
+import { LIMITS } from "../limits.ts";
 import { readBytes } from "../http/read_bytes.ts";
 import type { Context } from "../http/request_state.ts";
 import { checkQuery } from "./check_query.ts";
 
-const MAX_BYTES = 2 ** 20;
-/** How deep the JSON of a body may be nested. */
-const MAX_DEPTH = 100;
+const { controlBody, nesting } = LIMITS;
 
 /**
  * Reads the JSON body of a call.
@@ -18,7 +17,7 @@ const MAX_DEPTH = 100;
 export async function readControlBody(
   context: Context,
   schema: TSchema,
-  maxBytes: number = MAX_BYTES,
+  maxBytes: number = controlBody.most,
 ): Promise<unknown> {
   const bytes = await readBytes(context, maxBytes);
   if (!bytes) {
@@ -39,10 +38,10 @@ function parse(bytes: Buffer): unknown {
   } catch (error) {
     throw new ChangeError("invalid", `Cannot read the body: ${(error as Error).message}`, "");
   }
-  if (isDeeper(value, MAX_DEPTH)) {
+  if (isDeeper(value, nesting.most)) {
     throw new ChangeError(
       "invalid",
-      `Cannot take the body: it is nested deeper than ${MAX_DEPTH} levels. Flatten it`,
+      `Cannot take the body: it is nested deeper than ${nesting.most} levels. Flatten it`,
       "",
     );
   }

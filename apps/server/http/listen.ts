@@ -1,5 +1,12 @@
+import { LIMITS } from "../limits.ts";
 import { startTimer, stopTimer } from "../world/real_time.ts";
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A certificate and its private key, as PEM. */
@@ -17,6 +24,8 @@ export interface ListenOptions {
   certificate?: Certificate | undefined;
   /** Whether the process lives on for as long as it listens. @default true */
   holdsProcess?: boolean;
+  /** Other limits than those of the mock. */
+  limits?: Partial<Record<"connections" | "headersTime" | "requestTime", number>>;
 }
 
 /**
@@ -67,13 +76,15 @@ export class CertificateError extends Error {
  */
 export async function listen(
   handler: RequestListener,
-  { host, port, certificate, holdsProcess = true }: ListenOptions,
+  { host, port, certificate, holdsProcess = true, limits = {} }: ListenOptions,
 ): Promise<Listening> {
+  const options = { ...times(limits), maxHeaderSize: LIMITS.headers.most };
   const server: Server = certificate
-    ? await secureServer(certificate, handler)
-    : createServer(handler);
+    ? await secureServer({ ...certificate, ...options }, handler)
+    : createServer(options, handler);
   server.on("clientError", refuseConnection);
-  const connections = trackConnections(server, certificate !== undefined);
+  const most = limits.connections ?? LIMITS.connections.most;
+  const connections = trackConnections(server, { secure: certificate !== undefined, most });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -97,13 +108,20 @@ export async function listen(
   };
 }
 
+/** Half the time later at most, a sender that is too slow is noticed. */
+function times(limits: NonNullable<ListenOptions["limits"]>): ServerOptions {
+  const headersTimeout = limits.headersTime ?? LIMITS.headersTime.most;
+  const requestTimeout = limits.requestTime ?? LIMITS.requestTime.most;
+  return { headersTimeout, requestTimeout, connectionsCheckingInterval: headersTimeout / 2 };
+}
+
 async function secureServer(
-  certificate: Certificate,
+  options: Certificate & ServerOptions,
   handler: RequestListener,
 ): Promise<Server> {
   const { createServer: createSecureServer } = await import("node:https");
   try {
-    return createSecureServer(certificate, handler);
+    return createSecureServer(options, handler);
   } catch (error) {
     throw new CertificateError(
       `Cannot speak HTTPS with this certificate and key: ${(error as Error).message}. ` +
@@ -119,11 +137,24 @@ const GRACE_MS = 10_000;
 /** Every connection, with the answer to its last request. */
 type Connections = Map<Socket, ServerResponse | undefined>;
 
-function trackConnections(server: Server, secure: boolean): Connections {
+function trackConnections(
+  server: Server,
+  { secure, most }: { secure: boolean; most: number },
+): Connections {
   const connections: Connections = new Map();
-  server.on(secure ? "secureConnection" : "connection", (socket: Socket) => {
+  const event = secure ? "secureConnection" : "connection";
+  // Node's own listener reads requests: a connection too many is answered before it has sent one.
+  const readers = server.listeners(event) as ((socket: Socket) => void)[];
+  server.removeAllListeners(event);
+  server.on(event, (socket: Socket) => {
+    if (connections.size >= most) {
+      const detail = `There are ${most} connections, and no more are allowed. Close some`;
+      socket.on("error", () => {});
+      return endWith(socket, "503 Service Unavailable", detail);
+    }
     connections.set(socket, undefined);
     socket.once("close", () => connections.delete(socket));
+    for (const read of readers) read.call(server, socket);
   });
   server.on("request", (_request, response) => {
     const socket = response.socket as Socket;
@@ -172,6 +203,13 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const [status, detail] = BROKEN_REQUESTS[error.code ?? ""] ??
     ["400 Bad Request", "The request is not HTTP."];
+  endWith(socket, status, detail);
+}
+
+/** What still arrives is thrown away: unread, it would make the system take the answer back. */
+function endWith(socket: Socket, status: string, detail: string): void {
+  socket.resume();
+  socket.setTimeout(GRACE_MS, () => socket.destroy());
   const body = JSON.stringify({ detail });
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +

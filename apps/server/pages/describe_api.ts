@@ -13,6 +13,7 @@ import {
   sessionUnknown,
 } from "@sessions/domain";
 import { defaultPassword, DOCUMENTED_DETAIL } from "@sessions/fixtures";
+import { LIMITS } from "../limits.ts";
 import { VERSION } from "../version.ts";
 
 /** The areas of the contract that an operation must keep. */
@@ -228,7 +229,7 @@ function tokenOperation(
       }),
       ...refused(refusals),
       ...refused(["accept"]),
-      ...refused(["body-too-large"], ref("ErrorBody"), "100000"),
+      ...refused(["body-too-large"], ref("ErrorBody"), String(LIMITS.body.most)),
       ...refused(["media-type"], ref("ErrorBody"), "text/plain"),
     },
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import type { FaultMatch } from "@sessions/control";
+import { ChangeError, type FaultMatch } from "@sessions/control";
 import { type Operation, type Random, seededRandom } from "@sessions/domain";
+import { LIMITS } from "../limits.ts";
 
 /** Keeps the draws of faults apart from others of the same seed. */
 const CHANCE = 4;
@@ -58,8 +59,19 @@ export class Faults {
     return this.#held.length === 0;
   }
 
-  /** Adds a fault under the next id. */
+  /**
+   * Adds a fault under the next id.
+   *
+   * @throws {ChangeError} `full`
+   */
   add(fault: AnyFault): HeldFault {
+    const { most } = LIMITS.faults;
+    if (this.#held.length >= most) {
+      throw new ChangeError(
+        "full",
+        `Cannot add a fault: the world has ${most}, and no more are allowed. Remove some`,
+      );
+    }
     const held = { id: this.#next++, fault, matched: 0, injected: 0 };
     this.#held.push(held);
     return { ...held };

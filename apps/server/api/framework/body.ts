@@ -1,10 +1,10 @@
 import { Refusal } from "@sessions/domain";
 import { describeJsonError } from "./python_json.ts";
+import { LIMITS } from "../../limits.ts";
 import { readBytes } from "../../http/read_bytes.ts";
 import type { Context } from "../../http/request_state.ts";
 
-/** The largest body that is read, in bytes. */
-const MOST_BYTES = 100_000;
+const { most: MOST_BYTES } = LIMITS.body;
 
 /**
  * Reads a body as the framework does: JSON, a form or a multipart form; no body is an empty object.

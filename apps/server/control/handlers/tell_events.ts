@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import type { MockState } from "@sessions/control";
+import { ChangeError, type MockState } from "@sessions/control";
 import { HEARTBEAT_MS } from "@sessions/control/heartbeat";
 import { EVERYONE, type TimeZone, toDetail } from "@sessions/domain";
+import { LIMITS } from "../../limits.ts";
 import type { World } from "../../world/world.ts";
 
 /** How often a world is looked at while somebody listens. */
@@ -19,9 +20,28 @@ export interface EventOptions {
   ended: AbortSignal;
 }
 
-/** Returns a stream that tells of each change of a world, as server-sent events. */
+/** How many listen to a world. */
+const listeners = new WeakMap<World, number>();
+
+/**
+ * Returns a stream that tells of each change of a world, as server-sent events.
+ *
+ * @throws {ChangeError} `full`
+ */
 export function tellEvents(world: World, options: EventOptions): Readable {
-  return Readable.from(tell(world, options));
+  const { most } = LIMITS.listeners;
+  const count = () => listeners.get(world) ?? 0;
+  if (count() >= most) {
+    throw new ChangeError(
+      "full",
+      `Cannot tell of events: ${most} listen to this world, and no more are allowed. Close some streams`,
+    );
+  }
+  listeners.set(world, count() + 1);
+  return Readable.from(tell(world, options)).once(
+    "close",
+    () => listeners.set(world, count() - 1),
+  );
 }
 
 /** Looks at the world instead of being told: whatever changed it, in whichever process, is seen. */

@@ -1,6 +1,7 @@
 import { FaultMatch, OPERATION_LIST, TOKEN_FAULTS } from "@sessions/control";
 import { SEQUENCE } from "../../apps/server/faults/fault.ts";
 import { FAULT_KIND_LIST } from "../../apps/server/faults/fault_kinds.ts";
+import { type Limit, LIMITS } from "../../apps/server/limits.ts";
 
 /** Writes the table of the control plane's operations. */
 export function operationTable(): string {
@@ -28,6 +29,15 @@ export function matchTable(): string {
       `\`${name}\``,
       (schema as { description?: string }).description ?? "",
     ]),
+  );
+}
+
+/** Writes the table of the limits that no flag sets. */
+export function limitTable(): string {
+  const rows: Limit[] = Object.values(LIMITS);
+  return table(
+    ["at most", "of", "more is answered with"],
+    rows.map(({ most, of, status }) => [most.toLocaleString("en"), of, String(status)]),
   );
 }
 
