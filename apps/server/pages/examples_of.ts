@@ -5,9 +5,8 @@ import { type ApiExamples, SAMPLE_EXAMPLES } from "./describe_api.ts";
 
 /** Finds in a world what a reader of the API's description may try. */
 export function examplesOf({ store }: World): ApiExamples {
-  const newest =
-    store.list(EVERYONE, { experimentId: null, page: "1", parameters: [], pageSize: 1 })
-      .rows[0];
+  const newest = store.list(EVERYONE, { experimentId: null, page: "1", pageSize: 1 })
+    .rows[0];
   const people = store.users().filter(({ is_active }) => is_active !== false);
   const person = people.find(({ is_operator }) => is_operator) ?? people[0];
   return {

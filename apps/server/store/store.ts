@@ -11,7 +11,7 @@ import type {
 import type { Dataset } from "@sessions/fixtures";
 
 /** Which page of a list is asked for, and how long pages are. */
-export type PageQuery = ListQuery & ListOptions;
+export type PageQuery = Pick<ListQuery, "experimentId" | "page"> & ListOptions;
 
 /** Where the data lives. It knows viewers and queries, and nothing of HTTP. */
 export interface SessionStore {

@@ -125,7 +125,7 @@ export class Autoplay {
       active: new Set(active.map(({ session_id }) => session_id)),
       ends: new Map(running.map(({ session_id }) => [session_id, this.#runTime()])),
       past: [],
-      habits: store.list(EVERYONE, { experimentId: null, page: "1", parameters: [] }).rows,
+      habits: store.list(EVERYONE, { experimentId: null, page: "1" }).rows,
     };
   }
 

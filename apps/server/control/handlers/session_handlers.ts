@@ -29,7 +29,8 @@ export function sessionHandlers(zone: TimeZone): Handlers<keyof typeof SESSION_O
     },
     findSession({ world: { store, pageSize }, query: { handle = "" } }) {
       try {
-        return toDetail(findRow(store.sessions(), handle, { pageSize }), zone);
+        const row = findRow((viewer, query) => store.list(viewer, query), handle, { pageSize });
+        return toDetail(row, zone);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         throw new ChangeError("unknown", error.message, "/handle");

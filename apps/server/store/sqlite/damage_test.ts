@@ -23,7 +23,6 @@ function everything(store: SessionStore): string {
       experimentId,
       page: "1",
       pageSize: 1000,
-      parameters: [],
     });
   const now = [
     store.users(),
@@ -48,7 +47,6 @@ test(`a file of which a bit changed is refused, or answers as before: ${FLIPS} t
     experimentId: null,
     page: "1",
     pageSize: 10,
-    parameters: [],
   });
   store.close();
   const bytes = readFileSync(file);
