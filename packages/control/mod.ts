@@ -31,7 +31,12 @@ export {
 export type { MockState } from "./server_operations.ts";
 export type { JOURNAL_OPERATIONS, RequestReading } from "./journal_operations.ts";
 export type { WORLD_OPERATIONS } from "./world_operations.ts";
-export { NewSession, type SESSION_OPERATIONS, SessionEdit } from "./session_operations.ts";
+export {
+  MOST_LISTED,
+  NewSession,
+  type SESSION_OPERATIONS,
+  SessionEdit,
+} from "./session_operations.ts";
 export { NewPerson, type PEOPLE_OPERATIONS, type Person, PersonEdit } from "./people_operations.ts";
 export { TOKEN_FAULTS, type TOKEN_OPERATIONS, type TokenFault } from "./token_operations.ts";
 export type { ClockReading, WorldReading } from "./world_schemas.ts";

@@ -3,6 +3,9 @@ import { ReadableDetail } from "@sessions/fixtures/dataset_schema";
 import Type from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
+/** How many sessions one call lists at most: more would keep every other call waiting. */
+export const MOST_LISTED = 2000;
+
 const ANY = Type.Partial(ReadableDetail, { additionalProperties: false });
 const NUMBER = Type.Integer({ minimum: 0 });
 
@@ -36,8 +39,8 @@ export const SESSION_OPERATIONS = {
     method: "GET",
     path: "/sessions",
     summary:
-      "List a world's sessions by id, whoever may see them: those behind `?after=`, at most `?limit=`.",
-    query: { after: NUMBER, limit: Type.Integer({ minimum: 1, maximum: 10_000 }) },
+      `List a world's sessions by id, whoever may see them: those behind \`?after=\`, at most \`?limit=\`, which is ${MOST_LISTED} at most.`,
+    query: { after: NUMBER, limit: Type.Integer({ minimum: 1, maximum: MOST_LISTED }) },
     result: Type.Object({ count: Type.Integer(), sessions: Type.Array(SessionDetail) }),
   },
   findSession: {

@@ -1,4 +1,4 @@
-import { ChangeError, type SESSION_OPERATIONS } from "@sessions/control";
+import { ChangeError, MOST_LISTED, type SESSION_OPERATIONS } from "@sessions/control";
 import { EVERYONE, type SessionMove, type TimeZone, toDetail } from "@sessions/domain";
 import { findRow } from "@sessions/fixtures";
 import {
@@ -10,8 +10,6 @@ import {
 } from "../../world/session_changes.ts";
 import { type ControlCall, type Handlers, idOf } from "./handler.ts";
 
-const MAX_LISTED = 10_000;
-
 /** Answers the operations on a world's sessions. */
 export function sessionHandlers(zone: TimeZone): Handlers<keyof typeof SESSION_OPERATIONS> {
   const move =
@@ -19,7 +17,7 @@ export function sessionHandlers(zone: TimeZone): Handlers<keyof typeof SESSION_O
     ({ world, path, body }: Pick<ControlCall<"startSession">, "world" | "path" | "body">) =>
       toDetail(moveNow(world, kind, { id: idOf(path), by: body.by }), zone);
   return {
-    listSessions({ world: { store }, query: { after = 0, limit = MAX_LISTED } }) {
+    listSessions({ world: { store }, query: { after = 0, limit = MOST_LISTED } }) {
       const sessions = [];
       for (const session of store.sessions(after)) {
         if (sessions.length >= limit) break;
