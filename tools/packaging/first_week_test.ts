@@ -1,9 +1,9 @@
 import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM } from "../chromium.ts";
 import { ROOT } from "../root.ts";
-import { isOutOfReach, packKit } from "./packed_project.ts";
+import { isOutOfReach, type PackedProject, packKit } from "./packed_project.ts";
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 /** How each package manager is brought, as nobody needs to have it. */
@@ -25,35 +25,56 @@ function documentedCommands(manager: string): string[] {
   return [...(row ?? "").matchAll(/`(.*?)`/g)].map(([, command = ""]) => command);
 }
 
-test.for(Object.entries(MANAGERS))(
-  `a React app is tested in the process, over a port and in a browser, installed by %s (the last needs ${CHROMIUM})`,
-  ([manager, program], { skip }) => {
-    const { folder, write, run } = packs.make(manager);
-    cpSync(join(ROOT, "examples/react"), folder, {
-      recursive: true,
-      filter: (path) => !/node_modules|test-results/.test(path),
+/** The commands of a package manager that is not installed. */
+function commandsOf(manager: keyof typeof MANAGERS): string[] {
+  return documentedCommands(manager).map((command) =>
+    command.replace("../sessions-kit/packs/*.tgz", packs.tarball)
+      .replace(manager, MANAGERS[manager].join(" "))
+  );
+}
+
+/** Copies the app into an empty folder. */
+function copyApp(manager: string): PackedProject {
+  const project = packs.make(manager);
+  cpSync(join(ROOT, "examples/react"), project.folder, {
+    recursive: true,
+    filter: (path) => !/node_modules|test-results/.test(path),
+  });
+  if (manager === "yarn") {
+    project.write("yarn.lock", "");
+    project.write(".yarnrc.yml", "nodeLinker: node-modules\nenableGlobalCache: false\n");
+  }
+  if (manager === "pnpm") project.write("pnpm-workspace.yaml", "packages: []\n");
+  return project;
+}
+
+describe.each(Object.keys(MANAGERS) as (keyof typeof MANAGERS)[])(
+  "a React app, installed by %s",
+  (manager) => {
+    const project = copyApp(manager);
+    const [install = "", inNode = "", inBrowser = ""] = commandsOf(manager);
+    let missing: string | undefined;
+    beforeAll(() => {
+      try {
+        project.run("sh", ["-c", install], { CI: "", YARN_ENABLE_IMMUTABLE_INSTALLS: "0" });
+      } catch (error) {
+        if (!isOutOfReach(String(error))) throw error;
+        missing = "needs the npm registry, or a cache of it";
+      }
     });
-    if (manager === "yarn") {
-      write("yarn.lock", "");
-      write(".yarnrc.yml", "nodeLinker: node-modules\nenableGlobalCache: false\n");
-    }
-    if (manager === "pnpm") write("pnpm-workspace.yaml", "packages: []\n");
-    const commands = documentedCommands(manager);
-    expect(commands).toHaveLength(3);
-    const [install = "", tests = "", browser = ""] = commands.map((command) =>
-      command.replace("../sessions-kit/packs/*.tgz", packs.tarball).replace(
-        manager,
-        program.join(" "),
-      )
+
+    test("is tested in the process and over a port", ({ skip }) => {
+      skip(missing !== undefined, missing);
+      expect(project.run("sh", ["-c", inNode])).toMatch(/Tests\s+16 passed \(16\)/);
+      project.run("node", [TSC, "-p", "."]);
+    });
+
+    test.skipIf(!existsSync(CHROMIUM))(
+      `is tested in a browser (needs ${CHROMIUM})`,
+      ({ skip }) => {
+        skip(missing !== undefined, missing);
+        expect(project.run("sh", ["-c", inBrowser])).toMatch(/8 passed/);
+      },
     );
-    try {
-      run("sh", ["-c", install], { CI: "", YARN_ENABLE_IMMUTABLE_INSTALLS: "0" });
-    } catch (error) {
-      skip(isOutOfReach(String(error)), "needs the npm registry, or a cache of it");
-      throw error;
-    }
-    expect(run("sh", ["-c", tests])).toMatch(/Tests\s+16 passed \(16\)/);
-    run("node", [TSC, "-p", "."]);
-    if (existsSync(CHROMIUM)) expect(run("sh", ["-c", browser])).toMatch(/8 passed/);
   },
 );
