@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Person } from "../api/control_client.ts";
 import { Finder } from "../parts/finder.tsx";
 import { useFoundPeople } from "../people/found_people.ts";
+import { people } from "../state/people.ts";
 import { type Command, commands, namedCommands } from "./commands.ts";
 import { isPaletteOpen } from "./shortcuts.ts";
 
@@ -15,7 +16,10 @@ export function Palette(): JSX.Element | null {
 
 function OpenPalette(): JSX.Element {
   const [text, setText] = useState("");
-  const { users } = useFoundPeople(nameIn(text));
+  const found = useFoundPeople(nameIn(text)).users;
+  // Those who are known anyway are found at once.
+  const known = new Set(people.value.map(({ id }) => id));
+  const users = [...people.value, ...found.filter(({ id }) => !known.has(id))];
   return (
     <Finder
       label="Commands"
@@ -29,9 +33,9 @@ function OpenPalette(): JSX.Element {
   );
 }
 
-/** What may be a person's name in what was typed: "be Lambert" means Lambert. */
+/** What may be a person's name or id in what was typed: "be Lambert" and "user 33" mean Lambert and 33. */
 function nameIn(text: string): string {
-  return text.trim().replace(/^be\s+/i, "");
+  return text.replace(/\b(be|user|operator)\b|[(),]/gi, " ").trim();
 }
 
 /** Every word must stand in the name. */

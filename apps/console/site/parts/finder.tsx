@@ -32,8 +32,10 @@ export function Finder(
   useEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   const run = (item: Findable | undefined) => {
+    // What was typed may still be looked for.
+    if (!item) return;
     close();
-    item?.run();
+    item.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -14,8 +14,8 @@ export interface SessionsTableProps {
   readonly inOwnTime: boolean;
 }
 
-/** More fit on no screen; they are painted before the others are laid out. */
-const FIRST_ROWS = 25;
+/** As many as most screens show: they are painted before the others are laid out. */
+const FIRST_ROWS = 16;
 
 /** Shows a page of the list as a table whose rows can be selected. */
 export function SessionsTable({ rows, inOwnTime }: SessionsTableProps): JSX.Element {
