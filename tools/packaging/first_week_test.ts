@@ -25,11 +25,10 @@ function documentedCommands(manager: string): string[] {
   return [...(row ?? "").matchAll(/`(.*?)`/g)].map(([, command = ""]) => command);
 }
 
-/** The commands of a package manager that is not installed. */
+/** The same, of a package manager that need not be installed. */
 function commandsOf(manager: keyof typeof MANAGERS): string[] {
   return documentedCommands(manager).map((command) =>
-    command.replace("../sessions-kit/packs/*.tgz", packs.tarball)
-      .replace(manager, MANAGERS[manager].join(" "))
+    command.replace(manager, MANAGERS[manager].join(" "))
   );
 }
 
@@ -51,10 +50,11 @@ function copyApp(manager: string): PackedProject {
 describe.each(Object.keys(MANAGERS) as (keyof typeof MANAGERS)[])(
   "a React app, installed by %s",
   (manager) => {
-    const project = copyApp(manager);
     const [install = "", inNode = "", inBrowser = ""] = commandsOf(manager);
+    let project: PackedProject;
     let missing: string | undefined;
     beforeAll(() => {
+      project = copyApp(manager);
       try {
         project.run("sh", ["-c", install], { CI: "", YARN_ENABLE_IMMUTABLE_INSTALLS: "0" });
       } catch (error) {

@@ -46,7 +46,8 @@ export class MissingRegistry extends Error {
 /** Packs the kit that was built, once. */
 export function packKit(): Packs {
   const home = mkdtempSync(join(tmpdir(), "packaging-"));
-  const packs = join(home, "packs");
+  // Beside the projects, as the docs have it.
+  const packs = join(home, "sessions-kit/packs");
   const tarball = execFileSync(process.execPath, [join(ROOT, "tools/pack_kit.mjs"), packs], {
     cwd: ROOT,
     encoding: "utf8",
