@@ -1,3 +1,5 @@
+import { CONTROL_OPERATIONS, MOST_LISTED } from "@sessions/control";
+
 /** How much of something a mock takes, and what it says to more. */
 export interface Limit {
   readonly most: number;
@@ -18,13 +20,15 @@ export const LIMITS = {
   },
   requestTime: { most: 300_000, of: "milliseconds until the whole request is there", status: 408 },
   body: { most: 100_000, of: "bytes of a body sent to the API", status: 413 },
-  controlBody: {
-    most: 2 ** 20,
-    of: "bytes of a body sent to the control plane; an import has eight times as many",
+  controlBody: { most: 2 ** 20, of: "bytes of a body sent to the control plane", status: 413 },
+  importBody: {
+    most: CONTROL_OPERATIONS.importWorld.maxBytes,
+    of: "bytes of an import",
     status: 413,
   },
   nesting: { most: 100, of: "levels of JSON in a body sent to the control plane", status: 400 },
   faults: { most: 1000, of: "faults of a world", status: 429 },
+  listed: { most: MOST_LISTED, of: "sessions that a call of the control plane lists", status: 400 },
   listeners: { most: 200, of: "open streams of a world's events", status: 429 },
 } as const satisfies Readonly<Record<string, Limit>>;
 

@@ -1,18 +1,20 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { findScenario } from "@sessions/fixtures";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listen } from "./http/listen.ts";
 import { type LimitName, LIMITS } from "./limits.ts";
 import { type RunningServer, startServer } from "./server.ts";
+import { dataSource, withSpec } from "./world/data_source.ts";
 
 const TOKEN = "the-token-of-the-test";
 let server: RunningServer;
 beforeAll(async () => {
-  const dataset = findScenario("sample").build({ seed: 1, now: 0 });
   server = await startServer({
-    seed: () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
+    seed: (spec = {}) => {
+      const { load, origin } = dataSource(withSpec({}, spec));
+      return { dataset: load(), origin };
+    },
     controlToken: TOKEN,
     port: 0,
     onError: (error) => expect.fail(String(error)),
@@ -92,6 +94,22 @@ const OVER: Record<LimitName, () => Promise<[status: number, text: string]>> = {
       "/faults",
       JSON.stringify({ x: "x".repeat(LIMITS.controlBody.most) }),
     );
+    return [answer.status, await answer.text()];
+  },
+  async importBody() {
+    const answer = await call("/import", JSON.stringify({ x: "x".repeat(LIMITS.importBody.most) }));
+    return [answer.status, await answer.text()];
+  },
+  async listed() {
+    const { most } = LIMITS.listed;
+    const created = await call("/worlds", JSON.stringify({ id: "many", sessions: most + 1 }));
+    expect(created.status).toBe(201);
+    const list = await (await call("/sessions?world=many")).json() as {
+      count: number;
+      sessions: unknown[];
+    };
+    expect([list.count, list.sessions.length]).toEqual([most + 1, most]);
+    const answer = await call(`/sessions?world=many&limit=${most + 1}`);
     return [answer.status, await answer.text()];
   },
   async nesting() {

@@ -17,14 +17,14 @@ export interface Listing<Row = Session> {
   readonly rows: readonly Row[];
 }
 
-/** What {@link listSessions} may be told. */
-export interface ListOptions {
+/** Which page of a list is asked for. */
+export interface PageQuery extends Omit<ListQuery, "parameters"> {
   /**
    * Rows on a page, at least 1.
    *
    * @default 100
    */
-  pageSize?: number;
+  readonly pageSize?: number;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface ListOptions {
  *
  * @param sessions all of a deployment's sessions, in any order; it is not changed
  * @param viewer who asks
- * @param query what is asked, and page size
+ * @param query what is asked
  * @throws {Refusal} `page` when there is no such page
  *
  * @example
@@ -54,7 +54,7 @@ export interface ListOptions {
 export function listSessions(
   sessions: Iterable<Session>,
   viewer: Viewer,
-  { experimentId, page, pageSize = DEFAULT_PAGE_SIZE }: Omit<ListQuery, "parameters"> & ListOptions,
+  { experimentId, page, pageSize = DEFAULT_PAGE_SIZE }: PageQuery,
 ): Listing {
   const visible = [...sessions]
     .filter((session) => canSee(session, viewer))

@@ -51,9 +51,9 @@ export {
   DEFAULT_PAGE_SIZE,
   getSession,
   type Listing,
-  type ListOptions,
   listSessions,
   newestFirst,
+  type PageQuery,
 } from "./listing.ts";
 export {
   API_PATH,

@@ -57,7 +57,7 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
 
   test("says which data are made up: the sample's sessions are not", async () => {
     const page = await tab.open(await tab.serve(...SAMPLE));
-    await page.getByText("The sessions are the ten of its documentation, of 2022").waitFor();
+    await page.getByText("The sample’s sessions are those of its documentation, of 2022").waitFor();
     const demo = await tab.open(await tab.serve(...DEMO));
     await demo.getByText("People and sessions are made up.").waitFor();
   });

@@ -157,6 +157,10 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(text).toContain('"count": 10,');
     expect(text).toContain("Why: User 2 sees all 10");
     expect(text).not.toMatch(/eyJ/);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await shown.getByRole("button", { name: "Copy the token" }).click();
+    await page.getByText("The token of user 2 was copied.").waitFor();
+    expect(await page.evaluate<string>("navigator.clipboard.readText()")).toMatch(/^eyJ/);
   });
 
   test("creates a session, moves it on, moves the clock, and resets", async () => {

@@ -1,17 +1,13 @@
 import type {
   Instant,
   Listing,
-  ListOptions,
-  ListQuery,
+  PageQuery,
   Session,
   SessionMove,
   User,
   Viewer,
 } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-
-/** Which page of a list is asked for, and how long pages are. */
-export type PageQuery = Pick<ListQuery, "experimentId" | "page"> & ListOptions;
 
 /** Where the data lives. It knows viewers and queries, and nothing of HTTP. */
 export interface SessionStore {

@@ -100,6 +100,6 @@ export function App(): JSX.Element {
 /** The sample's sessions are those that the portal documents. */
 function madeUp(): string {
   return mockState.value?.scenario === "sample"
-    ? "The sessions are the ten of its documentation, of 2022; the people are made up."
+    ? "The sample’s sessions are those of its documentation, of 2022; people are made up."
     : "People and sessions are made up.";
 }

@@ -2,12 +2,13 @@ import {
   countPages,
   DEFAULT_PAGE_SIZE,
   type Listing,
+  type PageQuery,
   resolvePage,
   type Viewer,
 } from "@sessions/domain";
 import type Database from "better-sqlite3";
 import { type ListScope, type Order, SessionIndex } from "../session_index.ts";
-import type { PageQuery, WirePage } from "../store.ts";
+import type { WirePage } from "../store.ts";
 import { toSession } from "./rows.ts";
 import { COLUMNS, OLDEST_FIRST, SELF } from "./schema.ts";
 
