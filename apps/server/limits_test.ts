@@ -152,4 +152,6 @@ test.for(Object.entries(LIMITS))("more %s than there may be are told so", async 
   const [status, told] = await OVER[name as LimitName]();
   expect(status).toBe(limit.status);
   expect(JSON.parse(told).detail).toMatch(/\w{3}/);
+  // Who meets a bound of a number is told it.
+  if (limit.status === 400) expect(told).toContain(String(limit.most));
 });
