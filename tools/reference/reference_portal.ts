@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 const PYTHON = "/usr/bin/python3";
 const PROGRAM = fileURLToPath(new URL("portal.py", import.meta.url));
+/** Where Python keeps what it compiled, for later starts. */
+const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/python", import.meta.url));
 
 /** Options for {@linkcode startReferencePortal}. */
 export interface ReferencePortalOptions {
@@ -39,7 +41,12 @@ export async function startReferencePortal(
   if (portal !== undefined) words.push("--portal", portal);
   const child = spawn(PYTHON, [PROGRAM, ...words], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, PYTHONPATH: path, PYTHONDONTWRITEBYTECODE: "1" },
+    env: {
+      ...process.env,
+      PYTHONPATH: path,
+      PYTHONPYCACHEPREFIX: COMPILED,
+      PYTHONDONTWRITEBYTECODE: "",
+    },
   });
   const exited = once(child, "exit");
   const lines = createInterface(child.stdout);
