@@ -23,6 +23,8 @@ describe.each(documents())("%s", (document) => {
 
   test("its blocks are of kinds that are run here", () => {
     const kinds = new Set(blocksOf(document).map(({ language }) => language));
-    for (const kind of kinds) expect(["sh", "json", "yaml", "ts", "text"]).toContain(kind);
+    for (const kind of kinds) {
+      expect(["sh", "json", "yaml", "ts", "js", "nginx", "text"]).toContain(kind);
+    }
   });
 });
