@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { CHROMIUM, CHROMIUM_FLAGS } from "../tools/chromium.ts";
 import { bearer, CLI, load, median, start, startFloor, startMock } from "./processes.mjs";
 import { openFloors } from "./side_by_side.mjs";
 
@@ -162,8 +163,8 @@ await note("memory, a million requests", async () => {
 await note("console, 10,000 sessions, data on the page", async () => {
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    executablePath: CHROMIUM,
+    args: CHROMIUM_FLAGS,
   });
   const seen = [];
   for (let round = 0; round < Math.max(5, rounds); round++) {

@@ -102,9 +102,8 @@ export class ConsoleBrowser {
     page.on("pageerror", (error) => this.#faults.push(error.message));
     page.on("console", (message) => {
       // The browser says so of every answer that is not a 2xx, and of a mock that a test ended.
-      const isAnswer =
-        /^Failed to load resource: (the server responded|net::ERR_(CONNECTION|INCOMPLETE))/
-          .test(message.text());
+      const isAnswer = /^Failed to load resource: (the server responded|net::ERR_)/
+        .test(message.text());
       if (message.type() === "error" && !isAnswer) this.#faults.push(message.text());
     });
     return page;

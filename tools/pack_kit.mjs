@@ -39,8 +39,9 @@ const rename = (text) =>
 const folder = resolve(process.argv[2] ?? "packs");
 const stage = mkdtempSync(join(tmpdir(), "sessions-kit-"));
 try {
-  for (const { path, manifest, name } of inside) {
-    for (const file of packedFiles(path, manifest)) {
+  const files = packedFiles();
+  for (const [workspace, { path, name }] of inside) {
+    for (const file of files.get(workspace)) {
       const to = join(stage, "lib", name, file);
       mkdirSync(dirname(to), { recursive: true });
       if (/\.(js|cjs|mjs|ts)$/.test(file)) {
@@ -65,7 +66,7 @@ try {
   rmSync(stage, { recursive: true });
 }
 
-/** The workspaces that a package needs, directly or through others. */
+/** The workspaces that a package needs, directly or through others, by their names. */
 function withinReach({ dependencies = {} }, found = new Map()) {
   for (const specifier of Object.keys(dependencies)) {
     if (!specifier.startsWith("@sessions/") || found.has(specifier)) continue;
@@ -74,26 +75,31 @@ function withinReach({ dependencies = {} }, found = new Map()) {
     found.set(specifier, { path, manifest, name: specifier.split("/")[1] });
     withinReach(manifest, found);
   }
-  return [...found.values()];
+  return found;
 }
 
-/** What is built of a workspace; its sources stay at home. */
-function packedFiles(path, manifest) {
-  const { files } = JSON.parse(
-    execFileSync("npm", ["pack", "--dry-run", "--json"], {
-      cwd: join(ROOT, path),
+/** What is built of each workspace, by its name; sources stay at home. */
+function packedFiles() {
+  const workspaces = [...inside.keys()].flatMap((name) => ["--workspace", name]);
+  const packs = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json", ...workspaces], {
+      cwd: ROOT,
       encoding: "utf8",
     }),
-  )[0];
-  const bins = Object.values(manifest.bin ?? {});
-  return files.map((file) => file.path).filter((file) =>
-    (file.startsWith("dist/") || bins.includes(file)) && !/\.map$/.test(file)
   );
+  return new Map(packs.map(({ name, files }) => {
+    const bins = Object.values(inside.get(name).manifest.bin ?? {});
+    const built = files.map(({ path }) => path).filter((path) =>
+      (path.startsWith("dist/") || bins.includes(path)) && !path.endsWith(".map")
+    );
+    return [name, built];
+  }));
 }
 
 function packedManifest() {
   const { private: _private, scripts: _scripts, ...rest } = kit;
-  const entries = inside.flatMap(({ manifest, name }) =>
+  const workspaces = [...inside.values()];
+  const entries = workspaces.flatMap(({ manifest, name }) =>
     Object.entries(manifest.exports).map(([key, { source: _source, ...conditions }]) => [
       renamed(manifest.name + key.slice(1)).replace("sessions-kit", "."),
       Object.fromEntries(
@@ -104,14 +110,15 @@ function packedManifest() {
       ),
     ])
   );
-  const merged = (key) => Object.assign({}, ...inside.map(({ manifest }) => manifest[key] ?? {}));
+  const merged = (key) =>
+    Object.assign({}, ...workspaces.map(({ manifest }) => manifest[key] ?? {}));
   const isOutside = ([name]) => !name.startsWith("@sessions/");
   return {
     ...rest,
     version: packedVersion,
     exports: Object.fromEntries(entries),
     bin: Object.fromEntries(
-      inside.flatMap(({ manifest, name }) =>
+      workspaces.flatMap(({ manifest, name }) =>
         Object.entries(manifest.bin ?? {}).map(([bin, file]) => [bin, `./lib/${name}/${file}`])
       ),
     ),

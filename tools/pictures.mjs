@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { CHROMIUM, CHROMIUM_FLAGS } from "./chromium.ts";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const MOCK = here("../apps/server/bin/sessions-mock.js");
@@ -26,8 +27,8 @@ const token = (user) =>
   }).stdout.trim();
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  executablePath: CHROMIUM,
+  args: CHROMIUM_FLAGS,
 });
 const page = await browser.newPage({
   viewport: { width: 1280, height: 860 },

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { CHROMIUM } from "../chromium.ts";
 import { ROOT } from "../root.ts";
 
 /** The programs of a machine with Node on it and nothing else: no compiler, no Python. */
@@ -54,7 +55,7 @@ export function packKit(): Packs {
   }).trim();
   const barePath = makeBarePath(join(home, "bin"));
   const { VITEST: _vitest, NODE_ENV: _mode, ...inherited } = process.env;
-  const env: NodeJS.ProcessEnv = { ...inherited, NO_COLOR: "1" };
+  const env: NodeJS.ProcessEnv = { ...inherited, CHROMIUM, NO_COLOR: "1" };
   const make = (name: string): PackedProject => {
     const folder = join(home, name);
     mkdirSync(folder);
