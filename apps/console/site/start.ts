@@ -6,7 +6,7 @@ import { isComparing, readAsOperator } from "./state/comparison.ts";
 import { control, followMock, openControl, rememberedToken } from "./state/connection.ts";
 import { followState } from "./state/follow.ts";
 import { followPresenter } from "./state/presenter.ts";
-import { forgetAnswers, listAnswer, refresh, showToNewViewer } from "./state/sessions.ts";
+import { forgetAnswers, listAnswer, refresh } from "./state/sessions.ts";
 import { enterAs, logOut, viewer } from "./state/viewer.ts";
 import { readStories } from "./story/story.ts";
 
@@ -15,6 +15,7 @@ const POLL_MS = 4000;
 /** Starts the page: connects its states, and opens the control plane if a token is known; resolves when the list is read. */
 export async function start(): Promise<void> {
   let entered = Promise.resolve();
+  let followed = Promise.resolve();
   let shown = Promise.resolve();
   let storiesRead = Promise.resolve();
   const address = readAddress();
@@ -23,19 +24,24 @@ export async function start(): Promise<void> {
   effect(() => {
     if (!person.value) return;
     last = person.value.id;
-    shown = untracked(showToNewViewer);
+    untracked(forgetAnswers);
+    // What is read before changes are told of may be old without anybody's saying so.
+    shown = followed.then(refresh);
   });
   effect(() => {
     const client = control.value;
     if (!client) return;
     const following = new AbortController();
     const { signal } = following;
+    const { promise, resolve: onTried } = Promise.withResolvers<void>();
+    followed = promise;
     forgetHappenings();
+    void followMock(client, { onState: followState, onTried, signal });
     entered = untracked(() => enterAs(last));
     // What the person sees comes first.
     storiesRead = entered.then(() => shown).then(readStories);
-    void entered.then(() => followMock(client, { onState: followState, signal }));
     return () => {
+      onTried();
       following.abort();
       // Whoever was somebody by the control plane is nobody without it.
       untracked(logOut);

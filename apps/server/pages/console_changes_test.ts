@@ -40,6 +40,27 @@ describe(`what changes in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await eventually(pages).toBeGreaterThan(0);
   });
 
+  test("counts a session once that is created while the pages are read, and finds who moved when one is removed", async () => {
+    const mock = await tab.serve(...DEMO);
+    const page = await tab.open(mock, "/api/docs/contract/");
+    let meanwhile: (() => Promise<Response>) | undefined;
+    let answer: Response | undefined;
+    await page.route(/sessions\?page=2$/, async (route) => {
+      const change = meanwhile;
+      meanwhile = undefined;
+      answer = await change?.() ?? answer;
+      await route.continue();
+    });
+    const inAll = page.locator(".numbers div", { hasText: "in all" }).locator("dd");
+    meanwhile = () => tab.callControl(mock, "POST", "/sessions", { experiment_id: 3 });
+    await tab.visit(page, mock, `/#control=${mock.token}`);
+    await eventually(() => inAll.innerText()).toBe("241");
+    const { session_id: id } = await answer?.json() as { session_id: number };
+    meanwhile = () => tab.callControl(mock, "DELETE", `/sessions/${id}`);
+    await page.reload();
+    await eventually(() => inAll.innerText()).toBe("240");
+  });
+
   test("says that a mock is silent, and goes on when it speaks again", async () => {
     const mock = await launchConsole(DEMO);
     try {

@@ -55,6 +55,16 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(seen).toBeLessThan(300);
   });
 
+  test("the palette takes what is typed at once", async () => {
+    const page = await tab.open(await tab.serve(...DEMO));
+    await rows(page).first().waitFor();
+    const focused = await page.evaluate<string | null>(`
+      dispatchEvent(new KeyboardEvent("keydown", { key: "/" }));
+      new Promise((done) => setTimeout(done)).then(() => document.activeElement.role)
+    `);
+    expect(focused).toBe("combobox");
+  });
+
   test("says which data are made up: the sample's sessions are not", async () => {
     const page = await tab.open(await tab.serve(...SAMPLE));
     await page.getByText("The sample’s sessions are those of its documentation, of 2022").waitFor();

@@ -5,11 +5,13 @@ import { isReadable } from "./readable.ts";
 const MAX_REQUESTS_AT_ONCE = 6;
 const MAX_PAGES = 200;
 
-/** The rows of every page that was read. */
+/** The rows of every page that was read, one for each session. */
 export interface AllRows {
   readonly rows: readonly SessionListRow[];
   /** How many rows there are, read or not. */
   readonly count: number;
+  /** Whether all pages have more or fewer rows than there are: sessions came or went while they were read. */
+  readonly isTorn?: boolean;
   /** The status of the answer that refused them; 0 if there was no answer. */
   readonly refused?: number;
 }
@@ -46,5 +48,11 @@ export async function readAllRows(
     }
   };
   await Promise.all(Array.from({ length: Math.min(MAX_REQUESTS_AT_ONCE, last - 1) }, work));
-  return { rows: pages.flat(), count };
+  const rows = eachOnce(pages.flat());
+  return { rows, count, isTorn: last < MAX_PAGES && rows.length !== count };
+}
+
+/** A session that is created meanwhile moves a row to the page after its own, where it is read again. */
+function eachOnce(rows: readonly SessionListRow[]): SessionListRow[] {
+  return [...new Map(rows.map((row) => [row.session_id, row])).values()];
 }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Something that can be found. */
 export interface Findable {
@@ -29,7 +29,8 @@ export function Finder(
   const dialog = useRef<HTMLDialogElement>(null);
   const [chosen, setChosen] = useState(0);
   const list = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before anything is painted: what is typed next must not be lost.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   const run = (item: Findable | undefined) => {
     // What was typed may still be looked for.

@@ -47,6 +47,7 @@ export function changeAllRows(changes: Changes): boolean {
   if (!person || !before || before.refused !== undefined) return true;
   const after = changeRows(before, changes, person);
   allRows.value = after;
+  if (before.isTorn) readAllSoon();
   return after !== before;
 }
 
@@ -71,8 +72,10 @@ async function readAll(): Promise<void> {
   const { person } = viewer.value ?? {};
   if (mine !== readings || !person) return;
   tookMs = performance.now() - start;
-  allRows.value = (meanwhile ?? []).reduce((rows, one) => changeRows(rows, one, person), all);
+  const changed = meanwhile ?? [];
   meanwhile = undefined;
+  allRows.value = changed.reduce((rows, one) => changeRows(rows, one, person), all);
+  if (all.isTorn && changed.length > 0) readAllSoon();
 }
 
 /** Returns the rows after a change; the same object where the viewer sees none of it. */

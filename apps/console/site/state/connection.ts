@@ -102,11 +102,13 @@ export async function callControl<Value>(
  *
  * @param onState called after each change, with the state before it, and whether the line broke since:
  * another mock may have taken its place
+ * @param onTried called when the first state came, or none
  */
 export async function followMock(
   client: ControlClient,
-  { onState, signal }: {
+  { onState, onTried, signal }: {
     onState: (state: MockState, before: MockState | undefined, wasBroken: boolean) => void;
+    onTried: () => void;
     signal: AbortSignal;
   },
 ): Promise<void> {
@@ -122,11 +124,13 @@ export async function followMock(
           onState(state, before, wasBroken);
           wasBroken = false;
         });
+        onTried();
       }, signal);
     } catch (error) {
       if (signal.aborted) return;
       isConnected.value = false;
       wasBroken = true;
+      onTried();
       const status = error instanceof ControlCallError ? error.status : 0;
       if (status === 401) return loseControl();
       if (status === 404 && client.world !== undefined) {

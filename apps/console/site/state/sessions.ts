@@ -83,12 +83,6 @@ export function forgetAnswers(): void {
   listAnswer.value = detailAnswer.value = undefined;
 }
 
-/** Forgets what the viewer before saw, and reads everything as the new one. */
-export function showToNewViewer(): Promise<void> {
-  forgetAnswers();
-  return refresh();
-}
-
 /** Reads everything on the page again. */
 export async function refresh(): Promise<void> {
   await Promise.all([readList(), readDetail()]);
