@@ -126,7 +126,7 @@ test("runConformance() names each failure's case, and looks at one of them alone
       "user 1, --operator",
       "200",
     ]);
-  expect(card?.others).toHaveLength(card?.more ?? -1);
+  expect(card?.others).toHaveLength(Math.min(card?.more ?? -1, 19));
   for (
     const [only, one, deviation] of [
       ["list/page-invalid", "page=99999999999", "list/page-invalid-empty"],

@@ -26,7 +26,10 @@ export interface Fault {
 /** What one attempt of a check found. */
 export interface Outcome {
   readonly witnesses: number;
+  /** Those that {@linkcode KeptFaults} keeps. */
   readonly faults: readonly Fault[];
+  /** How many there were. */
+  readonly faultCount: number;
   readonly undecided: readonly { reason: UndecidedReason; remedy: string }[];
   readonly notes: readonly string[];
   /** Witnesses and faults by identity. */
@@ -39,7 +42,8 @@ export interface Tally {
   readonly faults: number;
 }
 
-const MAX_FAULTS = 20;
+/** How many faults of a requirement are listed. */
+export const MAX_FAULTS = 20;
 
 /** Returns how a fault departs from its requirement. */
 export function kindOf({ kind, answers }: Fault): BreachKind {
@@ -61,10 +65,35 @@ function weatherOf({ status, failure, request }: RecordedResponse): string {
     : `the deployment was unwell (${status}); try again when it answers`;
 }
 
+/** Keeps the first faults, and the first of every further kind and level: a leak is never left out. */
+export class KeptFaults {
+  readonly #faults: Fault[] = [];
+  #count = 0;
+
+  /** Those that are kept. */
+  get faults(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  /** How many there were, those included that are not kept. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Keeps a fault, or counts it alone. */
+  add(fault: Fault): void {
+    this.#count++;
+    const isNew = !this.#faults.some((held) =>
+      kindOf(held) === kindOf(fault) && held.level === fault.level
+    );
+    if (isNew || this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
+  }
+}
+
 /** Collects what a check finds. */
 export class Judge {
   #witnesses = 0;
-  readonly #faults: Fault[] = [];
+  readonly #faults = new KeptFaults();
   readonly #undecided: { reason: UndecidedReason; remedy: string }[] = [];
   readonly #notes = new Set<string>();
   readonly #tallies = new Map<string, { witnesses: number; faults: number }>();
@@ -104,7 +133,7 @@ export class Judge {
     if (gone) return this.undecided("could-not-run", weatherOf(gone));
     this.witness();
     this.#tally.faults++;
-    if (this.#faults.length < MAX_FAULTS) this.#faults.push({ case: this.#case, ...fault });
+    this.#faults.add({ case: this.#case, ...fault });
   }
 
   /** Counts a witness if a statement holds, and records a fault if it does not. */
@@ -127,7 +156,8 @@ export class Judge {
   get outcome(): Outcome {
     return {
       witnesses: this.#witnesses,
-      faults: this.#faults,
+      faults: this.#faults.faults,
+      faultCount: this.#faults.count,
       undecided: this.#undecided,
       notes: [...this.#notes],
       byIdentity: Object.fromEntries(this.#tallies),

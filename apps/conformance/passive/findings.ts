@@ -1,4 +1,5 @@
 import { REQUIREMENTS } from "@sessions/domain";
+import { isProof, KeptFaults, MAX_FAULTS } from "../checks/judge.ts";
 import { cleanReport } from "../reports/clean_report.ts";
 import type { Report, RequirementResult } from "../reports/report.ts";
 import { VERSION } from "../reports/version.ts";
@@ -14,25 +15,21 @@ export interface Findings {
   report(state: { judged: number; total: number; startedAt: Date }): Report;
 }
 
-/** Findings of a requirement that are kept; the others are counted. */
-const MAX_KEPT = 20;
-
 /** Collects findings, and makes the report of a run of them. */
 export function collectFindings(
   baseUrl: string,
   secrets: Secrets,
   options: SummarizeOptions,
 ): Findings {
-  const found = new Map<string, { kept: Finding[]; count: number; seen: Set<string> }>();
+  const found = new Map<string, { faults: KeptFaults; seen: Set<string> }>();
   return {
     add(finding) {
       const { requirement, fault } = finding;
-      const held = found.get(requirement) ?? { kept: [], count: 0, seen: new Set<string>() };
+      const held = found.get(requirement) ?? { faults: new KeptFaults(), seen: new Set<string>() };
       found.set(requirement, held);
-      held.count++;
-      if (held.kept.length < MAX_KEPT) held.kept.push(finding);
+      held.faults.add(fault);
       const kind = `${fault.expected} ${fault.pointer ?? ""}`.replace(/\d+/g, "0");
-      if (held.seen.has(kind) || held.seen.size >= MAX_KEPT) return false;
+      if (held.seen.has(kind) || (held.seen.size >= MAX_FAULTS && !isProof(fault))) return false;
       held.seen.add(kind);
       return true;
     },
@@ -41,15 +38,15 @@ export function collectFindings(
         const held = found.get(requirement.id);
         if (!held) return leaveOpen(requirement, "who watches asks nothing");
         const outcome = {
-          witnesses: held.count,
-          faults: held.kept.map(({ fault }) => fault),
+          witnesses: held.faults.count,
+          faults: held.faults.faults,
+          faultCount: held.faults.count,
           undecided: [],
           notes: [],
           byIdentity: {},
         };
         const attempt = { outcome, error: undefined, durationMs: 0 };
-        const result = conclude(requirement, [attempt], secrets);
-        return { ...result, card: result.card && { ...result.card, more: held.count - 1 } };
+        return conclude(requirement, [attempt], secrets);
       });
       const summary = summarize(requirements, { ...options, allowIncomplete: true });
       const isClean = summary.failed === 0;

@@ -44,7 +44,7 @@ export const Card = Type.Object({
       expected: Type.String(),
       got: Type.String(),
     }),
-    { description: "the first of those" },
+    { description: "the first of those, 19 at most" },
   ),
 });
 export type Card = Static<typeof Card>;

@@ -1,15 +1,20 @@
 import type { Requirement } from "@sessions/domain";
-import type { Fault } from "../checks/judge.ts";
+import { type Fault, MAX_FAULTS } from "../checks/judge.ts";
 import type { Card } from "../reports/report.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Secrets } from "../target/secrets.ts";
 
 const MAX_BODY_LENGTH = 1500;
 
-/** Returns a card of the first fault, with the requests that reproduce it. */
+/**
+ * Returns a card of the first fault, with the requests that reproduce it.
+ *
+ * @param count how many there were, those included that were not kept
+ */
 export function makeCard(
   { id, sentence }: Requirement,
   faults: readonly Fault[],
+  count: number,
   secrets: Secrets,
 ): Card {
   const [fault] = faults as readonly [Fault];
@@ -41,8 +46,8 @@ export function makeCard(
     again: fault.case === undefined
       ? null
       : `--only ${id} --case ${quote(secrets.redact(fault.case))}`,
-    more: faults.length - 1,
-    others: faults.slice(1).map(({ answers, expected, got }) => {
+    more: count - 1,
+    others: faults.slice(1, MAX_FAULTS).map(({ answers, expected, got }) => {
       const { method = "", url = "", as = "" } = answers.at(-1)?.request ?? {};
       return {
         request: secrets.redact(`${method} ${url}`),

@@ -36,7 +36,7 @@ export function conclude(
   }
   if (outcome && broken.length > 0) {
     const faults = [...outcome.faults].sort((a, b) => Number(isProof(b)) - Number(isProof(a)));
-    const card = makeCard(requirement, faults, secrets);
+    const card = makeCard(requirement, faults, outcome.faultCount, secrets);
     const isSteady = broken.length === attempts.length;
     const proof = outcome.faults.some(isProof);
     const found = `${card.got}; wanted ${card.expected}`;

@@ -117,7 +117,10 @@ function othersSection({ more, others }: Card): string {
       escape(expected)
     }</li>`
   );
-  return `<details><summary>${more} more like it</summary><ul>${list.join("\n")}</ul></details>`;
+  const part = others.length < more ? `, the first ${others.length}` : "";
+  return `<details><summary>${more} more like it${part}</summary><ul>${
+    list.join("\n")
+  }</ul></details>`;
 }
 
 /** Returns a table of witnesses and faults by requirement and identity. */
