@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
@@ -9,9 +8,11 @@ import { CONTROL_TOKEN, endMocks, type LaunchedMock, serveMock } from "../../too
 const RUNS = Math.ceil(Number(process.env["FUZZ_RUNS"] ?? 1500) / 5);
 
 const unsigned = (claims: unknown) =>
-  `Bearer ${[{ alg: "HS256" }, claims].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString("base64url")
-  ).join(".")}.x`;
+  `Bearer ${
+    [{ alg: "HS256" }, claims].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url")
+    ).join(".")
+  }.x`;
 const request = (line: string, headers: readonly string[] = [], body = "") =>
   [`${line} HTTP/1.1`, "Host: 127.0.0.1", ...headers, "", body].join("\r\n");
 
@@ -23,6 +24,8 @@ const KEPT = [
   request("POST /api/token/verify/", ["Content-Type: application/json", "Content-Length: 20"], "{"),
   request("GET /w/toString/api/sessions"),
   request("GET /__mock/health?digest=1"),
+  // The second stands behind the first: its answer has no socket yet.
+  request("GET /api/sessions").repeat(2),
 ];
 const WHOLE = [
   ...KEPT,
@@ -33,7 +36,7 @@ const WHOLE = [
     "Content-Length: 17",
     "Expect: 100-continue",
   ], "username=a&password=b"),
-  request("POST /api/token/refresh/", ["Transfer-Encoding: chunked"], "5\r\n{\"a\":\r\n0\r\n\r\n"),
+  request("POST /api/token/refresh/", ["Transfer-Encoding: chunked"], '5\r\n{"a":\r\n0\r\n\r\n'),
   request("POST /__mock/faults", [
     `Authorization: Bearer ${CONTROL_TOKEN}`,
     "Content-Type: application/json",
@@ -42,9 +45,32 @@ const WHOLE = [
   request("GET /api/sessions", ["Connection: Upgrade", "Upgrade: websocket"]),
   request("CONNECT 127.0.0.1:80"),
 ];
-const PIECES = ["\r\n", "\n", "\r", "\0", " ", "\t", ":", "%00", "\xff", "HTTP/1.1", "HTTP/9.9", "0", "-1"]
-  .concat("Content-Length: 99999999999999999999\r\n", "Transfer-Encoding: chunked\r\n", "Host: a_b\r\n")
-  .concat("Forwarded: host=\"x\ty\"\r\n", "X-Forwarded-Host: [::\r\n", "Cookie: =;;=\r\n", "x".repeat(20_000));
+const PIECES = [
+  "\r\n",
+  "\n",
+  "\r",
+  "\0",
+  " ",
+  "\t",
+  ":",
+  "%00",
+  "\xff",
+  "HTTP/1.1",
+  "HTTP/9.9",
+  "0",
+  "-1",
+]
+  .concat(
+    "Content-Length: 99999999999999999999\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "Host: a_b\r\n",
+  )
+  .concat(
+    'Forwarded: host="x\ty"\r\n',
+    "X-Forwarded-Host: [::\r\n",
+    "Cookie: =;;=\r\n",
+    "x".repeat(20_000),
+  );
 
 /** A whole request in which pieces were put, left out and repeated; now and then anything at all. */
 const bytes = fc.oneof(
@@ -68,33 +94,38 @@ const bytes = fc.oneof(
   },
 );
 
-describe.each([["one process", []], ["two workers", ["--workers", "2"]]])("a mock of %s", (_, flags) => {
-  let mock: LaunchedMock & { url: string };
-  let end: { code: number } | undefined;
-  beforeAll(async () => {
-    mock = await serveMock("--scenario", "every-state", "--log", "json", ...flags);
-    void mock.exited.then((value) => end = value);
-  });
-  afterAll(endMocks);
+describe.each([["one process", []], ["two workers", ["--workers", "2"]]])(
+  "a mock of %s",
+  (_, flags) => {
+    let mock: LaunchedMock & { url: string };
+    let end: { code: number } | undefined;
+    beforeAll(async () => {
+      mock = await serveMock("--scenario", "every-state", "--log", "json", "--debug", ...flags);
+      void mock.exited.then((value) => end = value);
+    });
+    afterAll(endMocks);
 
-  test(`closes every connection, answers no 5xx, and lives on, whatever bytes come, ${RUNS} times`, async () => {
-    const { port } = new URL(mock.url);
-    await fc.assert(
-      fc.asyncProperty(bytes, async (sent) => {
-        const socket = connect(Number(port), "127.0.0.1");
-        socket.on("error", () => {});
-        socket.end(sent);
-        const answered = (await buffer(socket).catch(() => Buffer.alloc(0))).toString("latin1");
-        const statuses = [...answered.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
-        expect(statuses.filter((status) => status >= 500), answered).toEqual([]);
-        expect(end).toBeUndefined();
-      }),
-      { numRuns: RUNS, verbose: 1, examples: KEPT.map((text) => [Buffer.from(text, "latin1")]) },
-    );
-    expect((await fetch(new URL("/__mock/health", mock.url))).status).toBe(200);
-    mock.child.kill("SIGTERM");
-    const { code, stderr } = await mock.exited;
-    expect(code).toBe(0);
-    expect(stderr).not.toMatch(/\n\s+at |worker .* ended|Error:/);
-  });
-});
+    test(`closes every connection, answers no 5xx, and lives on, whatever bytes come, ${RUNS} times`, async () => {
+      const { port } = new URL(mock.url);
+      await fc.assert(
+        fc.asyncProperty(bytes, async (sent) => {
+          const socket = connect(Number(port), "127.0.0.1");
+          socket.on("error", () => {});
+          socket.end(sent);
+          const answered = (await buffer(socket).catch(() => Buffer.alloc(0))).toString("latin1");
+          const statuses = [...answered.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) =>
+            Number(status)
+          );
+          expect(statuses.filter((status) => status >= 500), answered).toEqual([]);
+          expect(end).toBeUndefined();
+        }),
+        { numRuns: RUNS, verbose: 1, examples: KEPT.map((text) => [Buffer.from(text, "latin1")]) },
+      );
+      expect((await fetch(new URL("/__mock/health", mock.url))).status).toBe(200);
+      mock.child.kill("SIGTERM");
+      const { code, stderr } = await mock.exited;
+      expect(stderr).not.toMatch(/\n\s+at |worker .* ended|Error:/);
+      expect(code, stderr.slice(-300)).toBe(0);
+    });
+  },
+);

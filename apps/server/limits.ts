@@ -1,4 +1,4 @@
-import { CONTROL_OPERATIONS, MOST_LISTED } from "@sessions/control";
+import { CONTROL_OPERATIONS, MAX_LISTED } from "@sessions/control";
 
 /** How much of something a mock takes, and what it says to more. */
 export interface Limit {
@@ -28,7 +28,7 @@ export const LIMITS = {
   },
   nesting: { most: 100, of: "levels of JSON in a body sent to the control plane", status: 400 },
   faults: { most: 1000, of: "faults of a world", status: 429 },
-  listed: { most: MOST_LISTED, of: "sessions that a call of the control plane lists", status: 400 },
+  listed: { most: MAX_LISTED, of: "sessions that a call of the control plane lists", status: 400 },
   listeners: { most: 200, of: "open streams of a world's events", status: 429 },
 } as const satisfies Readonly<Record<string, Limit>>;
 

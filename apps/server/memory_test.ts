@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { openMock } from "./mock.ts";
 import { makeToken } from "./tokens/faulty_token.ts";
 import { signingKey } from "./tokens/tokens.ts";
-import { WorldImages } from "./world/world_images.ts";
+import { Snapshots } from "./world/snapshots.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -64,13 +64,13 @@ test.each<[string, (turn: number) => { url: string; authorization: string }]>([
   expect(await heldMegabytes() - before).toBeLessThan(16);
 });
 
-test("images of data are bounded by bytes, and the last one is always held", () => {
+test("snapshots of data are bounded by bytes, and the last one is always held", () => {
   let made = 0;
-  const images = new WorldImages(
+  const snapshots = new Snapshots(
     () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
-    () => ({ image: () => (made++, Buffer.alloc(100 * 2 ** 20)), close() {} }) as never,
+    () => ({ snapshot: () => (made++, Buffer.alloc(100 * 2 ** 20)), close() {} }) as never,
   );
-  for (const seed of [1, 2, 3, 3, 2, 1]) images.of({ seed, now: 0 });
+  for (const seed of [1, 2, 3, 3, 2, 1]) snapshots.of({ seed, now: 0 });
   // Two of them fit: the third made the first go.
   expect(made).toBe(4);
 });

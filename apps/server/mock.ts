@@ -10,7 +10,7 @@ import {
 } from "@sessions/domain";
 import type { Story } from "@sessions/fixtures/story_schema";
 import { createApp } from "./api/app.ts";
-import { besideApi } from "./api/beside_api.ts";
+import { exceptApi } from "./api/except_api.ts";
 import type { Controlled } from "./control/handlers.ts";
 import { controlStep } from "./control/control_step.ts";
 import { Autoplay } from "./world/autoplay.ts";
@@ -18,21 +18,21 @@ import type { PublicAddress } from "./http/public_address.ts";
 import type { EarlyStep } from "./http/early_step.ts";
 import { guarded } from "./http/listen.ts";
 import type { Step } from "./http/request_state.ts";
-import type { FileUse } from "./store/store.ts";
+import type { FileRole } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
 import { pagesStep } from "./pages/pages_step.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
 import { DEVELOPMENT_SECRET, signingKey, type TokenPolicy } from "./tokens/tokens.ts";
-import { WorldImages } from "./world/world_images.ts";
-import type { Seed } from "./store/data_spec.ts";
+import { Snapshots } from "./world/snapshots.ts";
+import type { MakeDataset } from "./store/data_spec.ts";
 import { Worlds } from "./world/worlds.ts";
 
-/** What {@link openMock} may be told. */
+/** Options for {@linkcode openMock}. */
 export interface MockOptions extends BehaviorOptions, PublicAddress, Partial<TokenPolicy> {
   /** Hears of every error that is no refusal, with the id that the client was told. */
   onError: (error: unknown, requestId: string) => void;
   /** Makes the data: the default world's or, for a specification, another world's. */
-  seed: Seed;
+  seed: MakeDataset;
   /**
    * The database file, kept on disk.
    *
@@ -44,7 +44,7 @@ export interface MockOptions extends BehaviorOptions, PublicAddress, Partial<Tok
    *
    * @default "alone"
    */
-  use?: FileUse;
+  role?: FileRole;
   /** Data that other mocks share, in place of a database of this mock's own. */
   shared?: SharedData | undefined;
   /** @default "America/New_York" */
@@ -173,7 +173,7 @@ export function openMock(
   {
     seed,
     file = ":memory:",
-    use = "alone",
+    role = "alone",
     shared,
     timeZone = DEFAULT_TIME_ZONE,
     jwtSecret = DEVELOPMENT_SECRET,
@@ -205,23 +205,23 @@ export function openMock(
     openSqliteStore({ seed: data, zone });
   const worlds = new Worlds({
     ...rest,
-    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), zone, use }),
+    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), zone, role }),
     shared,
     kept: file !== ":memory:",
-    follows: use === "reader",
+    follows: role === "reader",
     key,
     zone,
     clock,
     open,
     behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
   });
-  const images = new WorldImages(seed, (chosen) => open(() => chosen()));
+  const snapshots = new Snapshots(seed, (chosen) => open(() => chosen()));
   const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();
   const controlled = {
     worlds,
-    images,
+    snapshots,
     key,
     zone,
     clock,
@@ -243,7 +243,7 @@ export function openMock(
     onError,
     first: [
       ...(first ? [first as Step] : []),
-      besideApi([
+      exceptApi([
         ...(plane ? [plane.step] : []),
         pagesStep({ world: worlds.default, onConsole: plane?.load }),
       ]),

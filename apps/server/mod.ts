@@ -31,7 +31,7 @@ export { statusAnswer } from "./faults/kinds/status.ts";
 export { hostName, isLocalName } from "./http/local_name.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export type { Seed } from "./store/data_spec.ts";
+export type { MakeDataset } from "./store/data_spec.ts";
 export { makeToken } from "./tokens/faulty_token.ts";
 export {
   DEVELOPMENT_SECRET,

@@ -3,7 +3,7 @@ import { CONTROL_PATH } from "./http/paths.ts";
 import { type Certificate, listen } from "./http/listen.ts";
 import { type MockOptions, type OpenMock, openMock } from "./mock.ts";
 
-/** What {@link startServer} may be told. */
+/** Options for {@linkcode startServer}. */
 export interface ServerOptions extends MockOptions {
   /** @default "127.0.0.1" */
   host?: string;

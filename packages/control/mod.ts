@@ -32,7 +32,7 @@ export type { MockState } from "./server_operations.ts";
 export type { JOURNAL_OPERATIONS, RequestReading } from "./journal_operations.ts";
 export type { WORLD_OPERATIONS } from "./world_operations.ts";
 export {
-  MOST_LISTED,
+  MAX_LISTED,
   NewSession,
   type SESSION_OPERATIONS,
   SessionEdit,

@@ -4,7 +4,7 @@ import Type from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
 /** How many sessions one call lists at most: more would keep every other call waiting. */
-export const MOST_LISTED = 2000;
+export const MAX_LISTED = 2000;
 
 const ANY = Type.Partial(ReadableDetail, { additionalProperties: false });
 const NUMBER = Type.Integer({ minimum: 0 });
@@ -39,8 +39,8 @@ export const SESSION_OPERATIONS = {
     method: "GET",
     path: "/sessions",
     summary:
-      `List a world's sessions by id, whoever may see them: those behind \`?after=\`, at most \`?limit=\`, which is ${MOST_LISTED} at most.`,
-    query: { after: NUMBER, limit: Type.Integer({ minimum: 1, maximum: MOST_LISTED }) },
+      `List a world's sessions by id, whoever may see them: those behind \`?after=\`, at most \`?limit=\`, which is ${MAX_LISTED} at most.`,
+    query: { after: NUMBER, limit: Type.Integer({ minimum: 1, maximum: MAX_LISTED }) },
     result: Type.Object({ count: Type.Integer(), sessions: Type.Array(SessionDetail) }),
   },
   findSession: {

@@ -93,7 +93,7 @@ export {
   TIME_KEYS,
 } from "./session.ts";
 export { type SessionFault, sessionFault } from "./session_fault.ts";
-export { type MoveOptions, moveSession, type SessionMove } from "./session_moves.ts";
+export { type MoveOptions, moveSession, type SessionTransition } from "./session_moves.ts";
 export { SESSION_STATES, type SessionState, sessionState } from "./session_state.ts";
 export { DEFAULT_TIME_ZONE, openTimeZone, type TimeZone } from "./time_zone.ts";
 export {

@@ -2,7 +2,7 @@
 const SPACE = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*";
 const INTEGER = new RegExp(`^${SPACE}([+-]?)(\\p{Nd}+(?:_\\p{Nd}+)*)${SPACE}$`, "u");
 /** Python refuses longer numbers (`sys.set_int_max_str_digits`). */
-const MOST_DIGITS = 4300;
+const MAX_DIGITS = 4300;
 
 /**
  * Reads an integer as Python's `int()` does: white space around, a sign, leading zeros, single
@@ -26,7 +26,7 @@ export function readInteger(text: string): number | undefined {
   const match = INTEGER.exec(text);
   if (!match) return undefined;
   const digits = Array.from(match[2] as string).filter((character) => character !== "_");
-  if (digits.length > MOST_DIGITS) return undefined;
+  if (digits.length > MAX_DIGITS) return undefined;
   const magnitude = Number(digits.map(digitValue).join(""));
   const value = Number.isSafeInteger(magnitude) ? magnitude : Infinity;
   return match[1] === "-" && value !== 0 ? -value : value;

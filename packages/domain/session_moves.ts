@@ -3,7 +3,7 @@ import type { Session } from "./session.ts";
 import { type SessionState, sessionState } from "./session_state.ts";
 
 /** How a session goes on in its life. */
-export type SessionMove = "start" | "end" | "cancel";
+export type SessionTransition = "start" | "end" | "cancel";
 
 /** Who moves a session, and when. */
 export interface MoveOptions {
@@ -12,7 +12,7 @@ export interface MoveOptions {
   at: Instant;
 }
 
-const MOVES: Record<SessionMove, { readonly from: SessionState; readonly past: string }> = {
+const MOVES: Record<SessionTransition, { readonly from: SessionState; readonly past: string }> = {
   start: { from: "pending", past: "started" },
   end: { from: "running", past: "ended" },
   cancel: { from: "pending", past: "cancelled" },
@@ -40,7 +40,7 @@ const MOVES: Record<SessionMove, { readonly from: SessionState; readonly past: s
  */
 export function moveSession(
   session: Session,
-  move: SessionMove,
+  move: SessionTransition,
   { by, at }: MoveOptions,
 ): Session {
   const { from, past } = MOVES[move];

@@ -9,7 +9,7 @@ export type InProcessFetch = Fetch & { at(apiBase: string): Fetch };
 
 const NO_BODY = new Set([204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const MOST_REDIRECTS = 20;
+const MAX_REDIRECTS = 20;
 
 /**
  * Makes a `fetch` that reaches a handler of Node's without a socket.
@@ -25,7 +25,7 @@ function fetchOf(handler: RequestListener, base: string, apiBase?: string): Fetc
   return async function fetch(input, init) {
     const target = input instanceof Request ? input : new URL(input, base);
     let request = new Request(target, init);
-    for (let turn = 0; turn <= MOST_REDIRECTS; turn++) {
+    for (let turn = 0; turn <= MAX_REDIRECTS; turn++) {
       const answer = await ask(handler, request, apiBase);
       const location = answer.headers.get("Location");
       if (!REDIRECTS.has(answer.status) || location === null || request.redirect === "manual") {

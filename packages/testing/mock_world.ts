@@ -22,7 +22,7 @@ import type {
   WorldJournal,
 } from "./world/world_parts.ts";
 
-/** What {@link MockWorld} needs. */
+/** Options for {@linkcode MockWorld}. */
 export interface MockWorldOptions {
   /** The API's base URL. */
   url: string;

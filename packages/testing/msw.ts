@@ -6,7 +6,7 @@
 import { http, type HttpHandler, HttpResponse } from "msw";
 import type { InProcessFetch } from "./in_process_fetch.ts";
 
-/** What {@link handlers} may be told. */
+/** Options for {@linkcode handlers}. */
 export interface HandlersOptions {
   /** The base URL that the app under test calls. @default the mock's own */
   url?: string;

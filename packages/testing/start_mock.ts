@@ -6,10 +6,10 @@ import {
   instantAt,
   type LocalControl,
   localControl,
+  type MakeDataset,
   type OpenMock,
   openMock,
   recordedBehavior,
-  type Seed,
   startServer,
   withSpec,
 } from "@sessions/server";
@@ -178,7 +178,7 @@ type Size = { [Key in Exclude<keyof DataOptions, "now">]: DataOptions[Key] | und
 function seedOf(
   { now, ...size }: Size & { now: number | undefined },
   dataset: Dataset | undefined,
-): Seed {
+): MakeDataset {
   const flags = withSpec({}, { ...size, now: now === undefined ? undefined : now * 1000 });
   return (spec) => {
     const named = spec?.scenario !== undefined || spec?.sessions !== undefined;

@@ -8,7 +8,7 @@ import { freePort } from "../free_port.ts";
 
 /** Where Debian keeps each version's programs. */
 const VERSIONS = "/usr/lib/postgresql";
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** A PostgreSQL server of a test's own. */
 export interface PostgresServer {
@@ -57,7 +57,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     const words = ["-D", data, ...address, "-k", folder, "-c", "fsync=off"];
     const child = spawn(join(bin, "postgres"), words, { ...user, cwd: folder, stdio: "ignore" });
     const exited = once(child, "exit");
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     while (spawnSync(join(bin, "pg_isready"), address).status !== 0) {
       if (Date.now() > deadline || child.exitCode !== null) {
         throw new Error("Cannot start PostgreSQL: it did not answer in time");

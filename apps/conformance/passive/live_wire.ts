@@ -16,8 +16,8 @@ export interface LiveWire {
   read(after: number): ProxyReading;
 }
 
-const MOST_KEPT = 300;
-const LONGEST_TEXT = 500;
+const MAX_KEPT = 300;
+const MAX_TEXT = 500;
 
 type Kept = Omit<ProxiedExchange, "findings"> & { readonly findings: readonly Finding[] };
 
@@ -26,10 +26,10 @@ export function openLiveWire(baseUrl: string, secrets: Secrets): LiveWire {
   const { origin } = new URL(baseUrl);
   const kept: Kept[] = [];
   let passed = 0;
-  const clean = (text: string) => secrets.redact(text).slice(0, LONGEST_TEXT);
+  const clean = (text: string) => secrets.redact(text).slice(0, MAX_TEXT);
   const keep = (exchange: Omit<Kept, "id">) => {
     kept.push({ ...exchange, id: ++passed });
-    if (kept.length > MOST_KEPT) kept.shift();
+    if (kept.length > MAX_KEPT) kept.shift();
   };
   const show = ({ path, findings, ...exchange }: Kept): ProxiedExchange => ({
     ...exchange,

@@ -19,7 +19,7 @@ import type { TokenPolicy } from "../tokens/tokens.ts";
 import { tokenViews } from "./token_views.ts";
 import { mountView } from "./framework/view.ts";
 
-/** What {@link createApp} is made of. */
+/** Options for {@linkcode createApp}. */
 export interface AppOptions extends RenderErrorsOptions {
   /** Where a request goes on. */
   findWorld: FindWorld;

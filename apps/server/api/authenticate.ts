@@ -13,7 +13,7 @@ import type { ReadCredentials } from "../http/credentials.ts";
 import type { Context, Step } from "../http/request_state.ts";
 import { asClaims, type Claims, VERIFY } from "../tokens/tokens.ts";
 
-/** What {@link authenticate} needs. */
+/** Options for {@linkcode authenticate}. */
 export interface AuthenticateOptions {
   key: KeyObject;
   readCredentials: ReadCredentials;

@@ -22,7 +22,7 @@ import type { View } from "./framework/view.ts";
 const NOBODY: Viewer = { userId: 0, isOperator: false };
 const READ_ONLY = ["GET", "HEAD", "OPTIONS"];
 
-/** What {@link sessionViews} needs. */
+/** Options for {@linkcode sessionViews}. */
 export interface SessionViewsOptions {
   zone: TimeZone;
   authenticate: Step;

@@ -27,7 +27,7 @@ import {
 import type { View } from "./framework/view.ts";
 import type { World } from "../world/world.ts";
 
-/** What {@link tokenViews} needs. */
+/** Options for {@linkcode tokenViews}. */
 export interface TokenViewsOptions {
   key: KeyObject;
   /** How long tokens live, and whether a refresh gives another refresh token. */

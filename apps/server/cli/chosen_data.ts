@@ -1,7 +1,7 @@
 import { openTimeZone } from "@sessions/domain";
 import type { Deployment } from "@sessions/fixtures";
 import { type DataSource, dataSource, withSpec } from "../world/data_source.ts";
-import type { DataSpec, Seed } from "../store/data_spec.ts";
+import type { DataSpec, MakeDataset } from "../store/data_spec.ts";
 import type { SharedData } from "../store/postgres/shared_world.ts";
 import type { ServeFlags } from "./flags.ts";
 import { loadDataset } from "./load_file.ts";
@@ -32,7 +32,7 @@ export async function findData(flags: ServeFlags): Promise<ChosenData> {
 }
 
 /** Returns what makes the data of a world. */
-export function seedOf(source: ChosenData): Seed {
+export function seedOf(source: ChosenData): MakeDataset {
   return (spec) => {
     const { load, origin } = spec ? source.with(spec) : source;
     return { dataset: load(), origin };

@@ -46,7 +46,7 @@ export function buildCommand(context: CliContext): Command {
   ).argument("<command...>", "the command and its arguments, behind --")
     .allowExcessArguments(true)
     .action(async (words: string[], _flags: unknown, command: Command) => {
-      const { execute } = await import("./execute.ts");
+      const { execute } = await import("./exec.ts");
       return execute(words, serveFlags(command, context), context);
     });
   sub("token", "print a token of a user", TOKEN_FLAGS).action(

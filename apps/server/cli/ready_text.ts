@@ -2,7 +2,7 @@ import type { User } from "@sessions/domain";
 import type { RunningServer } from "../server.ts";
 import { newClaims, signingKey, signToken } from "../tokens/tokens.ts";
 
-const MOST_PEOPLE = 5;
+const MAX_PEOPLE = 5;
 
 /** Options for {@linkcode readyText}. */
 export interface ReadyTextOptions {
@@ -79,5 +79,5 @@ function castOf(
       sessions: store.count({ userId: user.id, isOperator: user.is_operator }),
     }));
   const most = counted(others).sort((a, b) => b.sessions - a.sessions);
-  return [...counted(operator), ...most].slice(0, MOST_PEOPLE);
+  return [...counted(operator), ...most].slice(0, MAX_PEOPLE);
 }

@@ -4,7 +4,7 @@ import { hostName, isLocalName } from "../http/local_name.ts";
 import { requestOrigin } from "../http/request_origin.ts";
 import { sameSecret } from "../tokens/same_secret.ts";
 
-/** What {@link guard} needs. */
+/** Options for {@linkcode guard}. */
 export interface GuardOptions {
   /** The control token. */
   token: string;

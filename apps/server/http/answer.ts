@@ -19,7 +19,7 @@ export function answerRefusal(context: Context, refusal: Refusal): void {
   sendJson(context, body);
 }
 
-/** What {@link renderErrors} needs. */
+/** Options for {@linkcode renderErrors}. */
 export interface RenderErrorsOptions {
   /** Hears of every error that is no refusal, with the id that the client was told. */
   onError: (error: unknown, requestId: string) => void;

@@ -24,7 +24,7 @@ export interface Credentials extends TokenFacts {
 export type ReadCredentials = (header: string | undefined) => Credentials;
 
 /** How many characters of headers are remembered at most, and of one. */
-const MOST_CHARACTERS = 4 * 2 ** 20;
+const MAX_CHARACTERS = 4 * 2 ** 20;
 const LONGEST = 4096;
 const MISSING: Credentials = { token: "", problem: "credentials-missing" };
 
@@ -39,7 +39,7 @@ export function credentialsReader(): ReadCredentials {
     const credentials = parse(header);
     if (header.length > LONGEST) return credentials;
     characters += header.length;
-    if (characters > MOST_CHARACTERS) {
+    if (characters > MAX_CHARACTERS) {
       remembered.clear();
       characters = header.length;
     }

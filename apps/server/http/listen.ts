@@ -15,7 +15,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** What {@link listen} may be told. */
+/** Options for {@linkcode listen}. */
 export interface ListenOptions {
   host: string;
   /** From 0, which is any free port, to 65535. */
@@ -156,8 +156,8 @@ function trackConnections(
     socket.once("close", () => connections.delete(socket));
     for (const read of readers) read.call(server, socket);
   });
-  server.on("request", (_request, response) => {
-    const socket = response.socket as Socket;
+  server.on("request", ({ socket }, response) => {
+    // The answer to a request that came behind another has no socket yet.
     connections.set(socket, response);
     if (!server.listening) response.once("close", () => socket.end());
   });

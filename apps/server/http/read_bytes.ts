@@ -1,6 +1,6 @@
 import type { Context } from "./request_state.ts";
 
-const MOST_THROWN_AWAY = 64 * 2 ** 20;
+const MAX_THROWN_AWAY = 64 * 2 ** 20;
 
 /**
  * Reads the body of a request.
@@ -12,7 +12,7 @@ const MOST_THROWN_AWAY = 64 * 2 ** 20;
 export async function readBytes(context: Context, mostBytes: number): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   const declared = Number(context.req.headers["content-length"] ?? 0);
-  if (declared > mostBytes && declared < MOST_THROWN_AWAY) return undefined;
+  if (declared > mostBytes && declared < MAX_THROWN_AWAY) return undefined;
   let length = 0;
   for await (const piece of context.req) {
     length += piece.length;

@@ -5,7 +5,7 @@ import type { Context, Step } from "../http/request_state.ts";
 import type { World } from "../world/world.ts";
 import type { Page } from "./page.ts";
 
-/** What {@link pagesStep} may be told. */
+/** Options for {@linkcode pagesStep}. */
 export interface PagesStepOptions {
   /** The world in which the examples of the description exist. */
   world: World;

@@ -1,7 +1,7 @@
 import type { Written } from "./recorded_store.ts";
 
 /** How many changes are remembered. */
-const MOST_CHANGES = 1000;
+const MAX_CHANGES = 1000;
 
 /** Remembers which sessions the last changes of a world wrote. Its memory is bounded. */
 export class ChangeLog {
@@ -13,7 +13,7 @@ export class ChangeLog {
   add(revision: number, { everything, sessions }: Written): void {
     if (everything) return this.forget(revision);
     this.#changes.push({ revision, sessions });
-    if (this.#changes.length > MOST_CHANGES) {
+    if (this.#changes.length > MAX_CHANGES) {
       this.#knownFrom = this.#changes.shift()?.revision ?? revision;
     }
   }

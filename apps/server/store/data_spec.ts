@@ -1,6 +1,6 @@
 import type { Instant } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
-import type { Origin } from "./store.ts";
+import type { Provenance } from "./store.ts";
 
 /** Which data; what is left out is as the default world has it. */
 export interface DataSpec {
@@ -13,4 +13,4 @@ export interface DataSpec {
 }
 
 /** Makes data; the default world's without a specification. */
-export type Seed = (spec?: DataSpec) => { dataset: Dataset; origin: Origin };
+export type MakeDataset = (spec?: DataSpec) => { dataset: Dataset; origin: Provenance };

@@ -39,7 +39,7 @@ export function recordWrites(store: SessionStore): RecordedStore {
       skipIds: (upTo) => store.skipIds(upTo),
       atomically: (write) => store.atomically(write),
       plans: () => store.plans(),
-      image: () => store.image(),
+      snapshot: () => store.snapshot(),
       refresh: () => store.refresh(),
       close: () => store.close(),
       put(session) {

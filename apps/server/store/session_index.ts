@@ -25,8 +25,8 @@ export interface IndexSource {
 }
 
 /** How many lists are held, and how many keys in all of them together. */
-const MOST_LISTS = 10_000;
-const MOST_KEYS = 8_000_000;
+const MAX_LISTS = 10_000;
+const MAX_KEYS = 8_000_000;
 
 interface HeldList {
   readonly scope: ListScope;
@@ -91,13 +91,13 @@ export class SessionIndex {
     if (list) this.#lists.delete(key);
     else list = { scope, count: this.#source.count(scope), keys: undefined };
     this.#lists.set(key, list);
-    if (this.#lists.size > MOST_LISTS) this.#makeRoom(list);
+    if (this.#lists.size > MAX_LISTS) this.#makeRoom(list);
     return list;
   }
 
   #makeRoom(needed: HeldList): void {
     for (const [key, list] of this.#lists) {
-      if (this.#heldKeys <= MOST_KEYS && this.#lists.size <= MOST_LISTS) return;
+      if (this.#heldKeys <= MAX_KEYS && this.#lists.size <= MAX_LISTS) return;
       if (list === needed) continue;
       this.#heldKeys -= list.keys?.length ?? 0;
       this.#lists.delete(key);

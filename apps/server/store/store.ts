@@ -3,7 +3,7 @@ import type {
   Listing,
   PageQuery,
   Session,
-  SessionMove,
+  SessionTransition,
   User,
   Viewer,
 } from "@sessions/domain";
@@ -38,13 +38,13 @@ export interface SessionStore {
   /** Removes a session and what is planned for it; whether there was one. */
   remove(sessionId: number): boolean;
   /** Plans a move. */
-  plan(plan: Plan): void;
+  plan(plan: ScheduledTransition): void;
   /** Forgets what is planned for a session, up to an instant. */
   unplan(sessionId: number, until: Instant): void;
   /** Every plan, the one that is due first before the others. */
-  plans(): Plan[];
+  plans(): ScheduledTransition[];
   /** A copy of everything, from which a store can be opened. */
-  image(): Image;
+  snapshot(): Snapshot;
   /** Reads from now on what another process wrote meanwhile. */
   refresh(): void;
   /** Holds from now on these users and sessions, and no plan. */
@@ -54,15 +54,15 @@ export interface SessionStore {
   /** Takes a file back to how it was filled at first; only a store in a file can. */
   rewind?(): void;
   /** Where the data came from. */
-  readonly origin: Origin;
+  readonly origin: Provenance;
   close(): void;
 }
 
 /** The largest id there can be: one that somebody chose to be the last moves no sequence. */
-export const MOST_ID: number = Number.MAX_SAFE_INTEGER;
+export const MAX_ID: number = Number.MAX_SAFE_INTEGER;
 
 /** Where a store's data came from. */
-export interface Origin {
+export interface Provenance {
   /** The scenario's name, `generated`, or the dataset's file name. */
   readonly scenario: string;
   readonly seed: number;
@@ -77,16 +77,16 @@ export interface WirePage extends Omit<Listing, "rows"> {
 }
 
 /** A move that a session will make when the clock gets there. */
-export interface Plan {
+export interface ScheduledTransition {
   readonly sessionId: number;
-  readonly move: SessionMove;
+  readonly move: SessionTransition;
   readonly at: Instant;
   /** A user's id. */
   readonly by: number;
 }
 
 /** A store's content as bytes. */
-export type Image = Buffer;
+export type Snapshot = Buffer;
 
 /** How a database file is shared with other processes: one of them writes, the others read what it wrote. */
-export type FileUse = "alone" | "writer" | "reader";
+export type FileRole = "alone" | "writer" | "reader";

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { TokenFault } from "@sessions/control";
 import { newClaims, type NewClaimsOptions, signToken } from "./tokens.ts";
 
-/** What {@link makeToken} needs. */
+/** Options for {@linkcode makeToken}. */
 export interface MakeTokenOptions extends NewClaimsOptions {
   key: KeyObject;
   fault?: TokenFault | undefined;

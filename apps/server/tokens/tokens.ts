@@ -28,7 +28,7 @@ export function signingKey(secret: string): KeyObject {
   return createSecretKey(Buffer.from(secret));
 }
 
-/** What {@link newClaims} needs. */
+/** Options for {@linkcode newClaims}. */
 export interface NewClaimsOptions {
   type: TokenType;
   userId: number;

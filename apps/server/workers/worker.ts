@@ -1,7 +1,7 @@
 import { SESSIONS_PATH } from "@sessions/domain";
 import type { IncomingMessage } from "node:http";
 import { authorizationOf, credentialsReader } from "../http/credentials.ts";
-import { forwarder } from "./forward.ts";
+import { forwarder } from "./proxy_request.ts";
 import type { RequestRecord } from "../world/journal.ts";
 import { type Certificate, guarded, listen } from "../http/listen.ts";
 import { type LogFormat, openLog } from "../http/logger.ts";
@@ -76,7 +76,7 @@ export async function runWorker(): Promise<void> {
   const mock = openMock({
     ...definedOf(rest),
     file,
-    use: "reader",
+    role: "reader",
     control: false,
     seed: () => {
       throw new Error("the primary seeds");

@@ -8,7 +8,7 @@ export type Question = { state: WorldState } | { take: true };
 type Reply = Extract<FromWorker, { id: number }>;
 
 /** How long a worker's reply is waited for, in milliseconds: one that hangs must not hold the mock. */
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 /** The primary's end of the line to a worker, which may break at any moment. */
 export class WorkerLink {
@@ -81,7 +81,7 @@ export class WorkerLink {
   ask(question: Question): Promise<Reply | undefined> {
     const id = ++this.#questions;
     return new Promise((resolve) => {
-      const limit = setTimeout(() => this.#settle(id), PATIENCE_MS);
+      const limit = setTimeout(() => this.#settle(id), TIMEOUT_MS);
       this.#waiting.set(id, (reply) => {
         clearTimeout(limit);
         resolve(reply);

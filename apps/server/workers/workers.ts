@@ -12,7 +12,7 @@ import { type RunningServer, type ServerOptions, startServer } from "../server.t
 import type { WorkerSettings } from "./worker.ts";
 import { WorkerLink } from "./worker_link.ts";
 
-/** What {@link startWorkers} may be told. */
+/** Options for {@linkcode startWorkers}. */
 export interface WorkersOptions extends ServerOptions {
   host: string;
   port: number;
@@ -50,7 +50,7 @@ export async function startWorkers(
   const server = await startServer({
     ...options,
     file,
-    use: "writer",
+    role: "writer",
     host: "127.0.0.1",
     port: 0,
     certificate,

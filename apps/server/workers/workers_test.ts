@@ -13,7 +13,7 @@ import { DEVELOPMENT_SECRET, signingKey } from "../tokens/tokens.ts";
 
 const { users } = findScenario("demo").build({ seed: 1, now: Date.now() * 1000 });
 /** Far longer than any answer takes. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const OPERATOR = users.find((user) => user.is_operator)?.id ?? 0;
 let mock: Awaited<ReturnType<typeof serveMock>>;
 beforeAll(async () => mock = await serveMock("--workers", "3", "--scenario", "demo"));
@@ -209,7 +209,7 @@ test("the mock outlives workers that die under load, again and again", async () 
         method: "POST",
         headers: { Authorization: `Bearer ${CONTROL_TOKEN}`, "Content-Type": "application/json" },
         body: "{}",
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       }).then((answer) => answer.text()).catch((error: Error) => {
         // A connection may break; none may be left without a word.
         if (error.name === "TimeoutError") hung++;

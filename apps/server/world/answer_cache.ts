@@ -11,11 +11,11 @@ export interface HeldAnswer extends Answer {
 }
 
 /** How many characters of answers a world holds at most, and how many questions without them. */
-const MOST_CHARACTERS = 8 * 2 ** 20;
-const MOST_QUESTIONS = 10_000;
+const MAX_CHARACTERS = 8 * 2 ** 20;
+const MAX_QUESTIONS = 10_000;
 const LONG = 20_000;
 /** Nobody asks that again. */
-const LONGEST_QUESTION = 1000;
+const MAX_QUESTION = 1000;
 
 /**
  * Answers of one revision of a world's data: the same question has the same answer until something
@@ -39,16 +39,16 @@ export class AnswerCache {
 
   /** Offers an answer to be held; the revision is that of the last {@link find}. */
   offer(question: string, answer: Answer): void {
-    if (question.length > LONGEST_QUESTION) return;
+    if (question.length > MAX_QUESTION) return;
     if (!this.#askedOnce.delete(question)) {
-      if (this.#askedOnce.size >= MOST_QUESTIONS) this.#askedOnce.clear();
+      if (this.#askedOnce.size >= MAX_QUESTIONS) this.#askedOnce.clear();
       this.#askedOnce.add(question);
       return;
     }
     const { text } = answer;
     const length = text.length + question.length;
     this.#characters += length;
-    if (this.#characters > MOST_CHARACTERS) {
+    if (this.#characters > MAX_CHARACTERS) {
       this.#answers.clear();
       this.#characters = length;
     }

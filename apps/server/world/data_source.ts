@@ -2,7 +2,7 @@ import { machineNow } from "./real_time.ts";
 import { basename } from "node:path";
 import { openTimeZone, parseDateTime } from "@sessions/domain";
 import { type Dataset, findScenario, generateDataset } from "@sessions/fixtures";
-import type { Origin } from "../store/store.ts";
+import type { Provenance } from "../store/store.ts";
 import type { DataSpec } from "../store/data_spec.ts";
 
 /** A wish for data that contradicts itself. */
@@ -25,7 +25,7 @@ export interface DataFlags {
 
 /** Data, and where it comes from. */
 export interface DataSource {
-  readonly origin: Origin;
+  readonly origin: Provenance;
   load(): Dataset;
 }
 
@@ -85,7 +85,7 @@ export function withSpec(flags: DataFlags, spec: DataSpec): DataFlags {
 }
 
 /** Whether one asks for other data than a database that is already there holds. */
-export function asksForOther(flags: DataFlags, held: Origin & { sessions: number }): boolean {
+export function asksForOther(flags: DataFlags, held: Provenance & { sessions: number }): boolean {
   const { scenario, sessions, users, dataset, seed, seedGiven } = flags;
   const named = scenario !== undefined || dataset !== undefined || sessions !== undefined ||
     users !== undefined;

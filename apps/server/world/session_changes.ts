@@ -6,7 +6,7 @@ import {
   moveSession,
   type Session,
   sessionFault,
-  type SessionMove,
+  type SessionTransition,
 } from "@sessions/domain";
 import type { TSchema } from "typebox";
 import type { World } from "./world.ts";
@@ -150,7 +150,7 @@ function someone({ store }: World): number {
  */
 export function moveNow(
   world: World,
-  move: SessionMove,
+  move: SessionTransition,
   { id, by }: { id: number; by?: number | undefined },
 ): Session {
   const session = findSession(world, id);

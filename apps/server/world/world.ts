@@ -16,7 +16,7 @@ import { ChangeLog } from "../store/change_log.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 import { recordWrites } from "../store/recorded_store.ts";
-import type { Image, Plan, SessionStore } from "../store/store.ts";
+import type { ScheduledTransition, SessionStore, Snapshot } from "../store/store.ts";
 import type { SharedWorld } from "../store/postgres/shared_world.ts";
 import { DEFAULT_WORLD } from "../tokens/tokens.ts";
 import type { SharedState, WorldState } from "../store/world_state.ts";
@@ -53,10 +53,10 @@ export interface WorldOptions {
    * @default 1000
    */
   journal?: number | undefined;
-  /** Opens a store in memory that holds an image; without it nothing can be reset or forked. */
-  open?: ((image: Image) => SessionStore) | undefined;
+  /** Opens a store in memory that holds a snapshot; without it nothing can be reset or forked. */
+  open?: ((snapshot: Snapshot) => SessionStore) | undefined;
   /** What the store held at first, when that is at hand. */
-  image?: Image | undefined;
+  snapshot?: Snapshot | undefined;
   /**
    * Whether the store is a file: a reset then takes back every change since it was seeded.
    *
@@ -85,7 +85,7 @@ export class World implements SharedState {
   readonly changes: ChangeLog = new ChangeLog();
   readonly #options: WorldOptions;
   #store: SessionStore;
-  #image: Image | undefined;
+  #snapshot: Snapshot | undefined;
   #written = false;
   #closed = false;
   #revision = 0;
@@ -94,7 +94,7 @@ export class World implements SharedState {
   #nextPlan: Instant;
 
   constructor(options: WorldOptions) {
-    const { id = DEFAULT_WORLD, store, key, zone, clock, journal = 1000, image } = options;
+    const { id = DEFAULT_WORLD, store, key, zone, clock, journal = 1000, snapshot } = options;
     this.id = id;
     this.key = key;
     this.zone = zone;
@@ -102,7 +102,7 @@ export class World implements SharedState {
     this.journal = new Journal(journal);
     this.#options = options;
     this.#store = store;
-    this.#image = image;
+    this.#snapshot = snapshot;
     this.#nextPlan = store.plans()[0]?.at ?? Infinity;
     this.#start();
   }
@@ -163,15 +163,15 @@ export class World implements SharedState {
   }
 
   /** What it held at first. */
-  image(): Image {
-    return this.#image ??= this.#options.kept ? this.#firstOfFile() : this.#store.image();
+  snapshot(): Snapshot {
+    return this.#snapshot ??= this.#options.kept ? this.#firstOfFile() : this.#store.snapshot();
   }
 
   /** Changes what it holds. */
   change<Result>(write: (store: SessionStore) => Result): Result {
     if (!this.#written) {
       // What a reset brings back: a store that nothing was written to still is that.
-      if (this.#options.open && !this.isShared && !this.#options.kept) this.image();
+      if (this.#options.open && !this.isShared && !this.#options.kept) this.snapshot();
       this.#written = true;
     }
     const { store, take } = recordWrites(this.#store);
@@ -265,12 +265,12 @@ export class World implements SharedState {
   }
 
   /** A file knows what it held at first, so a copy of it is taken back. */
-  #firstOfFile(): Image {
-    const copy = this.#options.open?.(this.#store.image());
-    if (!copy) return this.#store.image();
+  #firstOfFile(): Snapshot {
+    const copy = this.#options.open?.(this.#store.snapshot());
+    if (!copy) return this.#store.snapshot();
     try {
       copy.rewind?.();
-      return copy.image();
+      return copy.snapshot();
     } finally {
       copy.close();
     }
@@ -281,7 +281,7 @@ export class World implements SharedState {
     if (kept) {
       this.#store.rewind?.();
     } else if (open) {
-      const fresh = open(this.image());
+      const fresh = open(this.snapshot());
       this.#store.close();
       this.#store = fresh;
     }
@@ -301,7 +301,10 @@ export class World implements SharedState {
 }
 
 /** A plan for a session that went another way meanwhile is void. */
-function moveAsPlanned(session: Session, { move, by, at }: Plan): Session | undefined {
+function moveAsPlanned(
+  session: Session,
+  { move, by, at }: ScheduledTransition,
+): Session | undefined {
   try {
     return moveSession(session, move, { by, at });
   } catch (error) {

@@ -2,13 +2,13 @@ import { steadyNow } from "./real_time.ts";
 import { randomUUID } from "node:crypto";
 import { ChangeError } from "@sessions/control/change_error";
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
-import type { Image, SessionStore } from "../store/store.ts";
+import type { SessionStore, Snapshot } from "../store/store.ts";
 import { DEFAULT_WORLD } from "../tokens/tokens.ts";
 import { World, type WorldOptions } from "./world.ts";
 
-/** What {@link Worlds} is made of. */
+/** Options for {@linkcode Worlds}. */
 export interface WorldsOptions extends Omit<WorldOptions, "id" | "open"> {
-  open: (image: Image) => SessionStore;
+  open: (snapshot: Snapshot) => SessionStore;
   /**
    * How many worlds there may be beside the default one.
    *
@@ -38,7 +38,7 @@ export interface ForkOptions extends BehaviorOptions {
    */
   id?: string | undefined;
   /** What it holds; a copy of what the default world held at first without it. */
-  image?: Image | undefined;
+  snapshot?: Snapshot | undefined;
   /** Where its clock starts, in milliseconds since 1970; the machine's time without it. */
   now?: number | undefined;
 }
@@ -88,7 +88,7 @@ export class Worlds {
    * @throws {ChangeError} `taken` or `full`
    */
   create(
-    { id = `w-${randomUUID().slice(0, 13)}`, image, now, ...behavior }: ForkOptions = {},
+    { id = `w-${randomUUID().slice(0, 13)}`, snapshot, now, ...behavior }: ForkOptions = {},
   ): World {
     this.#sweep();
     if (id === DEFAULT_WORLD || this.#forks.has(id)) {
@@ -106,11 +106,11 @@ export class Worlds {
       );
     }
     const { open, key, zone, clock, journal } = this.#options;
-    const held = image ?? this.default.image();
+    const held = snapshot ?? this.default.snapshot();
     const world = new World({
       id,
       store: open(held),
-      image: held,
+      snapshot: held,
       open,
       key,
       zone,

@@ -60,7 +60,7 @@ const ORIGIN = { scenario: "empty", seed: 1 };
 const openWorlds = (options: Partial<WorldsOptions>) =>
   new Worlds({
     store: openSqliteStore({ seed: () => ({ dataset: EMPTY, origin: ORIGIN }) }),
-    open: (image) => openSqliteStore({ seed: image }),
+    open: (snapshot) => openSqliteStore({ seed: snapshot }),
     key,
     zone: openTimeZone("UTC"),
     ...options,
@@ -146,8 +146,8 @@ test("/api/token/?world= logs in to a world, and what is refreshed there stays t
 
 test("a user who exists in one world only logs in there only", async () => {
   const server = await serve();
-  const { images, worlds } = server;
-  worlds.create({ id: "big", image: images.of({ scenario: "demo" }) });
+  const { snapshots, worlds } = server;
+  worlds.create({ id: "big", snapshot: snapshots.of({ scenario: "demo" }) });
   const [user] = worlds.find("big").store.users();
   const login = { username: user?.username ?? "", password: user?.password ?? "" };
   expect((await post(`${server.url}/token/?world=big`, login)).status).toBe(200);

@@ -34,7 +34,7 @@ export type Remote<Methods> = {
 
 const DEFAULT_WORLD = "default";
 
-/** What {@linkcode RemoteWorld} needs. */
+/** Options for {@linkcode RemoteWorld}. */
 export interface RemoteWorldOptions {
   client: ControlClient;
   /** The mock's URL, below which the API and the control plane are. */

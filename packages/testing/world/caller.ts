@@ -1,7 +1,7 @@
 import type { Fetch } from "../in_process_fetch.ts";
 import type { Caller } from "./world_parts.ts";
 
-/** What {@linkcode callerOf} needs. */
+/** Options for {@linkcode callerOf}. */
 export interface CallerOptions {
   token: string;
   /** The API's base URL. */

@@ -9,7 +9,7 @@ import { portalTime } from "../text/date_times.ts";
 import { experiment, shownRows } from "./experiment.ts";
 
 const HOUR_MS = 3_600_000;
-const MOST_PEOPLE = 20;
+const MAX_PEOPLE = 20;
 
 /** Shows the experiment that is looked at: when it ran, for how long, and who takes part. */
 export function ExperimentPanel(): JSX.Element | null {
@@ -41,12 +41,12 @@ export function ExperimentPanel(): JSX.Element | null {
       </ul>
       {people.length > 0 && (
         <ul class="takes-part" aria-label="Who takes part">
-          {people.slice(0, MOST_PEOPLE).map(([person, count]) => (
+          {people.slice(0, MAX_PEOPLE).map(([person, count]) => (
             <li key={person}>
               <PersonLink id={person} /> <span class="hint">{counted(count, "session")}</span>
             </li>
           ))}
-          {people.length > MOST_PEOPLE && <li>and {people.length - MOST_PEOPLE} more</li>}
+          {people.length > MAX_PEOPLE && <li>and {people.length - MAX_PEOPLE} more</li>}
         </ul>
       )}
     </section>

@@ -8,7 +8,7 @@ import { viewer } from "../state/viewer.ts";
 import { clockTime } from "../text/date_times.ts";
 import { type Happening, happenings } from "./happenings.ts";
 
-const MOST_SHOWN = 12;
+const MAX_SHOWN = 12;
 
 /** Shows what just happened to the sessions that the person sees, the newest first. */
 export function FeedPanel(): JSX.Element | null {
@@ -17,7 +17,7 @@ export function FeedPanel(): JSX.Element | null {
   const sees = { userId: person.id, isOperator: person.is_operator };
   const seen = happenings.value.filter(({ detail }) =>
     detail ? canSee(detail, sees) : person.is_operator
-  ).slice(0, MOST_SHOWN);
+  ).slice(0, MAX_SHOWN);
   return (
     <section class="panel feed" aria-labelledby="feed-title">
       <header>

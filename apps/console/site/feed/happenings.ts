@@ -16,7 +16,7 @@ export interface Happening {
   readonly detail: SessionDetail | undefined;
 }
 
-const MOST_KEPT = 50;
+const MAX_KEPT = 50;
 
 /** What happened since the page was opened, the newest first. */
 export const happenings = signal<readonly Happening[]>([]);
@@ -45,7 +45,7 @@ export function addHappenings({ sessions, removed }: Changes): void {
       })),
   ];
   if (added.length === 0) return;
-  happenings.value = [...added.reverse(), ...happenings.value].slice(0, MOST_KEPT);
+  happenings.value = [...added.reverse(), ...happenings.value].slice(0, MAX_KEPT);
 }
 
 /** Forgets what happened: it was in another world, or in other data. */

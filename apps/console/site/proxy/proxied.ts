@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { ProxiedExchange, ProxyReading } from "../../proxy_reading.ts";
 
 const POLL_MS = 700;
-const MOST_SHOWN = 300;
+const MAX_SHOWN = 300;
 
 /** What the proxy leads to, once it said so. */
 export const deployment = signal<string | undefined>(undefined);
@@ -35,7 +35,7 @@ async function readOn(): Promise<void> {
     // Another proxy has taken its place, and counts anew.
     if (passed < after) proxied.value = [];
     if (exchanges.length === 0) return;
-    proxied.value = [...exchanges.toReversed(), ...proxied.value].slice(0, MOST_SHOWN);
+    proxied.value = [...exchanges.toReversed(), ...proxied.value].slice(0, MAX_SHOWN);
   } catch {
     isHeard.value = false;
   }

@@ -3,7 +3,7 @@ import type { FoundPeople, Person } from "../api/control_client.ts";
 import { control, firstPeople } from "./connection.ts";
 
 /** How many people one call answers. */
-const MOST_ASKED = 200;
+const MAX_ASKED = 200;
 
 /** The first people of the world, 200 at most; empty without the control plane. */
 export const people = computed(() => firstPeople.value.users);
@@ -41,7 +41,7 @@ export function personOf(id: number): Person | undefined {
 }
 
 async function meet(): Promise<void> {
-  const ids = [...wanted].slice(0, MOST_ASKED);
+  const ids = [...wanted].slice(0, MAX_ASKED);
   const answer = await ask(`ids=${ids.join(",")}`);
   wanted = new Set();
   if (!answer) return;

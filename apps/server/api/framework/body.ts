@@ -4,7 +4,7 @@ import { LIMITS } from "../../limits.ts";
 import { readBytes } from "../../http/read_bytes.ts";
 import type { Context } from "../../http/request_state.ts";
 
-const { most: MOST_BYTES } = LIMITS.body;
+const { most: MAX_BYTES } = LIMITS.body;
 
 /**
  * Reads a body as the framework does: JSON, a form or a multipart form; no body is an empty object.
@@ -17,8 +17,8 @@ export function readBody(context: Context): Promise<unknown> {
 }
 
 async function readBodyOnce(context: Context): Promise<unknown> {
-  const bytes = await readBytes(context, MOST_BYTES);
-  if (!bytes) throw new Refusal("body-too-large", String(MOST_BYTES));
+  const bytes = await readBytes(context, MAX_BYTES);
+  if (!bytes) throw new Refusal("body-too-large", String(MAX_BYTES));
   if (bytes.length === 0) return {};
   // The framework's own server takes a body without a type for text.
   const contentType = context.req.headers["content-type"] ?? "text/plain";

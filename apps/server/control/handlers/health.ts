@@ -9,9 +9,9 @@ import { VERSION } from "../../version.ts";
 import type { World } from "../../world/world.ts";
 
 /** Up to so many sessions the digest is there unasked. */
-const MOST_DIGESTED = 10_000;
+const MAX_DIGESTED = 10_000;
 
-/** What {@link health} needs. */
+/** Options for {@linkcode health}. */
 export interface HealthOptions {
   world: World;
   /** Milliseconds since 1970. */
@@ -31,7 +31,7 @@ export function health(
     const users = store.users();
     const sessions = store.count(EVERYONE);
     // Who only wants to know whether the mock is well must not wait for a million rows.
-    const wanted = query.digest === undefined ? sessions <= MOST_DIGESTED : query.digest === 1;
+    const wanted = query.digest === undefined ? sessions <= MAX_DIGESTED : query.digest === 1;
     if (wanted && digestOf !== world.revision) {
       digest = dataDigest(store);
       digestOf = world.revision;

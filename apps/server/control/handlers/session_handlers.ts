@@ -1,5 +1,5 @@
-import { ChangeError, MOST_LISTED, type SESSION_OPERATIONS } from "@sessions/control";
-import { EVERYONE, type SessionMove, type TimeZone, toDetail } from "@sessions/domain";
+import { ChangeError, MAX_LISTED, type SESSION_OPERATIONS } from "@sessions/control";
+import { EVERYONE, type SessionTransition, type TimeZone, toDetail } from "@sessions/domain";
 import { findRow } from "@sessions/fixtures";
 import {
   createSession,
@@ -13,11 +13,11 @@ import { type ControlCall, type Handlers, idOf } from "./handler.ts";
 /** Answers the operations on a world's sessions. */
 export function sessionHandlers(zone: TimeZone): Handlers<keyof typeof SESSION_OPERATIONS> {
   const move =
-    (kind: SessionMove) =>
+    (kind: SessionTransition) =>
     ({ world, path, body }: Pick<ControlCall<"startSession">, "world" | "path" | "body">) =>
       toDetail(moveNow(world, kind, { id: idOf(path), by: body.by }), zone);
   return {
-    listSessions({ world: { store }, query: { after = 0, limit = MOST_LISTED } }) {
+    listSessions({ world: { store }, query: { after = 0, limit = MAX_LISTED } }) {
       const sessions = [];
       for (const session of store.sessions(after)) {
         if (sessions.length >= limit) break;

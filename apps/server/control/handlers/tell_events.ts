@@ -9,7 +9,7 @@ import type { World } from "../../world/world.ts";
 /** How often a world is looked at while somebody listens. */
 const LOOK_MS = 200;
 /** Of more sessions than that a listener reads all again. */
-const MOST_TOLD = 1000;
+const MAX_TOLD = 1000;
 
 /** Options for {@linkcode tellEvents}. */
 export interface EventOptions {
@@ -88,7 +88,7 @@ function changesSince(
   zone: TimeZone,
 ): MockState["changes"] {
   const ids = changes.since(revision);
-  if (!ids || ids.size > MOST_TOLD) return undefined;
+  if (!ids || ids.size > MAX_TOLD) return undefined;
   const held = [...ids].map((id) => ({ id, session: store.get(EVERYONE, id) }));
   return {
     sessions: held.flatMap(({ session }) => session ? [toDetail(session, zone)] : []),

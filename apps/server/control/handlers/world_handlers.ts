@@ -8,31 +8,31 @@ import {
 import { EVERYONE, type TimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import type { DataSpec } from "../../store/data_spec.ts";
-import type { Image } from "../../store/store.ts";
+import type { Snapshot } from "../../store/store.ts";
 import { DataError } from "../../world/data_source.ts";
 import { instantAt } from "../../world/instant_at.ts";
 import type { World } from "../../world/world.ts";
-import type { WorldImages } from "../../world/world_images.ts";
+import type { Snapshots } from "../../world/snapshots.ts";
 import type { Worlds } from "../../world/worlds.ts";
 import { behaviorOf } from "./behavior_of.ts";
 import type { Handlers } from "./handler.ts";
 import { importWorld } from "./import_world.ts";
 import { textInSlices } from "./text_in_slices.ts";
 
-/** What {@linkcode worldHandlers} needs. */
+/** Options for {@linkcode worldHandlers}. */
 export interface WorldHandlersOptions {
   worlds: Worlds;
-  images: WorldImages;
+  snapshots: Snapshots;
   zone: TimeZone;
 }
 
 /** Answers the operations on whole worlds. */
 export function worldHandlers(
-  { worlds, images, zone }: WorldHandlersOptions,
+  { worlds, snapshots, zone }: WorldHandlersOptions,
 ): Handlers<keyof typeof WORLD_OPERATIONS> {
   return {
     listWorlds: () => ({ worlds: worlds.list().map(describeWorld) }),
-    createWorld: ({ body }) => describeWorld(createWorld(body, worlds, images)),
+    createWorld: ({ body }) => describeWorld(createWorld(body, worlds, snapshots)),
     showWorld: ({ path }) => describeWorld(worlds.find(path["id"])),
     deleteWorld: ({ path }) => worlds.delete(path["id"] ?? ""),
     resetWorld({ world }) {
@@ -83,24 +83,24 @@ function describeWorld(world: World): WorldReading {
   };
 }
 
-function createWorld(body: NewWorld, worlds: Worlds, images: WorldImages): World {
+function createWorld(body: NewWorld, worlds: Worlds, snapshots: Snapshots): World {
   const { id, now, scenario, seed, sessions, users } = body;
   const instant = now === undefined ? undefined : instantAt("/now", now);
   const { framework, pageSize, deviations, portal } = body;
   const behavior = { framework, pageSize, deviations, portal };
   behaviorOf(behavior, worlds.default.firstBehavior);
-  const image = imageOf(images, { scenario, seed, sessions, users, now: instant });
+  const snapshot = snapshotOf(snapshots, { scenario, seed, sessions, users, now: instant });
   return worlds.create({
     id,
-    image,
+    snapshot,
     ...behavior,
     ...(instant !== undefined && { now: instant / 1000 }),
   });
 }
 
-function imageOf(images: WorldImages, spec: DataSpec): Image | undefined {
+function snapshotOf(snapshots: Snapshots, spec: DataSpec): Snapshot | undefined {
   try {
-    return images.of(spec);
+    return snapshots.of(spec);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof DataError)) throw error;
     throw new ChangeError("invalid", error.message, "/scenario");

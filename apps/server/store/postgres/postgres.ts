@@ -1,21 +1,21 @@
 import type pg from "pg";
 import { StoreError } from "../store_error.ts";
-import type { Origin } from "../store.ts";
+import type { Provenance } from "../store.ts";
 import type { DataSpec } from "../data_spec.ts";
 import {
   type Client,
   CUT_OFF_MS,
   type Head,
-  PATIENCE_MS,
   prepare,
   query,
   readHead,
   type Seeded,
   type SeedOptions,
+  TIMEOUT_MS,
 } from "./tables.ts";
 import { withoutPassword } from "./without_password.ts";
 
-/** What {@link Postgres.open} needs. */
+/** Options for {@linkcode Postgres.open}. */
 export interface PostgresOptions extends SeedOptions {
   /** Such as `postgres://user:password@127.0.0.1:5432/name`. */
   url: string;
@@ -23,7 +23,7 @@ export interface PostgresOptions extends SeedOptions {
 
 /** The database of a shared deployment: its connections and transactions. */
 export class Postgres {
-  readonly origin: Origin;
+  readonly origin: Provenance;
   /** What it was seeded with; null for a file's data. */
   readonly spec: DataSpec | null;
   readonly #pool: pg.Pool;
@@ -45,7 +45,7 @@ export class Postgres {
       connectionString: url,
       max: 4,
       application_name: "sessions-mock",
-      connectionTimeoutMillis: PATIENCE_MS,
+      connectionTimeoutMillis: TIMEOUT_MS,
       // The database lets go of who was cut off in the middle of a write.
       idle_in_transaction_session_timeout: CUT_OFF_MS,
       keepAlive: true,

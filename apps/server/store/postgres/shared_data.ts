@@ -19,7 +19,7 @@ import {
   writeHead,
 } from "./tables.ts";
 
-/** What {@link openSharedData} may be told. */
+/** Options for {@linkcode openSharedData}. */
 export interface SharedDataOptions extends PostgresOptions {
   zone: TimeZone;
 }

@@ -2,8 +2,8 @@ import { DETAIL_KEYS, type Session, type User } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import type pg from "pg";
 import { StoreError } from "../store_error.ts";
-import { MOST_ID, type Origin, type Plan } from "../store.ts";
-import type { DataSpec, Seed } from "../data_spec.ts";
+import { MAX_ID, type Provenance, type ScheduledTransition } from "../store.ts";
+import type { DataSpec, MakeDataset } from "../data_spec.ts";
 
 /** "sess" in ASCII: who makes the tables holds this lock, so that they are made once. */
 const MAKING = 0x73657373;
@@ -12,9 +12,9 @@ const LAYOUT = 2;
 /** The tables stand in a schema of their own, beside whatever else the database holds. */
 const SCHEMA = "sessions_mock";
 /** How long an answer of the database is waited for, in milliseconds; loading may take longer. */
-export const PATIENCE_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 /** How long who writes is waited for, in milliseconds. */
-const WRITING_PATIENCE_MS = 15_000;
+const WRITING_TIMEOUT_MS = 15_000;
 /** After how long the database lets go of who was cut off; who loads a million sessions needs a minute. */
 export const CUT_OFF_MS = 120_000;
 const BATCH = 5000;
@@ -61,27 +61,27 @@ export interface Head {
 export interface SessionChange {
   readonly id: number;
   readonly session: Session | undefined;
-  readonly plans: readonly Plan[];
+  readonly plans: readonly ScheduledTransition[];
 }
 
 /** All of the data. */
 export interface Everything extends Dataset {
   /** The highest id of those that were removed; 0 where none was. */
   readonly removed: number;
-  readonly plans: readonly Plan[];
+  readonly plans: readonly ScheduledTransition[];
 }
 
 /** The data that a new database starts with. */
 export interface SeedOptions {
   /** Makes the data, and says where it came from; or that of a specification. */
-  seed: Seed;
+  seed: MakeDataset;
   /** What the data is made from, for those who reset it; null for a file's. */
   spec: DataSpec | null;
 }
 
 /** What a database was seeded with. */
 export interface Seeded {
-  readonly origin: Origin;
+  readonly origin: Provenance;
   readonly spec: DataSpec | null;
 }
 
@@ -93,7 +93,7 @@ export async function query<Row>(
   client: Client,
   text: string,
   values: unknown[] = [],
-  patience: number = PATIENCE_MS,
+  patience: number = TIMEOUT_MS,
 ): Promise<Row[]> {
   const { rows } = await client.query(
     { text, values, query_timeout: patience } as pg.QueryConfig,
@@ -104,7 +104,7 @@ export async function query<Row>(
 /** How the data stands, as a client sees it; with a lock, as nobody else can change it from then on. */
 export async function readHead(client: Client, { lock = false } = {}): Promise<Head> {
   const text = `SELECT version, generation, world FROM ${SCHEMA}.state ${lock ? "FOR UPDATE" : ""}`;
-  const [head] = await query<Head>(client, text, [], lock ? WRITING_PATIENCE_MS : PATIENCE_MS);
+  const [head] = await query<Head>(client, text, [], lock ? WRITING_TIMEOUT_MS : TIMEOUT_MS);
   if (!head) throw new Error("the shared database lost its state");
   return head;
 }
@@ -122,7 +122,7 @@ export async function readChanges(client: Client, since: number): Promise<Sessio
     [since],
   );
   const ids = sessions.map(({ session_id }) => session_id);
-  const plans = await query<Plan>(
+  const plans = await query<ScheduledTransition>(
     client,
     `SELECT ${PLAN} FROM ${SCHEMA}.plans WHERE session_id = ANY($1) ORDER BY at`,
     [ids],
@@ -144,14 +144,14 @@ export async function readEverything(client: Client): Promise<Everything> {
     users: await read<User>(`SELECT * FROM ${SCHEMA}.users ORDER BY id`),
     sessions: await read<Session>(`SELECT ${NAMES} FROM ${SCHEMA}.sessions ORDER BY session_id`),
     removed: await highestRemoved(client),
-    plans: await read<Plan>(`SELECT ${PLAN} FROM ${SCHEMA}.plans ORDER BY at`),
+    plans: await read<ScheduledTransition>(`SELECT ${PLAN} FROM ${SCHEMA}.plans ORDER BY at`),
   };
 }
 
 async function highestRemoved(client: Client): Promise<number> {
   const [row] = await query<{ highest: number }>(
     client,
-    `SELECT coalesce(max(session_id), 0) AS highest FROM ${SCHEMA}.removed WHERE session_id < ${MOST_ID}`,
+    `SELECT coalesce(max(session_id), 0) AS highest FROM ${SCHEMA}.removed WHERE session_id < ${MAX_ID}`,
   );
   return row?.highest ?? 0;
 }
@@ -233,7 +233,7 @@ async function addSessions(
   });
 }
 
-async function addPlans(client: Client, plans: readonly Plan[]): Promise<void> {
+async function addPlans(client: Client, plans: readonly ScheduledTransition[]): Promise<void> {
   await addRows(client, "plans (session_id, move, at, by)", {
     types: ["bigint", "text", "bigint", "bigint"],
     columns: [
@@ -286,7 +286,7 @@ export async function prepare(
     await writeEverything(client, { ...dataset, plans: [] }, 1);
     return { origin, spec };
   }
-  const [held] = await query<Origin & { layout: number; spec: DataSpec | null }>(
+  const [held] = await query<Provenance & { layout: number; spec: DataSpec | null }>(
     client,
     `SELECT layout, scenario, seed, spec FROM ${SCHEMA}.state`,
   );

@@ -1,7 +1,7 @@
 import type { TimeZone } from "@sessions/domain";
 import Database from "better-sqlite3";
 import type { Dataset } from "@sessions/fixtures";
-import type { Image, Origin } from "../store.ts";
+import type { Provenance, Snapshot } from "../store.ts";
 import { StoreError } from "../store_error.ts";
 import { checksumsHold, registerChecksum } from "./checksums.ts";
 import { APPLICATION_ID, LAYOUT } from "./schema.ts";
@@ -13,7 +13,7 @@ const MAPPED_BYTES = 2 ** 31;
 /** Options for {@linkcode openDatabase}. */
 export interface OpenDatabaseOptions {
   /** The data that a new database starts with, and where it came from; or all of it as bytes. */
-  readonly seed: (() => { dataset: Dataset; origin: Origin }) | Image;
+  readonly seed: (() => { dataset: Dataset; origin: Provenance }) | Snapshot;
   readonly zone: TimeZone;
 }
 

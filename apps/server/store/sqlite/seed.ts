@@ -1,7 +1,7 @@
 import { DETAIL_KEYS, type TimeZone } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
-import type { Origin } from "../store.ts";
+import type { Provenance } from "../store.ts";
 import { atomically } from "./atomically.ts";
 import { addChecksums } from "./checksums.ts";
 import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
@@ -24,7 +24,7 @@ const MAX_UNRENDERED = 1000;
 /** Makes the tables of a new database, and fills them. */
 export function fill(
   database: Database.Database,
-  { dataset, origin, zone }: { dataset: Dataset; origin: Origin; zone: TimeZone },
+  { dataset, origin, zone }: { dataset: Dataset; origin: Provenance; zone: TimeZone },
 ): void {
   atomically(database, () => {
     database.exec(TABLES);

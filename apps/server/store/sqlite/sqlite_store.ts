@@ -13,12 +13,12 @@ import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Keyed } from "../session_index.ts";
 import {
-  type FileUse,
-  type Image,
-  MOST_ID,
-  type Origin,
-  type Plan,
+  type FileRole,
+  MAX_ID,
+  type Provenance,
+  type ScheduledTransition,
   type SessionStore,
+  type Snapshot,
   type WirePage,
 } from "../store.ts";
 import { atomically } from "./atomically.ts";
@@ -37,7 +37,7 @@ const MAX_USERS = 10_000;
 /** Options for {@linkcode openSqliteStore}. */
 export interface SqliteStoreOptions {
   /** The data that a new database starts with, and where it came from; or all of it as bytes. */
-  seed: (() => { dataset: Dataset; origin: Origin }) | Image;
+  seed: (() => { dataset: Dataset; origin: Provenance }) | Snapshot;
   /**
    * The database file, kept on disk.
    *
@@ -55,7 +55,7 @@ export interface SqliteStoreOptions {
    *
    * @default "alone"
    */
-  use?: FileUse;
+  role?: FileRole;
 }
 
 /**
@@ -68,16 +68,16 @@ export function openSqliteStore(
     file = ":memory:",
     seed,
     zone = openTimeZone(DEFAULT_TIME_ZONE),
-    use = "alone",
+    role = "alone",
   }: SqliteStoreOptions,
 ): SessionStore {
-  if (use === "reader") return new SqliteStore(openSnapshot(file), { zone, use });
+  if (role === "reader") return new SqliteStore(openSnapshot(file), { zone, role });
   const unlock = file === ":memory:" ? undefined : lockFile(file);
   try {
     const database = openDatabase(file, { seed, zone });
     // WAL lets readers continue while a writer commits.
-    if (use === "writer") database.exec("PRAGMA journal_mode = WAL");
-    return new SqliteStore(database, { zone, use, unlock });
+    if (role === "writer") database.exec("PRAGMA journal_mode = WAL");
+    return new SqliteStore(database, { zone, role, unlock });
   } catch (error) {
     unlock?.();
     throw error;
@@ -85,10 +85,10 @@ export function openSqliteStore(
 }
 
 class SqliteStore implements SessionStore {
-  readonly origin: Origin;
+  readonly origin: Provenance;
   readonly #database: Database.Database;
   readonly #zone: TimeZone;
-  readonly #use: FileUse;
+  readonly #role: FileRole;
   readonly #unlock: (() => void) | undefined;
   readonly #lists: ListReader;
   readonly #statements = new Map<string, Database.Statement>();
@@ -97,14 +97,14 @@ class SqliteStore implements SessionStore {
 
   constructor(
     database: Database.Database,
-    { zone, use, unlock }: { zone: TimeZone; use: FileUse; unlock?: (() => void) | undefined },
+    { zone, role, unlock }: { zone: TimeZone; role: FileRole; unlock?: (() => void) | undefined },
   ) {
     this.#database = database;
     this.#zone = zone;
-    this.#use = use;
+    this.#role = role;
     this.#unlock = unlock;
     this.#lists = new ListReader((sql) => this.#prepare(sql));
-    this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Origin;
+    this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Provenance;
     this.#forget();
   }
 
@@ -164,7 +164,7 @@ class SqliteStore implements SessionStore {
   nextId(): number {
     // A sequence gives no id twice, whatever was removed.
     const highest = this.#prepare(
-      `SELECT max(removed, coalesce((SELECT max(session_id) FROM sessions WHERE session_id < ${MOST_ID}), 0))
+      `SELECT max(removed, coalesce((SELECT max(session_id) FROM sessions WHERE session_id < ${MAX_ID}), 0))
         FROM origin`,
     ).pluck().get() as number;
     return highest + 1;
@@ -195,10 +195,10 @@ class SqliteStore implements SessionStore {
   }
 
   skipIds(upTo: number): void {
-    if (upTo < MOST_ID) this.#prepare("UPDATE origin SET removed = max(removed, ?)").run(upTo);
+    if (upTo < MAX_ID) this.#prepare("UPDATE origin SET removed = max(removed, ?)").run(upTo);
   }
 
-  plan(plan: Plan): void {
+  plan(plan: ScheduledTransition): void {
     this.#prepare("INSERT INTO plans VALUES (@sessionId, @move, @at, @by)").run(plan);
   }
 
@@ -206,16 +206,16 @@ class SqliteStore implements SessionStore {
     this.#prepare("DELETE FROM plans WHERE sessionId = ? AND at <= ?").run(sessionId, until);
   }
 
-  plans(): Plan[] {
-    return this.#prepare("SELECT * FROM plans ORDER BY at, rowid").all() as Plan[];
+  plans(): ScheduledTransition[] {
+    return this.#prepare("SELECT * FROM plans ORDER BY at, rowid").all() as ScheduledTransition[];
   }
 
-  image(): Image {
+  snapshot(): Snapshot {
     this.#render();
-    const image = this.#database.serialize();
+    const snapshot = this.#database.serialize();
     // Bytes with a write-ahead log beside them (2 in the header's format numbers) cannot be opened in memory.
-    image.fill(1, 18, 20);
-    return image;
+    snapshot.fill(1, 18, 20);
+    return snapshot;
   }
 
   load(dataset: Dataset): void {
@@ -267,8 +267,8 @@ class SqliteStore implements SessionStore {
   #forget(): void {
     this.#lists.index.clear();
     this.#users.clear();
-    this.#rendered = this.#use === "reader";
+    this.#rendered = this.#role === "reader";
     // Readers find all rows rendered.
-    if (this.#use === "writer") this.#render();
+    if (this.#role === "writer") this.#render();
   }
 }

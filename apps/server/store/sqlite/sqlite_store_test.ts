@@ -73,12 +73,12 @@ test("openSqliteStore() keeps a file for itself until it is closed", () => {
   const file = join(folder, "locked.db");
   const link = join(folder, "link.db");
   const data = { users: [], sessions: [] };
-  for (const use of ["alone", "writer"]) {
-    const first = open(data, { file, use });
+  for (const role of ["alone", "writer"]) {
+    const first = open(data, { file, role });
     symlinkSync(file, link);
     for (const name of [file, link]) {
       for (const other of ["alone", "writer"]) {
-        expect(() => open(data, { file: name, use: other })).toThrow(
+        expect(() => open(data, { file: name, role: other })).toThrow(
           /^Cannot open ".*": another mock serves it\. Stop that one, name another file with --db/,
         );
       }

@@ -5,9 +5,9 @@ import type { Context, Step } from "../http/request_state.ts";
 import type { Next } from "koa";
 
 /** Steps for what is not the API: its own requests, which are most, pass all of them at once. */
-export function besideApi(steps: Step[]): Step {
+export function exceptApi(steps: Step[]): Step {
   const answer = compose(steps) as Step;
-  return function besideApi(context: Context, next: Next) {
+  return function exceptApi(context: Context, next: Next) {
     const { path } = context;
     const isApi = path.startsWith(`${API_PATH}/`) &&
       !SLASHED_PAGES.some((page) => path.startsWith(page));
