@@ -109,10 +109,13 @@ async function rest(name, ...more) {
     );
     await page.waitForTimeout(500);
   }
+  await client.send("HeapProfiler.collectGarbage");
+  const held = await read();
+  const megabytes = ({ JSHeapUsedSize: size }) => (size / 1e6).toFixed(0);
   console.log(
     `${name}: ${share.toFixed(1)} % of a core, ${
       Math.round((has - had) / Number(seconds) / 1000)
-    } kB/s, heap ${(after.JSHeapUsedSize / 1e6).toFixed(0)} MB; a click ${
+    } kB/s, heap ${megabytes(after)} MB, ${megabytes(held)} held; a click ${
       Math.round(median(clicks))
     } ms; layout shift ${moved.reduce((sum, { value }) => sum + value, 0).toFixed(3)}`,
   );

@@ -26,7 +26,7 @@ export async function start(): Promise<void> {
     last = person.value.id;
     untracked(forgetAnswers);
     // What is read before changes are told of may be old without anybody's saying so.
-    shown = followed.then(refresh);
+    shown = followed.then(() => person.peek() && refresh());
   });
   effect(() => {
     const client = control.value;
