@@ -1,6 +1,6 @@
 import type { FrameworkName } from "@sessions/domain";
 import { Evidence } from "./evidence/evidence.ts";
-import { keepExchange, type KeptExchange } from "./evidence/kept_exchange.ts";
+import { type KeptExchange, KeptExchanges } from "./evidence/kept_exchange.ts";
 import { type LimitOptions, readLimits } from "./evidence/limits.ts";
 import { recognizeFramework } from "./evidence/recognize_framework.ts";
 import type { RequirementResult } from "./reports/report.ts";
@@ -13,13 +13,12 @@ import {
 } from "./target/credentials.ts";
 import { openDeadline } from "./verdict/deadline.ts";
 import { deploymentClock } from "./target/deployment_clock.ts";
-import { openForge } from "./target/forge.ts";
+import { type Forge, openForge } from "./target/forge.ts";
 import { type Identity, type OpenIdentity, openIdentity } from "./target/identities.ts";
 import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
 import type { RecordedResponse } from "./target/recorded_response.ts";
-import { isWeather } from "./target/retry.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
 import { leaveOpen } from "./verdict/conclude.ts";
@@ -58,9 +57,6 @@ export interface CheckTargetOptions
   answered?: ((answer: RecordedResponse, requests: number) => void) | undefined;
 }
 
-/** A run of a million sessions reads ten thousand pages, three times. */
-const MAX_EXCHANGES = 20_000;
-
 /** What the checks made of a deployment. */
 export interface CheckedTarget {
   readonly baseUrl: string;
@@ -98,27 +94,22 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   const selected = selectRequirements(options);
   const baseUrl = readBaseUrl(options.url);
   const secrets = new Secrets();
-  const { sources, jwtSecret, expired, refresh } = await readCredentials(options, secrets);
+  const credentials = await readCredentials(options, secrets);
   registerHeaders(headers, secrets);
   const tells = recognizeFramework();
   const clock = deploymentClock();
-  const exchanges: KeptExchange[] = [];
+  const kept = new KeptExchanges(baseUrl);
   const deadline = openDeadline(options.deadline, options.signal);
-  const { signal } = deadline;
   const transport = openTransport({
     ...options,
     baseUrl,
     secrets,
-    signal,
+    signal: deadline.signal,
     observe(response, sent) {
       options.answered?.(response, transport.traffic.length);
       tells.see(response);
       clock.see(response);
-      // No answer, and one of the weather, tells nothing of how the deployment behaves.
-      const keeps = keepsExchanges && isChecking && !isWeather(response);
-      if (keeps && exchanges.length < MAX_EXCHANGES) {
-        exchanges.push(keepExchange(response, sent, baseUrl));
-      }
+      if (keepsExchanges && isChecking) kept.see(response, sent);
     },
   });
   const results = new Map<string, RequirementResult>();
@@ -128,7 +119,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   let churn = 0;
   let isChecking = before === undefined;
   try {
-    for (const [index, source] of sources.entries()) {
+    for (const [index, source] of credentials.sources.entries()) {
       const name = index === 0 ? "operator" : `user ${index}`;
       identities.push(await openIdentity({ name, source, env, secrets, transport }));
     }
@@ -137,14 +128,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     const problem = await preflight(transport, { operator, users });
     if (problem === undefined) {
       const limits = readLimits(options);
-      const forge = openForge({
-        token: () => operator.token(),
-        jwtSecret,
-        expired,
-        refresh: () => refresh ?? operator.refreshToken(),
-        now: clock.now,
-        secrets,
-      });
+      const forge = forgeOf(operator, credentials, { now: clock.now, secrets });
       const gather = (isolate: boolean) =>
         new Evidence({ transport, operator, users, limits, forge, isolate });
       const first = gather(false);
@@ -161,7 +145,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
       evidence = first;
     } else stop = { kind: "unreachable", message: problem };
   } catch (error) {
-    stop = deadline.stop() ?? stopOf(error, signal);
+    stop = deadline.stop() ?? stopOf(error, deadline.signal);
     if (!stop) {
       await transport.close();
       throw error;
@@ -169,6 +153,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   }
   deadline.clear();
   const why = stop?.message ?? "it was not reached";
+  const { jwtSecret, expired, refresh = identities[0]?.refreshToken() } = credentials;
   return {
     baseUrl,
     results: selected.map((one) => results.get(one.id) ?? leaveOpen(one, why)),
@@ -179,9 +164,25 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     traffic: transport.traffic,
     framework: tells.recognized(),
     notices: [...skewNotice(clock.skew()), ...expiryNotices(identities, clock.now())],
-    exchanges,
-    handedIn: { jwtSecret, expired, refresh: refresh ?? identities[0]?.refreshToken() },
+    exchanges: kept.exchanges,
+    handedIn: { jwtSecret, expired, refresh },
     secrets,
     close: transport.close,
   };
+}
+
+/** Returns what forges tokens of the operator's with what was handed in. */
+function forgeOf(
+  operator: OpenIdentity,
+  { jwtSecret, expired, refresh }: Credentials,
+  { now, secrets }: { now: () => number; secrets: Secrets },
+): Forge {
+  return openForge({
+    token: () => operator.token(),
+    jwtSecret,
+    expired,
+    refresh: () => refresh ?? operator.refreshToken(),
+    now,
+    secrets,
+  });
 }

@@ -1,6 +1,10 @@
 import type { OutgoingRequest } from "../target/connection/network.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
+import { isWeather } from "../target/retry.ts";
 import { type Facets, facetsOf } from "./facets.ts";
+
+/** A run of a million sessions reads ten thousand pages, three times. */
+const MAX_EXCHANGES = 20_000;
 
 /** A request as it went out, tokens included, and the facets of what came. */
 export interface KeptExchange {
@@ -12,11 +16,31 @@ export interface KeptExchange {
   readonly etag: string | undefined;
 }
 
+/** Keeps the exchanges of a run, the first ones. */
+export class KeptExchanges {
+  readonly #baseUrl: string;
+  readonly #exchanges: KeptExchange[] = [];
+
+  constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl;
+  }
+
+  get exchanges(): readonly KeptExchange[] {
+    return this.#exchanges;
+  }
+
+  /** Keeps an exchange that tells how the deployment behaves: no answer, and one of the weather, tells nothing. */
+  see(response: RecordedResponse, sent: OutgoingRequest): void {
+    if (isWeather(response) || this.#exchanges.length >= MAX_EXCHANGES) return;
+    this.#exchanges.push(keepExchange(response, sent, this.#baseUrl));
+  }
+}
+
 /**
  * Keeps of an exchange what can be asked again and compared. The facets take a while: they are made
  * once the run has asked what follows.
  */
-export function keepExchange(
+function keepExchange(
   response: RecordedResponse,
   request: OutgoingRequest,
   baseUrl: string,
