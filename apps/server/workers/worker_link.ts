@@ -5,7 +5,8 @@ import type { WorldState } from "../store/world_state.ts";
 
 /** What a worker is asked. */
 export type Question = { state: WorldState } | { take: true };
-type Reply = Extract<FromWorker, { id: number }>;
+/** What a worker replies. */
+export type Reply = Extract<FromWorker, { id: number }>;
 
 /** How long a worker's reply is waited for, in milliseconds: one that hangs must not hold the mock. */
 const TIMEOUT_MS = 5000;
