@@ -218,7 +218,8 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
   test("no deviation makes a number of nothing or shows an object as text", async () => {
     const mock = await tab.serve("--scenario", "every-state");
     const page = await tab.open(mock);
-    await rows(page).first().click();
+    await count(page).getByText("operators see every session").waitFor();
+    await rows(page).first().getByRole("button").first().click();
     await page.locator(".detail .because").waitFor();
     for (const id of ["detail/wrapped", "time/epoch", "list/bare-array"] as const) {
       await tab.callControl(mock, "PUT", "/deviations", { deviations: [id] });
