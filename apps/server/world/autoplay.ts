@@ -18,8 +18,8 @@ export interface AutoplayOptions {
 const MIN_PAUSE_MS = 1500;
 const MAX_PAUSE_MS = 5000;
 /** A session runs for a time between these, short ones more often. */
-const MIN_RUN_MS = 20_000;
-const MAX_RUN_MS = 3_600_000;
+const MIN_RUN_MS = 60_000;
+const MAX_RUN_MS = 3 * 3_600_000;
 /** A clock that is moved by hand ages no session by more than that. */
 const MAX_STEP_MS = 600_000;
 /** For each of these that pass, one more session may start or be created in a tick. */
@@ -28,8 +28,8 @@ const ONE_MORE_MS = 20_000;
 const MIN_RUNNING = 4;
 const MAX_RUNNING = 200;
 const MIN_PENDING = 3;
-/** How many sessions of its own stay once they are over. */
-const MAX_PAST = 200;
+/** How many sessions of its own stay once they are over: those of more than six hours, the timeline's first span. */
+const MAX_PAST = 300;
 const HOUR_MS = 3_600_000;
 /** Noon at the testbed, in hours of UTC. */
 const NOON_UTC = 17;
