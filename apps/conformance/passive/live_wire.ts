@@ -17,7 +17,7 @@ export interface LiveWire {
 }
 
 const MAX_KEPT = 300;
-const MAX_TEXT = 500;
+const MAX_TEXT_LENGTH = 500;
 
 type Kept = Omit<ProxiedExchange, "findings"> & { readonly findings: readonly Finding[] };
 
@@ -26,7 +26,7 @@ export function openLiveWire(baseUrl: string, secrets: Secrets): LiveWire {
   const { origin } = new URL(baseUrl);
   const kept: Kept[] = [];
   let passed = 0;
-  const clean = (text: string) => secrets.redact(text).slice(0, MAX_TEXT);
+  const clean = (text: string) => secrets.redact(text).slice(0, MAX_TEXT_LENGTH);
   const keep = (exchange: Omit<Kept, "id">) => {
     kept.push({ ...exchange, id: ++passed });
     if (kept.length > MAX_KEPT) kept.shift();

@@ -1,5 +1,6 @@
 import { BREACH_KINDS } from "@sessions/domain";
 import Type, { type Static } from "typebox";
+import { MAX_FAULTS } from "../checks/judge.ts";
 
 /** Every verdict, in the order in which reports count them. */
 export const VERDICTS = [
@@ -44,7 +45,7 @@ export const Card = Type.Object({
       expected: Type.String(),
       got: Type.String(),
     }),
-    { description: "the first of those, 19 at most" },
+    { description: `the first of those, ${MAX_FAULTS - 1} at most` },
   ),
 });
 export type Card = Static<typeof Card>;

@@ -15,7 +15,7 @@ const MAX_CHARACTERS = 8 * 2 ** 20;
 const MAX_QUESTIONS = 10_000;
 const LONG = 20_000;
 /** Nobody asks that again. */
-const MAX_QUESTION = 1000;
+const MAX_QUESTION_LENGTH = 1000;
 
 /**
  * Answers of one revision of a world's data: the same question has the same answer until something
@@ -39,7 +39,7 @@ export class AnswerCache {
 
   /** Offers an answer to be held; the revision is that of the last {@link find}. */
   offer(question: string, answer: Answer): void {
-    if (question.length > MAX_QUESTION) return;
+    if (question.length > MAX_QUESTION_LENGTH) return;
     if (!this.#askedOnce.delete(question)) {
       if (this.#askedOnce.size >= MAX_QUESTIONS) this.#askedOnce.clear();
       this.#askedOnce.add(question);

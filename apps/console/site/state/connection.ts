@@ -102,7 +102,7 @@ export async function callControl<Value>(
  *
  * @param onState called after each change, with the state before it, and whether the line broke since:
  * another mock may have taken its place
- * @param onTried called when the first state came, or none
+ * @param onTried called with each state and each break: the first says whether the mock tells of changes
  */
 export async function followMock(
   client: ControlClient,

@@ -8,14 +8,14 @@ interface Found {
 
 const REMEMBERED = 10_000;
 /** No session has a longer one. */
-const MAX_PATH = 200;
+const MAX_PATH_LENGTH = 200;
 
 /** What the router found before: finding it again would cost more than most answers do. */
 export class RememberedRoutes {
   readonly #found = new Map<string, Found>();
 
   remember(path: string, found: Found): void {
-    if (path.length > MAX_PATH) return;
+    if (path.length > MAX_PATH_LENGTH) return;
     if (this.#found.size >= REMEMBERED) this.#found.clear();
     this.#found.set(path, found);
   }
