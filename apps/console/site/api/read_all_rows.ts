@@ -25,7 +25,8 @@ export interface ReadAllRowsOptions {
 }
 
 /**
- * Reads the pages that follow the first one, several at a time.
+ * Reads the pages that follow the first one, several at a time; past the last one that the count
+ * promises, one after the other, for as long as they lead on and have sessions.
  *
  * @param first the first page
  */
@@ -33,26 +34,46 @@ export async function readAllRows(
   first: Envelope,
   { readPage, isWanted }: ReadAllRowsOptions,
 ): Promise<AllRows> {
-  const { count, results, next } = first;
-  const pages: (readonly SessionListRow[])[] = [results];
-  const perPage = results.length;
-  const last = next === null || perPage === 0 ? 1 : Math.min(Math.ceil(count / perPage), MAX_PAGES);
+  const { count, results } = first;
+  const pages: (Page | undefined)[] = [first];
+  const promised = first.next === null ? 1 : Math.ceil(count / results.length);
+  const last = promised > 1 ? Math.min(promised, MAX_PAGES) : 1;
   let page = 2;
+  const readNext = async () => {
+    const mine = page++;
+    pages[mine - 1] = pageOf(await readPage(mine));
+  };
   const work = async () => {
-    while (page <= last && isWanted()) {
-      const mine = page++;
-      const answer = readJson<Partial<Envelope>>(await readPage(mine));
-      pages[mine - 1] = Array.isArray(answer?.results) && answer.results.every(isReadable)
-        ? answer.results
-        : [];
-    }
+    while (page <= last && isWanted()) await readNext();
   };
   await Promise.all(Array.from({ length: Math.min(MAX_REQUESTS_AT_ONCE, last - 1) }, work));
-  const rows = eachOnce(pages.flat());
-  return { rows, count, isTorn: last < MAX_PAGES && rows.length !== count };
+  const rows = new Map<number, SessionListRow>();
+  for (const one of pages) addTo(rows, one);
+  // A mock that miscounts leads on, and a count that is no number promises nothing.
+  while (pages.at(-1)?.next && pages.length < MAX_PAGES && isWanted()) {
+    await readNext();
+    if (!addTo(rows, pages.at(-1))) break;
+  }
+  return {
+    rows: [...rows.values()],
+    count,
+    isTorn: pages.length < MAX_PAGES && rows.size !== count,
+  };
 }
 
-/** A session that is created meanwhile moves a row to the page after its own, where it is read again. */
-function eachOnce(rows: readonly SessionListRow[]): SessionListRow[] {
-  return [...new Map(rows.map((row) => [row.session_id, row])).values()];
+type Page = Pick<Envelope, "next" | "results">;
+
+function pageOf(answer: Exchange): Page | undefined {
+  const page = readJson<Partial<Envelope>>(answer);
+  return Array.isArray(page?.results) && page.results.every(isReadable) ? page as Page : undefined;
+}
+
+/**
+ * Adds the sessions of a page, and returns whether one was new. One that is created meanwhile moves
+ * a row to the page after its own, where it is read again.
+ */
+function addTo(rows: Map<number, SessionListRow>, page: Page | undefined): boolean {
+  const before = rows.size;
+  for (const row of page?.results ?? []) rows.set(row.session_id, row);
+  return rows.size > before;
 }

@@ -66,7 +66,7 @@ function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): J
           }}
         >
           {id}
-        </button>
+        </button>{" "}
         {isExtra && <span class="extra-mark">extra</span>}
       </th>
       <td>
