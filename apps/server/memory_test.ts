@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { openMock } from "./mock.ts";
 import { makeToken } from "./tokens/faulty_token.ts";
 import { signingKey } from "./tokens/tokens.ts";
+import { atOnce } from "./store/steps.ts";
 import { Snapshots } from "./world/snapshots.ts";
 
 setFlagsFromString("--expose-gc");
@@ -66,11 +67,12 @@ test.each<[string, (turn: number) => { url: string; authorization: string }]>([
 
 test("snapshots of data are bounded by bytes, and the last one is always held", () => {
   let made = 0;
-  const snapshots = new Snapshots(
-    () => ({ dataset, origin: { scenario: "sample", seed: 1 } }),
-    () => ({ snapshot: () => (made++, Buffer.alloc(100 * 2 ** 20)), close() {} }) as never,
-  );
-  for (const seed of [1, 2, 3, 3, 2, 1]) snapshots.of({ seed, now: 0 });
+  const snapshots = new Snapshots(function* () {
+    made++;
+    yield;
+    return Buffer.alloc(100 * 2 ** 20);
+  });
+  for (const seed of [1, 2, 3, 3, 2, 1]) atOnce(snapshots.of({ seed, now: 0 }));
   // Two of them fit: the third made the first go.
   expect(made).toBe(4);
 });

@@ -22,6 +22,7 @@ import type { FileRole } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
 import { pagesStep } from "./pages/pages_step.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
+import { makeSnapshot } from "./store/sqlite/snapshot.ts";
 import { DEVELOPMENT_SECRET, signingKey, type TokenPolicy } from "./tokens/tokens.ts";
 import { Snapshots } from "./world/snapshots.ts";
 import type { MakeDataset } from "./store/data_spec.ts";
@@ -207,7 +208,6 @@ export function openMock(
     ...rest,
     store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), zone, role }),
     shared,
-    kept: file !== ":memory:",
     follows: role === "reader",
     key,
     zone,
@@ -215,7 +215,7 @@ export function openMock(
     open,
     behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
   });
-  const snapshots = new Snapshots(seed, (chosen) => open(() => chosen()));
+  const snapshots = new Snapshots((spec) => makeSnapshot({ ...seed(spec), zone }));
   const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();

@@ -10,6 +10,8 @@ import {
 import { sendJson } from "../http/answer.ts";
 import { CONTROL_PATH } from "../http/paths.ts";
 import type { Context, Step } from "../http/request_state.ts";
+import { isSteps } from "../store/steps.ts";
+import { inSlices } from "./in_slices.ts";
 import { guard, type GuardOptions } from "./guard.ts";
 import type { ControlCall } from "./handlers/handler.ts";
 import { controlHandlers, type Controlled } from "./handlers.ts";
@@ -70,11 +72,21 @@ async function answerCall(
     await readControlBody(context, operation.body, operation.maxBytes);
   const world = worlds.find(id);
   if (operation.ownOnly && world.isShared) throw notShared(context);
-  const call = { world, query, body, path: context.params } as unknown as ControlCall<ControlName>;
+  const call = {
+    world,
+    query,
+    body,
+    path: context.params,
+    canWait: true,
+  } as unknown as ControlCall<ControlName>;
   await world.ready();
+  const run = () => {
+    const result = handle(call);
+    return isSteps(result) ? inSlices(result) : result;
+  };
   const value = operation.readOnly ?? operation.method === "GET"
-    ? await handle(call)
-    : await world.write(() => handle(call));
+    ? await run()
+    : await world.write(run);
   if (value instanceof Readable) {
     context.type = operation.stream ? "text/event-stream" : "application/json";
     context.body = value;

@@ -7,6 +7,7 @@ import {
   operationOf,
 } from "@sessions/control";
 import { checkValue } from "../world/check_value.ts";
+import { atOnce, isSteps, type Steps } from "../store/steps.ts";
 import type { World } from "../world/world.ts";
 import { checkQuery } from "./check_query.ts";
 import type { ControlCall, LateName } from "./handlers/handler.ts";
@@ -39,7 +40,10 @@ export function localControl(controlled: Controlled): LocalControl {
     const said = (body ?? {}) as ControlBody<Name>;
     if (operation.body) checkValue(operation.body, said);
     void world.ready();
-    const handle = handlers[name] as unknown as (call: ControlCall<Name>) => ControlResult<Name>;
-    return handle({ world, path, query: checked, body: said });
+    const handle = handlers[name] as unknown as (
+      call: ControlCall<Name>,
+    ) => ControlResult<Name> | Steps<ControlResult<Name>>;
+    const result = handle({ world, path, query: checked, body: said, canWait: false });
+    return isSteps(result) ? atOnce(result) : result;
   };
 }

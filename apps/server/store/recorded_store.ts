@@ -22,6 +22,7 @@ export function recordWrites(store: SessionStore): RecordedStore {
   return {
     store: {
       origin: store.origin,
+      remembersFirst: store.remembersFirst,
       list: (viewer, query) => store.list(viewer, query),
       page: (viewer, query) => store.page(viewer, query),
       get: (viewer, sessionId) => store.get(viewer, sessionId),
@@ -40,6 +41,7 @@ export function recordWrites(store: SessionStore): RecordedStore {
       atomically: (write) => store.atomically(write),
       plans: () => store.plans(),
       snapshot: () => store.snapshot(),
+      copyFirst: () => store.copyFirst(),
       refresh: () => store.refresh(),
       close: () => store.close(),
       put(session) {
@@ -58,6 +60,10 @@ export function recordWrites(store: SessionStore): RecordedStore {
       unplan(sessionId, until) {
         store.unplan(sessionId, until);
         sessions.add(sessionId);
+      },
+      rewind() {
+        store.rewind();
+        everything = true;
       },
       load(dataset) {
         store.load(dataset);

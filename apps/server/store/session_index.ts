@@ -56,12 +56,17 @@ export class SessionIndex {
   /** The keys of a part of a list, newest first. */
   slice(scope: ListScope, start: number, length: number): number[] {
     const list = this.#list(scope);
-    if (!list.keys) {
-      list.keys = new KeyList(this.#source.keys(scope));
-      this.#heldKeys += list.keys.length;
-      this.#makeRoom(list);
-    }
-    return list.keys.newest(start, length);
+    if (!list.keys) this.hold(scope, this.#source.keys(scope));
+    return list.keys?.newest(start, length) ?? [];
+  }
+
+  /** Takes over the keys of a list, oldest first. */
+  hold(scope: ListScope, keys: readonly number[]): void {
+    const list = this.#list(scope);
+    if (list.keys) return;
+    list.keys = new KeyList(keys);
+    this.#heldKeys += list.keys.length;
+    this.#makeRoom(list);
   }
 
   /** Follows a write: what was there before it, and what is there after; undefined is nothing. */

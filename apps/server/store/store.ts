@@ -51,12 +51,22 @@ export interface SessionStore {
   load(dataset: Dataset): void;
   /** Gives no new session an id up to this one. */
   skipIds(upTo: number): void;
-  /** Takes a file back to how it was filled at first; only a store in a file can. */
-  rewind?(): void;
+  /**
+   * Whether it remembers how it was filled at first: in a file, and where there is too much to copy.
+   * It can be taken back then, and a copy of its first state be made.
+   */
+  readonly remembersFirst: boolean;
+  /** Takes it back to how it was filled at first, if it remembers. */
+  rewind(): void;
+  /** Makes a store that holds what this one was filled with at first, while others have their turn. */
+  copyFirst(): Promise<SessionStore>;
   /** Where the data came from. */
   readonly origin: Provenance;
   close(): void;
 }
+
+/** More than so many sessions are copied in slices, as that takes long, and changes of them remembered. */
+export const MANY_SESSIONS = 50_000;
 
 /** The largest id there can be: one that somebody chose to be the last moves no sequence. */
 export const MAX_ID: number = Number.MAX_SAFE_INTEGER;

@@ -58,12 +58,6 @@ export interface WorldOptions {
   /** What the store held at first, when that is at hand. */
   snapshot?: Snapshot | undefined;
   /**
-   * Whether the store is a file: a reset then takes back every change since it was seeded.
-   *
-   * @default false
-   */
-  kept?: boolean;
-  /**
    * Whether another process changes it, and this one only follows.
    *
    * @default false
@@ -164,14 +158,16 @@ export class World implements SharedState {
 
   /** What it held at first. */
   snapshot(): Snapshot {
-    return this.#snapshot ??= this.#options.kept ? this.#firstOfFile() : this.#store.snapshot();
+    return this.#snapshot ??= this.#store.remembersFirst && this.#options.open
+      ? firstOf(this.#store, this.#options.open)
+      : this.#store.snapshot();
   }
 
   /** Changes what it holds. */
   change<Result>(write: (store: SessionStore) => Result): Result {
     if (!this.#written) {
       // What a reset brings back: a store that nothing was written to still is that.
-      if (this.#options.open && !this.isShared && !this.#options.kept) this.snapshot();
+      if (this.#options.open && !this.isShared && !this.#store.remembersFirst) this.snapshot();
       this.#written = true;
     }
     const { store, take } = recordWrites(this.#store);
@@ -247,7 +243,7 @@ export class World implements SharedState {
   reset(): void {
     const { open, shared } = this.#options;
     if (shared) this.change((store) => store.load(shared.first()));
-    else if (this.#options.kept || this.#written && open) this.#takeBack();
+    else if (this.#store.remembersFirst || this.#written && open) this.#takeBack();
     this.#resets++;
     this.faults.clear();
     this.journal.clear();
@@ -264,22 +260,10 @@ export class World implements SharedState {
     this.#store.close();
   }
 
-  /** A file knows what it held at first, so a copy of it is taken back. */
-  #firstOfFile(): Snapshot {
-    const copy = this.#options.open?.(this.#store.snapshot());
-    if (!copy) return this.#store.snapshot();
-    try {
-      copy.rewind?.();
-      return copy.snapshot();
-    } finally {
-      copy.close();
-    }
-  }
-
   #takeBack(): void {
-    const { open, kept } = this.#options;
-    if (kept) {
-      this.#store.rewind?.();
+    const { open } = this.#options;
+    if (this.#store.remembersFirst) {
+      this.#store.rewind();
     } else if (open) {
       const fresh = open(this.snapshot());
       this.#store.close();
@@ -297,6 +281,17 @@ export class World implements SharedState {
     if (pace !== 1) this.clock.pace = pace;
     if (now !== undefined) this.clock.set(now);
     this.behavior = this.firstBehavior;
+  }
+}
+
+/** What a store that remembers it held at first: a copy of it is taken back. */
+function firstOf(store: SessionStore, open: (snapshot: Snapshot) => SessionStore): Snapshot {
+  const copy = open(store.snapshot());
+  try {
+    copy.rewind();
+    return copy.snapshot();
+  } finally {
+    copy.close();
   }
 }
 

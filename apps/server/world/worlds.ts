@@ -39,6 +39,8 @@ export interface ForkOptions extends BehaviorOptions {
   id?: string | undefined;
   /** What it holds; a copy of what the default world held at first without it. */
   snapshot?: Snapshot | undefined;
+  /** The store that holds that copy already. */
+  store?: SessionStore | undefined;
   /** Where its clock starts, in milliseconds since 1970; the machine's time without it. */
   now?: number | undefined;
 }
@@ -88,8 +90,30 @@ export class Worlds {
    * @throws {ChangeError} `taken` or `full`
    */
   create(
-    { id = `w-${randomUUID().slice(0, 13)}`, snapshot, now, ...behavior }: ForkOptions = {},
+    { id = `w-${randomUUID().slice(0, 13)}`, snapshot, store, now, ...behavior }: ForkOptions = {},
   ): World {
+    this.#refuse(id);
+    const { open, key, zone, clock, journal } = this.#options;
+    const held = store ? undefined : snapshot ?? this.default.snapshot();
+    const world = new World({
+      id,
+      store: store ?? open(held as Snapshot),
+      snapshot: held,
+      open,
+      key,
+      zone,
+      clock,
+      journal,
+      now: now ?? this.#options.now,
+      behavior: resolveBehavior(behavior, this.default.firstBehavior),
+    });
+    this.#gone.delete(id);
+    this.#forks.set(id, { world, used: this.#steady() });
+    return world;
+  }
+
+  /** Refuses an id that is taken, and one world more than there may be. */
+  #refuse(id: string): void {
     this.#sweep();
     if (id === DEFAULT_WORLD || this.#forks.has(id)) {
       throw new ChangeError(
@@ -105,23 +129,6 @@ export class Worlds {
           `Delete some, or wait until some expire`,
       );
     }
-    const { open, key, zone, clock, journal } = this.#options;
-    const held = snapshot ?? this.default.snapshot();
-    const world = new World({
-      id,
-      store: open(held),
-      snapshot: held,
-      open,
-      key,
-      zone,
-      clock,
-      journal,
-      now: now ?? this.#options.now,
-      behavior: resolveBehavior(behavior, this.default.firstBehavior),
-    });
-    this.#gone.delete(id);
-    this.#forks.set(id, { world, used: this.#steady() });
-    return world;
   }
 
   /** Every world, the default one first. */

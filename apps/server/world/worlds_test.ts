@@ -10,6 +10,7 @@ import { DEVELOPMENT_SECRET, signingKey } from "../tokens/tokens.ts";
 import { Worlds, type WorldsOptions } from "./worlds.ts";
 import { openTimeZone } from "@sessions/domain";
 import { openSqliteStore } from "../store/sqlite/sqlite_store.ts";
+import { atOnce } from "../store/steps.ts";
 
 const key = signingKey(DEVELOPMENT_SECRET);
 const EVERYONE = { userId: 0, isOperator: true };
@@ -147,7 +148,7 @@ test("/api/token/?world= logs in to a world, and what is refreshed there stays t
 test("a user who exists in one world only logs in there only", async () => {
   const server = await serve();
   const { snapshots, worlds } = server;
-  worlds.create({ id: "big", snapshot: snapshots.of({ scenario: "demo" }) });
+  worlds.create({ id: "big", snapshot: atOnce(snapshots.of({ scenario: "demo" })) });
   const [user] = worlds.find("big").store.users();
   const login = { username: user?.username ?? "", password: user?.password ?? "" };
   expect((await post(`${server.url}/token/?world=big`, login)).status).toBe(200);

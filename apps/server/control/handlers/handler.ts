@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ControlBody, ControlName, ControlQuery, ControlResult } from "@sessions/control";
+import type { Steps } from "../../store/steps.ts";
 import type { World } from "../../world/world.ts";
 
 /** What the handler of an operation is told. */
@@ -11,10 +12,15 @@ export interface ControlCall<Name extends ControlName> {
   /** The parameters of the query, of the types that the operation describes. */
   readonly query: ControlQuery<Name>;
   readonly body: ControlBody<Name>;
+  /** Whether the caller waits; one in this process wants the result at once. */
+  readonly canWait: boolean;
 }
 
 /** The operations that are not answered at once, or with a stream. */
 export type LateName = "health" | "importWorld" | "exportWorld" | "listen" | "listStories";
+
+/** The operations that may take long: others have their turn meanwhile. */
+export type SteppedName = "createWorld" | "explain" | "listUsers" | "findSession";
 
 /** The handlers of operations, by name. */
 export type Handlers<Names extends ControlName> = {
@@ -22,6 +28,7 @@ export type Handlers<Names extends ControlName> = {
     call: ControlCall<Name>,
   ) => Name extends "listen" | "exportWorld" ? Readable
     : Name extends LateName ? Promise<ControlResult<Name>>
+    : Name extends SteppedName ? Steps<ControlResult<Name>>
     : ControlResult<Name>;
 };
 

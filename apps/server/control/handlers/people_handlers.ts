@@ -8,14 +8,20 @@ const MAX_USERS = 200;
 
 /** Answers the operations on the people of a world. */
 export const PEOPLE_HANDLERS: Handlers<keyof typeof PEOPLE_OPERATIONS> = {
-  listUsers({ world: { store }, query: { search = "", ids, after = 0, limit = MAX_USERS } }) {
+  *listUsers({ world: { store }, query: { search = "", ids, after = 0, limit = MAX_USERS } }) {
     const wanted = search.toLowerCase();
     const all = ids === undefined ? store.users() : usersOf(store, ids.split(","));
     const found = all.filter(({ id, username }) =>
       wanted === "" || String(id) === wanted || username.toLowerCase().includes(wanted)
     );
     const shown = found.filter(({ id }) => id > after).slice(0, Math.min(limit, MAX_USERS));
-    return { count: found.length, users: shown.map((user) => readPerson(store, user)) };
+    const users: Person[] = [];
+    for (const user of shown) {
+      // Whose sessions nobody counted yet, they are counted.
+      users.push(readPerson(store, user));
+      yield;
+    }
+    return { count: found.length, users };
   },
   addUser: ({ world, body }) => readPerson(world.store, addUser(world, body)),
   editUser: ({ world, path, body }) => readPerson(world.store, editUser(world, idOf(path), body)),

@@ -1,6 +1,6 @@
 import { ChangeError, MAX_LISTED, type SESSION_OPERATIONS } from "@sessions/control";
 import { EVERYONE, type SessionTransition, type TimeZone, toDetail } from "@sessions/domain";
-import { findRow } from "@sessions/fixtures";
+import { findRowInSteps, type ListPage } from "@sessions/fixtures";
 import {
   createSession,
   editSession,
@@ -25,9 +25,10 @@ export function sessionHandlers(zone: TimeZone): Handlers<keyof typeof SESSION_O
       }
       return { count: store.count(EVERYONE), sessions };
     },
-    findSession({ world: { store, pageSize }, query: { handle = "" } }) {
+    *findSession({ world: { store, pageSize }, query: { handle = "" } }) {
       try {
-        const row = findRow((viewer, query) => store.list(viewer, query), handle, { pageSize });
+        const list: ListPage = (viewer, query) => store.list(viewer, query);
+        const row = yield* findRowInSteps(list, handle, { pageSize });
         return toDetail(row, zone);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

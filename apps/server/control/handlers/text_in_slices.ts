@@ -1,7 +1,6 @@
 import { nextTurn } from "../../world/real_time.ts";
+import { SLICE_MS } from "../in_slices.ts";
 
-/** How long others wait at most while a text is written. */
-const SLICE_MS = 10;
 const PIECE_LENGTH = 65_536;
 
 /** Joins pieces of a text into larger ones, and lets others have their turn between slices of the work. */

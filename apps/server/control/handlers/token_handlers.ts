@@ -33,7 +33,7 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
         }),
       };
     },
-    explain({ world, query }) {
+    *explain({ world, query }) {
       const { user: userId, session: id, list = "" } = query;
       if (userId === undefined) throw badValue("/user", "the id of a user", undefined);
       const { store } = world;
@@ -55,10 +55,10 @@ export function tokenHandlers(key: KeyObject): Handlers<keyof typeof TOKEN_OPERA
         };
       }
       const experimentId = query.experiment_id ?? asksFor.experimentId;
-      const counts = {
-        all: store.count(EVERYONE, experimentId),
-        seen: store.count(viewer, experimentId),
-      };
+      const all = store.count(EVERYONE, experimentId);
+      yield;
+      const counts = { all, seen: store.count(viewer, experimentId) };
+      yield;
       const { pageSize } = world;
       const contract = contractOf(() => store.list(viewer, { ...asksFor, experimentId, pageSize }));
       return { ...asked, ...counts, ...explainList(viewer, { ...counts, experimentId }), contract };

@@ -8,12 +8,13 @@ import {
 import { EVERYONE, type TimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import type { DataSpec } from "../../store/data_spec.ts";
-import type { Snapshot } from "../../store/store.ts";
+import { MANY_SESSIONS, type Snapshot } from "../../store/store.ts";
 import { DataError } from "../../world/data_source.ts";
 import { instantAt } from "../../world/instant_at.ts";
+import type { Steps } from "../../store/steps.ts";
 import type { World } from "../../world/world.ts";
 import type { Snapshots } from "../../world/snapshots.ts";
-import type { Worlds } from "../../world/worlds.ts";
+import type { ForkOptions, Worlds } from "../../world/worlds.ts";
 import { behaviorOf } from "./behavior_of.ts";
 import type { Handlers } from "./handler.ts";
 import { importWorld } from "./import_world.ts";
@@ -32,7 +33,22 @@ export function worldHandlers(
 ): Handlers<keyof typeof WORLD_OPERATIONS> {
   return {
     listWorlds: () => ({ worlds: worlds.list().map(describeWorld) }),
-    createWorld: ({ body }) => describeWorld(createWorld(body, worlds, snapshots)),
+    *createWorld({ body, canWait }) {
+      const options = yield* newWorld(body, worlds, snapshots);
+      const { store } = worlds.default;
+      const isLarge = store.remembersFirst && store.count(EVERYONE) > MANY_SESSIONS;
+      if (canWait && isLarge && options.snapshot === undefined) {
+        yield store.copyFirst().then((copy) => {
+          options.store = copy;
+        });
+      }
+      try {
+        return describeWorld(worlds.create(options));
+      } catch (error) {
+        options.store?.close();
+        throw error;
+      }
+    },
     showWorld: ({ path }) => describeWorld(worlds.find(path["id"])),
     deleteWorld: ({ path }) => worlds.delete(path["id"] ?? ""),
     resetWorld({ world }) {
@@ -83,24 +99,30 @@ function describeWorld(world: World): WorldReading {
   };
 }
 
-function createWorld(body: NewWorld, worlds: Worlds, snapshots: Snapshots): World {
+/** What a new world is told; its data is made while others have their turn. */
+function* newWorld(
+  body: NewWorld,
+  worlds: Worlds,
+  snapshots: Snapshots,
+): Steps<ForkOptions> {
   const { id, now, scenario, seed, sessions, users } = body;
   const instant = now === undefined ? undefined : instantAt("/now", now);
   const { framework, pageSize, deviations, portal } = body;
   const behavior = { framework, pageSize, deviations, portal };
   behaviorOf(behavior, worlds.default.firstBehavior);
-  const snapshot = snapshotOf(snapshots, { scenario, seed, sessions, users, now: instant });
-  return worlds.create({
+  const snapshot = yield* snapshotOf(snapshots, { scenario, seed, sessions, users, now: instant });
+  yield;
+  return {
     id,
     snapshot,
     ...behavior,
     ...(instant !== undefined && { now: instant / 1000 }),
-  });
+  };
 }
 
-function snapshotOf(snapshots: Snapshots, spec: DataSpec): Snapshot | undefined {
+function* snapshotOf(snapshots: Snapshots, spec: DataSpec): Steps<Snapshot | undefined> {
   try {
-    return snapshots.of(spec);
+    return yield* snapshots.of(spec);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof DataError)) throw error;
     throw new ChangeError("invalid", error.message, "/scenario");

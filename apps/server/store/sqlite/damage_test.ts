@@ -32,7 +32,7 @@ function everything(store: SessionStore): string {
     page(1, 3),
     store.origin,
   ];
-  store.rewind?.();
+  store.rewind();
   return JSON.stringify([now, store.users(), [...store.sessions()]]);
 }
 

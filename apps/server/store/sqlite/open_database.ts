@@ -5,6 +5,7 @@ import type { Provenance, Snapshot } from "../store.ts";
 import { StoreError } from "../store_error.ts";
 import { checksumsHold, registerChecksum } from "./checksums.ts";
 import { APPLICATION_ID, LAYOUT } from "./schema.ts";
+import { atOnce } from "../steps.ts";
 import { fill } from "./seed.ts";
 
 /** How much of a file is mapped into memory. */
@@ -35,7 +36,7 @@ export function openDatabase(
     if (typeof seed !== "function") return database;
     // Pages of a file are read where the system has them, without a call for each.
     database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
-    if (isNew(database)) fill(database, { ...seed(), zone });
+    if (isNew(database)) atOnce(fill(database, { ...seed(), zone }));
     else checkFile(database, file);
     // A file that can only be read opens without a word, and fails at its first change.
     database.exec("BEGIN IMMEDIATE");

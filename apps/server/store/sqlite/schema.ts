@@ -33,12 +33,12 @@ export const TABLES = `
 `;
 
 /** Makes the indexes, once the rows are there. */
-export const INDEXES = `
-  CREATE INDEX newest ON sessions (${NEWEST_FIRST});
-  CREATE INDEX unrendered ON sessions (session_id) WHERE row = '';
-  CREATE INDEX newest_of_experiment ON sessions (experiment_id, ${NEWEST_FIRST});
-  ${SELF_KEYS.map((key) => `CREATE INDEX self_${key} ON sessions (${key});`).join("\n")}
-`;
+export const INDEXES: readonly string[] = [
+  `CREATE INDEX IF NOT EXISTS newest ON sessions (${NEWEST_FIRST})`,
+  "CREATE INDEX IF NOT EXISTS unrendered ON sessions (session_id) WHERE row = ''",
+  `CREATE INDEX IF NOT EXISTS newest_of_experiment ON sessions (experiment_id, ${NEWEST_FIRST})`,
+  ...SELF_KEYS.map((key) => `CREATE INDEX IF NOT EXISTS self_${key} ON sessions (${key})`),
+];
 
 /** The tables that a reset takes back, each with the key of its rows. */
 export const KEPT: Readonly<Record<"users" | "sessions", string>> = {
@@ -47,7 +47,7 @@ export const KEPT: Readonly<Record<"users" | "sessions", string>> = {
 };
 
 /**
- * Remembers in a file how it was at first: a row's first change puts the row as it was, or that
+ * Remembers how a database was at first: a row's first change puts the row as it was, or that
  * there was none, into `first_…`. Rendering a row changes nothing of it.
  */
 export const FIRST_TABLES = `

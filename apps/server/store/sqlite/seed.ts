@@ -1,7 +1,8 @@
 import { DETAIL_KEYS, type TimeZone } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
-import type { Provenance } from "../store.ts";
+import { MANY_SESSIONS, type Provenance } from "../store.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { atomically } from "./atomically.ts";
 import { addChecksums } from "./checksums.ts";
 import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
@@ -20,26 +21,41 @@ import {
 
 /** So many rows are rendered by whoever needs them: that takes longer than all else of a start. */
 const MAX_UNRENDERED = 1000;
+/** Rows of one step. */
+const BATCH = 250;
+/** More rows than a call asks for are sorted at once, which takes less. */
+const MAX_STEPPED = 100_000;
+/** What of arriving rows is held in memory: all that are sorted step by step. */
+const ARRIVING_KIB = 65_536;
+
+/** What a new database is filled with. */
+export interface Filling {
+  readonly dataset: Dataset;
+  readonly origin: Provenance;
+  readonly zone: TimeZone;
+}
 
 /** Makes the tables of a new database, and fills them. */
-export function fill(
+export function* fill(
   database: Database.Database,
-  { dataset, origin, zone }: { dataset: Dataset; origin: Provenance; zone: TimeZone },
-): void {
-  atomically(database, () => {
+  { dataset, origin, zone }: Filling,
+): Steps<void> {
+  database.exec("BEGIN IMMEDIATE");
+  try {
     database.exec(TABLES);
     database.prepare("INSERT INTO origin VALUES (@scenario, @seed, @zone, 0)").run({
       ...origin,
       zone: zone.name,
     });
-    addRows(database, { dataset, zone });
-    database.exec(INDEXES);
-    if (!database.memory) {
-      database.exec(FIRST_TABLES);
-      addChecksums(database);
-    }
+    const count = yield* addRows(database, { dataset, zone });
+    database.exec(INDEXES.join(";"));
+    if (!database.memory || count > MANY_SESSIONS) database.exec(FIRST_TABLES);
+    if (!database.memory) addChecksums(database);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
-  });
+    database.exec("COMMIT");
+  } finally {
+    if (database.inTransaction) database.exec("ROLLBACK");
+  }
 }
 
 /** Holds from now on these users and sessions alone. */
@@ -50,32 +66,54 @@ export function refill(
   atomically(database, () => {
     database.exec("UPDATE origin SET removed = 0");
     for (const table of ["users", "sessions", "plans"]) database.exec(`DELETE FROM ${table}`);
-    addRows(database, options);
+    atOnce(addRows(database, options));
   });
 }
 
-/** Takes a file back to how it was filled at first, which takes as long as it has changes. */
-export function rewind(database: Database.Database): void {
+/** Whether a database remembers how it was filled at first. */
+export function remembersFirst(database: Database.Database): boolean {
+  const find = database.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'first_sessions'");
+  return find.pluck().get() === 1;
+}
+
+/**
+ * Takes a database that remembers it back to how it was filled at first, which takes as long as it
+ * has changes.
+ *
+ * @param follow runs a write of a session, and hears whose it is
+ */
+export function rewind(
+  database: Database.Database,
+  follow: (sessionId: number, write: () => void) => void,
+): void {
   atomically(database, () => {
     database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
-    for (const [table, key] of Object.entries(KEPT)) {
+    for (const table of ["users", "sessions"] as const) {
+      const key = KEPT[table];
       const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
-      // First away with what is there now: a name may have gone from one user to another.
-      database.exec(`
-        DELETE FROM ${table} WHERE ${key} IN (SELECT known FROM first_${table});
+      const remove = database.prepare(`DELETE FROM ${table} WHERE ${key} = ?`);
+      const add = database.prepare(`
         INSERT INTO ${table} SELECT ${columns.join(", ")} FROM first_${table}
-          WHERE ${key} IS NOT NULL;
-        DELETE FROM first_${table};
+          WHERE known = ? AND ${key} IS NOT NULL
       `);
+      const known = database.prepare(`SELECT known FROM first_${table}`).pluck().all() as number[];
+      // First away with what is there now: a name may have gone from one user to another.
+      for (const write of [remove, add]) {
+        for (const id of known) {
+          if (table === "users") write.run(id);
+          else follow(id, () => write.run(id));
+        }
+      }
+      database.exec(`DELETE FROM first_${table}`);
     }
   });
 }
 
 /** Many rows are stored in the order of the list, so that the rows of a page lie beside each other. */
-function addRows(
+function* addRows(
   database: Database.Database,
   { dataset: { users, sessions }, zone }: { dataset: Dataset; zone: TimeZone },
-): void {
+): Steps<number> {
   const addUser = database.prepare(PUT_USER);
   for (const user of users) addUser.run(toUserRow(user));
   const addSession = database.prepare(PUT_SESSION);
@@ -84,25 +122,47 @@ function addRows(
   for (const session of sessions) {
     if (count++ < MAX_UNRENDERED) addSession.run(toRow(session, ""));
     else (arriving ??= openArrivals(database)).run(toRow(session, ""));
+    if (count === MAX_STEPPED + 1) database.exec("DROP INDEX temp.arriving_order");
+    if (count % BATCH === 0) yield;
   }
-  if (arriving) sortArrivals(database, zone);
+  if (arriving) yield* sortArrivals(database, { count, zone });
+  return count;
 }
 
 function openArrivals(database: Database.Database): Database.Statement {
-  database.exec(`CREATE TEMP TABLE arriving (${COLUMNS}, row)`);
+  database.exec(`
+    CREATE TEMP TABLE arriving (${COLUMNS}, row);
+    CREATE INDEX temp.arriving_order ON arriving (created_time, session_id);
+    PRAGMA temp.cache_size = -${ARRIVING_KIB};
+  `);
   return database.prepare(`INSERT INTO arriving VALUES (${"?, ".repeat(DETAIL_KEYS.length)}?)`);
 }
 
-function sortArrivals(database: Database.Database, zone: TimeZone): void {
+function* sortArrivals(
+  database: Database.Database,
+  { count, zone }: { count: number; zone: TimeZone },
+): Steps<void> {
   database.function("render_row", { varargs: true }, (...values) => {
     const entries = DETAIL_KEYS.map((key, index) => [key, values[index]]);
     return renderRow(toSession(Object.fromEntries(entries)), zone);
   });
-  database.exec(`
-    INSERT INTO arriving SELECT ${COLUMNS}, '' FROM sessions;
-    DELETE FROM sessions;
-    INSERT INTO sessions (${COLUMNS}, row)
-      SELECT ${COLUMNS}, render_row(${COLUMNS}) FROM arriving ${OLDEST_FIRST};
-    DROP TABLE arriving;
+  database.exec(`INSERT INTO arriving SELECT ${COLUMNS}, '' FROM sessions; DELETE FROM sessions`);
+  const batch = count > MAX_STEPPED ? count : BATCH;
+  // To make an index of many rows is one long step; to add rows to one is many short ones.
+  if (batch < count) database.exec(INDEXES.join(";"));
+  const add = database.prepare(`
+    INSERT INTO sessions (${COLUMNS}, row) SELECT ${COLUMNS}, render_row(${COLUMNS}) FROM arriving
+      WHERE (created_time, session_id) > (@created_time, @session_id)
+      ${OLDEST_FIRST} ${batch < count ? `LIMIT ${batch}` : ""}
   `);
+  const last = database.prepare(
+    "SELECT created_time, session_id FROM sessions ORDER BY key DESC LIMIT 1",
+  );
+  let place: unknown = { created_time: -Infinity, session_id: 0 };
+  for (let added = 0; added < count; added += batch) {
+    add.run(place);
+    place = last.get();
+    yield;
+  }
+  database.exec("DROP TABLE arriving");
 }

@@ -1,5 +1,6 @@
 import {
   DEFAULT_TIME_ZONE,
+  EVERYONE,
   type Instant,
   type Listing,
   openTimeZone,
@@ -22,17 +23,22 @@ import {
   type WirePage,
 } from "../store.ts";
 import { atomically } from "./atomically.ts";
+import { copyInSlices, readInSlices } from "./copy_in_slices.ts";
 import { ListReader } from "./list_reader.ts";
 import { lockFile } from "./lock_file.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
 import { renderRows } from "./render_rows.ts";
 import { renderRow, toRow, toSession, toUser, toUserRow } from "./rows.ts";
-import { COLUMNS, PUT_SESSION, PUT_USER, SELF } from "./schema.ts";
-import { refill, rewind } from "./seed.ts";
+import { COLUMNS, OLDEST_FIRST, PUT_SESSION, PUT_USER, SELF } from "./schema.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { refill, remembersFirst, rewind } from "./seed.ts";
 
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
 const MAX_USERS = 10_000;
+/** Of so many writes together the index of the lists keeps up; after more it is read again. */
+const MAX_FOLLOWED = 50;
+const FIRST_PAGE: PageQuery = { experimentId: null, page: "1" };
 
 /** Options for {@linkcode openSqliteStore}. */
 export interface SqliteStoreOptions {
@@ -77,7 +83,10 @@ export function openSqliteStore(
     const database = openDatabase(file, { seed, zone });
     // WAL lets readers continue while a writer commits.
     if (role === "writer") database.exec("PRAGMA journal_mode = WAL");
-    return new SqliteStore(database, { zone, role, unlock });
+    const store = new SqliteStore(database, { zone, role, unlock });
+    // The order of many sessions takes long to read: nobody waits for it later.
+    if (store.remembersFirst) store.list(EVERYONE, FIRST_PAGE);
+    return store;
   } catch (error) {
     unlock?.();
     throw error;
@@ -86,6 +95,7 @@ export function openSqliteStore(
 
 class SqliteStore implements SessionStore {
   readonly origin: Provenance;
+  readonly remembersFirst: boolean;
   readonly #database: Database.Database;
   readonly #zone: TimeZone;
   readonly #role: FileRole;
@@ -105,6 +115,7 @@ class SqliteStore implements SessionStore {
     this.#unlock = unlock;
     this.#lists = new ListReader((sql) => this.#prepare(sql));
     this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Provenance;
+    this.remembersFirst = remembersFirst(database);
     this.#forget();
   }
 
@@ -212,10 +223,7 @@ class SqliteStore implements SessionStore {
 
   snapshot(): Snapshot {
     this.#render();
-    const snapshot = this.#database.serialize();
-    // Bytes with a write-ahead log beside them (2 in the header's format numbers) cannot be opened in memory.
-    snapshot.fill(1, 18, 20);
-    return snapshot;
+    return snapshotOf(this.#database);
   }
 
   load(dataset: Dataset): void {
@@ -224,8 +232,28 @@ class SqliteStore implements SessionStore {
   }
 
   rewind(): void {
-    rewind(this.#database);
-    this.#forget();
+    const changed = this.#prepare("SELECT count(*) FROM first_sessions").pluck().get() as number;
+    const isFew = changed <= MAX_FOLLOWED;
+    this.atomically(() =>
+      rewind(this.#database, (id, write) => {
+        if (!isFew) return write();
+        const before = this.#keyed(id);
+        write();
+        this.#lists.index.follow(before, this.#keyed(id));
+      })
+    );
+    if (isFew) this.#startAnew();
+    else this.#forget();
+  }
+
+  async copyFirst(): Promise<SessionStore> {
+    this.#render();
+    const { database, remove } = await copyInSlices(this.#database);
+    rewind(database, (_id, write) => write());
+    const keys = await readInSlices(database, `SELECT key FROM sessions ${OLDEST_FIRST}`);
+    const copy = new SqliteStore(database, { zone: this.#zone, role: "alone", unlock: remove });
+    copy.#lists.index.hold({ viewer: EVERYONE, experimentId: null }, keys);
+    return copy;
   }
 
   refresh(): void {
@@ -266,6 +294,10 @@ class SqliteStore implements SessionStore {
 
   #forget(): void {
     this.#lists.index.clear();
+    this.#startAnew();
+  }
+
+  #startAnew(): void {
     this.#users.clear();
     this.#rendered = this.#role === "reader";
     // Readers find all rows rendered.

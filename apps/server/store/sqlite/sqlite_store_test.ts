@@ -6,6 +6,7 @@ import { type Dataset, generateDataset, sampleDataset } from "@sessions/fixtures
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore } from "./sqlite_store.ts";
+import { MANY_SESSIONS, type SessionStore } from "../store.ts";
 import { StoreError } from "../store_error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
@@ -134,12 +135,47 @@ test("rewind() takes a file back to its seed, whoever changed it, and as often a
       store = open({ users: [], sessions: [] }, { file });
     }
     expect(store.users()).toEqual([]);
-    store.rewind?.();
+    store.rewind();
     expect([...store.sessions()]).toEqual(rows);
     expect(store.users()).toEqual(people);
     expect(store.plans()).toEqual([]);
     expect(store.page(everyone, query).rows).toBe(page);
     expect(store.list(everyone, query).rows).toEqual(listSessions(rows, everyone, query).rows);
+  }
+  store.close();
+});
+
+test("many sessions in memory are taken back, and copied as they were at first, without a snapshot", async () => {
+  const { users, sessions } = generateDataset({
+    sessions: MANY_SESSIONS + 1,
+    now: 1_800_000_000_000_000,
+  });
+  const store = open({ users, sessions });
+  expect(store.remembersFirst).toBe(true);
+  const everyone = { userId: 0, isOperator: true };
+  const pages = (held: SessionStore) =>
+    ["1", "2", "300", "last"].map((page) => held.page(everyone, { experimentId: null, page }));
+  const first = pages(store);
+  const [shown, other] = store.list(everyone, { experimentId: null, page: "2" }).rows;
+  if (!shown || !other) throw new Error("There is no second page");
+  const change = (count: number) => {
+    store.remove(shown.session_id);
+    store.put({ ...other, created_time: 0, experiment_id: 77 });
+    for (let id = 1; id <= count; id++) store.put({ ...shown, session_id: MANY_SESSIONS * 2 + id });
+  };
+  // Few changes are followed by the index of the lists; after many it is read again.
+  for (const count of [3, 300]) {
+    change(count);
+    expect(pages(store)).not.toEqual(first);
+    const copy = await store.copyFirst();
+    expect(pages(copy)).toEqual(first);
+    copy.remove(shown.session_id);
+    copy.rewind();
+    expect(pages(copy)).toEqual(first);
+    copy.close();
+    store.rewind();
+    expect(pages(store)).toEqual(first);
+    expect(store.count(everyone, 77)).toBe(0);
   }
   store.close();
 });
@@ -175,7 +211,7 @@ test("nextId() gives no removed id again to who opens the file later; a reset be
   before.close();
   const after = open(sampleDataset(), { file });
   expect(after.nextId()).toBe(first + 1);
-  after.rewind?.();
+  after.rewind();
   expect(after.nextId()).toBe(first);
   after.close();
 });
