@@ -129,8 +129,11 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     if (problem === undefined) {
       const limits = readLimits(options);
       const forge = forgeOf(operator, credentials, { now: clock.now, secrets });
+      const { jwtSecret } = credentials;
+      const token = users[0]?.token;
+      const userForge = token && openForge({ token, jwtSecret, now: clock.now, secrets });
       const gather = (isolate: boolean) =>
-        new Evidence({ transport, operator, users, limits, forge, isolate });
+        new Evidence({ transport, operator, users, limits, forge, userForge, isolate });
       const first = gather(false);
       const onResult = (result: RequirementResult): void => {
         results.set(result.id, result);

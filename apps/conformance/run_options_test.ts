@@ -143,9 +143,9 @@ test("runConformance() names each failure's case, and looks at one of them alone
       card: { again: `--only ${only} --case '${one}'`, more: 0, others: [] },
     });
   }
-  const { result } = await alone("list/page-invalid", "page=1", []);
+  const { result } = await alone("list/page-invalid", "page=7", []);
   expect(result).toMatchObject({ verdict: "inconclusive" });
-  expect(result?.reason).toMatch(/^no-witness: there is no case page=1; there are page=0, /);
+  expect(result?.reason).toMatch(/^no-witness: there is no case page=7; there are page=0, /);
 });
 
 test.each([

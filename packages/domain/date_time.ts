@@ -7,7 +7,7 @@ export type Instant = number;
  * @see requirement `time/format`
  */
 export const DATE_TIME_PATTERN =
-  "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{6})?[+-]\\d{2}:\\d{2}$";
+  "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.(?!000000)\\d{6})?[+-]\\d{2}:\\d{2}$";
 
 const READABLE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:[0-5]\d)$/;
 const DIGIT_ZERO = 48;

@@ -1,7 +1,10 @@
 import type { Crawl } from "../evidence/crawl.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 
-/** Returns a few experiments of the stable rows: the largest, two that a prefix match would mix up, and a sample. */
+/** So many experiments are looked at whose sessions fit on a few pages. */
+const MAX_SMALL = 4;
+
+/** Returns experiments of the stable rows: the largest, two that a prefix match would mix up, and a sample. */
 export function experiments(evidence: Evidence): Promise<number[]> {
   return evidence.once("experiments", async () => {
     const counts = new Map<number, number>();
@@ -12,11 +15,14 @@ export function experiments(evidence: Evidence): Promise<number[]> {
     const pair = ids.find((id) =>
       ids.some((other) => other !== id && String(other).startsWith(String(id)))
     );
+    const page = (await evidence.operatorListBefore()).pages[0]?.ids.length ?? 0;
+    const small = ids.filter((id) => (counts.get(id) ?? 0) <= 3 * page);
     return [
       ...new Set([
         ...ids.slice(0, 1),
         ...(pair === undefined ? [] : [pair]),
         ...evidence.random.sample(ids, 4),
+        ...evidence.random.sample(small, MAX_SMALL),
       ]),
     ];
   });

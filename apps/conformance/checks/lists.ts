@@ -1,9 +1,40 @@
 import type { Crawl } from "../evidence/crawl.ts";
 import type { Evidence, ObservedCrawl } from "../evidence/evidence.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import { experiments } from "./experiments.ts";
 
 export function userLists(evidence: Evidence): Promise<ObservedCrawl[]> {
   return Promise.all(evidence.users.map((user) => evidence.list(user)));
+}
+
+/**
+ * Returns every kind of list that the checks read: the operator's, each user's, and filtered ones of
+ * both. A server may make each of them in a way of its own.
+ */
+export async function everyList(evidence: Evidence): Promise<ObservedCrawl[]> {
+  return [
+    await evidence.operatorListBefore(),
+    ...await userLists(evidence),
+    ...await filteredLists(evidence),
+    ...await userFilteredLists(evidence),
+  ];
+}
+
+/** Returns every detail that the checks read: a sample of the operator's, and users' own. */
+export async function everyDetail(evidence: Evidence): Promise<{ answer: RecordedResponse }[]> {
+  return [...await evidence.sampledDetails(), ...await evidence.ownDetails()];
+}
+
+/** Returns users' lists of some experiments: two that they have sessions of, and one that they have none of. */
+export async function userFilteredLists(evidence: Evidence): Promise<ObservedCrawl[]> {
+  const lists = await Promise.all(evidence.users.map(async (user) => {
+    const listed = [...(await evidence.list(user)).rows.values()].map((row) => row.experiment_id);
+    const own = [...new Set(listed)].slice(0, 2);
+    const other = (await experiments(evidence)).find((id) => !listed.includes(id));
+    const ids = other === undefined ? own : [...own, other];
+    return Promise.all(ids.map((id) => evidence.list(user, `?experiment_id=${id}`)));
+  }));
+  return lists.flat();
 }
 
 /** Returns the operator's lists of some experiments. */

@@ -16,8 +16,10 @@ export interface EvidenceOptions {
   readonly operator: Identity;
   readonly users: readonly Identity[];
   readonly limits: Limits;
-  /** Makes faulty tokens; tokens that are handed in are among them. */
+  /** Makes faulty tokens of the operator's; tokens that are handed in are among them. */
   readonly forge: Forge;
+  /** Makes faulty tokens of the first user's. */
+  readonly userForge?: Forge | undefined;
   /**
    * Puts a parameter of its own on every URL, so that no cache can answer for another identity.
    *
@@ -49,7 +51,7 @@ function holdsTimes(row: unknown): boolean {
 }
 
 const MAX_OBSERVATIONS = 20;
-const OWN_DETAILS = 4;
+const OWN_DETAILS = 8;
 /** What is held of a page beside its rows. */
 const PAGE_BYTES = 1024;
 
@@ -75,6 +77,7 @@ export class Evidence {
   readonly users: readonly Identity[];
   readonly limits: Limits;
   readonly forge: Forge;
+  readonly userForge: Forge | undefined;
   readonly random: Random;
   readonly #transport: Transport;
   readonly #isolate: boolean;
@@ -86,12 +89,15 @@ export class Evidence {
   #isolated = 0;
   #first = false;
 
-  constructor({ transport, operator, users, limits, forge, isolate = false }: EvidenceOptions) {
+  constructor(
+    { transport, operator, users, limits, forge, userForge, isolate = false }: EvidenceOptions,
+  ) {
     this.#transport = transport;
     this.operator = operator;
     this.users = users;
     this.limits = limits;
     this.forge = forge;
+    this.userForge = userForge;
     this.random = seededRandom(limits.seed);
     this.#isolate = isolate;
   }
@@ -123,6 +129,21 @@ export class Evidence {
     options: AskOptions = {},
   ): Promise<RecordedResponse> {
     return this.#transport.send({ ...options, url: this.#place(path), as, authorization });
+  }
+
+  /** Returns who asks for what everybody must get alike: the operator, and a user whose list can be read. */
+  askers(): Promise<Identity[]> {
+    return this.once("askers", async () => {
+      for (const user of this.users) {
+        if ((await this.list(user)).pages.length > 0) return [this.operator, user];
+      }
+      return [this.operator];
+    });
+  }
+
+  /** Returns the identity that was answered. */
+  whoAsked(answer: RecordedResponse | undefined): Identity | undefined {
+    return [this.operator, ...this.users].find(({ name }) => name === answer?.request.as);
   }
 
   /** Returns the value of a key, which is read once. */
@@ -204,18 +225,21 @@ export class Evidence {
     });
   }
 
-  /** Returns users' details of some sessions that they started. */
+  /** Returns users' details of sessions that they started, and of others that their lists show. */
   ownDetails(): Promise<{ id: number; answer: RecordedResponse }[]> {
     return this.once("own details", async () => {
       const { rows } = await this.stable();
       const details = this.users.flatMap((user) => {
         const own = [...rows.values()].filter((row) => row.started_by === user.userId);
-        return own.slice(0, OWN_DETAILS).map(async ({ session_id: id }) => ({
-          id,
-          answer: await this.detail(user, id),
-        }));
+        return own.slice(0, OWN_DETAILS).map(({ session_id: id }) => ({ user, id }));
       });
-      return Promise.all(details);
+      for (const user of this.users) {
+        const listed = [...(await this.list(user)).rows.keys()].filter((id) => rows.has(id));
+        for (const id of this.random.sample(listed, OWN_DETAILS)) details.push({ user, id });
+      }
+      return Promise.all(
+        details.map(async ({ user, id }) => ({ id, answer: await this.detail(user, id) })),
+      );
     });
   }
 

@@ -42,6 +42,11 @@ export function envelopeFault(json: unknown): ShapeFault | undefined {
     : { pointer: "/results", expected: "a list", got: show(results) };
 }
 
+/** Returns a URL with some parameters more. */
+export function withQuery(url: string, query: string): string {
+  return `${url}${url.includes("?") ? "&" : "?"}${query}`;
+}
+
 /** Returns the URL of another page of a list. */
 export function withPage(url: string, page: number | string): string {
   const there = new URL(url);

@@ -87,19 +87,27 @@ export function timeFormFault(row: object, pointer: string): ShapeFault | undefi
   return undefined;
 }
 
-const MICROSECONDS_PER_400_YEARS = 146_097 * 86_400 * 1_000_000;
-
 /** Returns the instant of a well-formed date-time in microseconds, or undefined. */
 export function instantOf(value: unknown): number | undefined {
   if (typeof value !== "string" || !WIRE_FORM.test(value)) return undefined;
-  // The calendar repeats every 400 years, further than the mock's own instants reach.
-  const cycles = Math.max(0, Math.ceil((Number(value.slice(0, 4)) - 2199) / 400));
-  const year = String(Number(value.slice(0, 4)) - 400 * cycles).padStart(4, "0");
+  const year = Number(value.slice(0, 4));
+  // A year that the mock's own instants do not reach is read as another one of as many days.
+  const near = year > 1970 && year < 2199 ? year : isLeap(year) ? 2000 : 2001;
   try {
-    return parseDateTime(year + value.slice(4)) + cycles * MICROSECONDS_PER_400_YEARS;
+    const instant = parseDateTime(`${near}${value.slice(4)}`);
+    return instant + (startOf(year) - startOf(near)) * 1000;
   } catch {
     return undefined;
   }
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** Returns when a year begins, in milliseconds since 1970. */
+function startOf(year: number): number {
+  return new Date(0).setUTCFullYear(year, 0, 1);
 }
 
 /** Whether a key's value can be compared: it is of its type and, as a date-time, well formed. */

@@ -18,7 +18,7 @@ export interface Forge {
   expired(): FaultyToken[];
   /** Makes or hands out refresh tokens. */
   refresh(): FaultyToken[];
-  /** Makes a token of a user who does not exist. */
+  /** Makes tokens of users who do not exist. */
   nobody(): FaultyToken[];
   /** Makes a good token, to show that the key is the deployment's. */
   good(): string | undefined;
@@ -66,6 +66,7 @@ function changeEach(text: string): string {
 }
 
 const NOBODY = 2_147_483_000;
+const YEAR = 365 * 86_400;
 
 /** Returns a forge that works on the operator's token. */
 export function openForge(
@@ -109,6 +110,10 @@ export function openForge(
           token: `${header}.${payload}.${swapCase(signature)}`,
         },
         {
+          fault: "an empty key's signature, with a key id",
+          token: handSigned({ ...HS256, kid: "1" }, held, ""),
+        },
+        {
           fault: "the signature of a key in its own header",
           token: handSigned(
             { ...HS256, jwk: { kty: "oct", k: ownKey.toString("base64url") } },
@@ -141,6 +146,10 @@ export function openForge(
           token: handSigned({ ...HS256, alg }, held, undefined),
         })),
         {
+          fault: "no signature (no alg)",
+          token: handSigned({ typ: "JWT" }, held, undefined),
+        },
+        {
           fault: "no signature, in two segments",
           token: handSigned({ ...HS256, alg: "none" }, held, undefined).slice(0, -1),
         },
@@ -155,7 +164,8 @@ export function openForge(
         expired === undefined ? undefined : { fault: "an expired token", token: expired },
         sign({ iat: past - 60, exp: past }, "an expired token"),
         // There is no leeway.
-        sign({ iat: past - 60, exp: past + 3590 }, "a token that expired ten seconds ago"),
+        sign({ iat: past - 60, exp: past + 3596 }, "a token that expired four seconds ago"),
+        sign({ iat: past - YEAR - 60, exp: past - YEAR }, "a token that expired a year ago"),
       ]);
     },
     refresh() {
@@ -167,7 +177,13 @@ export function openForge(
         sign({ token_type: undefined }, "a token without a type"),
       ]);
     },
-    nobody: () => made([sign({ user_id: NOBODY }, "a token of nobody")]),
+    nobody: () =>
+      made([
+        sign({ user_id: NOBODY }, "a token of nobody"),
+        sign({ user_id: 0 }, "a token of user 0"),
+        sign({ user_id: null }, "a token of null"),
+        sign({ user_id: undefined }, "a token without a user"),
+      ]),
     good() {
       const item = sign({ jti: randomBytes(16).toString("hex") }, "good");
       if (item) register(item.token);

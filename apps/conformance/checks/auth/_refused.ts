@@ -1,17 +1,19 @@
 import type { Evidence } from "../../evidence/evidence.ts";
-import type { FaultyToken } from "../../target/forge.ts";
+import type { FaultyToken, Forge } from "../../target/forge.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Judge } from "../judge.ts";
 import { holdsData } from "../refusals.ts";
 
 const CONTROL = "the same request with the operator's own token did not succeed close by";
 
+/** Judges tokens that must be refused: the operator's, made faulty, and a user's. */
 export async function judgeTokens(
   evidence: Evidence,
   judge: Judge,
-  tokens: readonly FaultyToken[],
+  forgeOn: (forge: Forge) => readonly FaultyToken[],
   remedy: string,
 ): Promise<void> {
+  const tokens = forgeOn(evidence.forge);
   if (tokens.length === 0) return judge.undecided("could-not-run", remedy);
   const good = evidence.forge.good();
   if (good !== undefined) {
@@ -24,26 +26,49 @@ export async function judgeTokens(
     }
   }
   await judgeHeaders(evidence, judge, tokens.map(({ fault, token }) => [fault, `Bearer ${token}`]));
+  const [user] = evidence.users;
+  if (!user || !evidence.userForge) return;
+  if ((await evidence.ask(user, "/sessions")).status !== 200) return;
+  judge.turnTo(user.name);
+  for (const { fault, token } of forgeOn(evidence.userForge)) {
+    judgeRefusal(
+      judge,
+      await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions"),
+    );
+  }
 }
 
-/** Judges headers that must be refused on both routes, where the operator's token is accepted. */
+/** Judges headers that must be refused on every route, where the operator's token is accepted. */
 export async function judgeHeaders(
   evidence: Evidence,
   judge: Judge,
   headers: readonly (readonly [string, string | undefined])[],
 ): Promise<void> {
-  const [id] = (await evidence.operatorListBefore()).rows.keys();
-  const paths = ["/sessions", ...(id === undefined ? [] : [`/sessions/${id}`])];
+  const list = await evidence.operatorListBefore();
+  const [row] = list.rows.values();
+  const paths = ["/sessions", ...(row ? [`/sessions/${row.session_id}`] : [])];
+  // A server may look at credentials again where it answers in a way of its own: with one of them.
+  const ways = row ? [`/sessions?experiment_id=${row.experiment_id}`, "/sessions?format=json"] : [];
+  if (list.pages.length > 1) ways.push("/sessions?page=2");
   let controlled = 0;
-  for (const path of paths) {
+  for (const path of [...paths, ...ways]) {
     const control = await evidence.ask(evidence.operator, path);
     if (control.status !== 200) continue;
     controlled++;
-    for (const [fault, authorization] of headers) {
+    for (const [fault, authorization] of paths.includes(path) ? headers : headers.slice(0, 1)) {
       judgeRefusal(judge, await evidence.askAs(fault, authorization, path));
     }
   }
-  if (controlled === 0) judge.undecided("could-not-run", CONTROL);
+  if (controlled === 0) return judge.undecided("could-not-run", CONTROL);
+  const [first] = headers;
+  if (!first) return;
+  const unknown = `/sessions/${999_999_999}`;
+  judgeRefusal(judge, await evidence.askAs(...first, unknown));
+  for (const path of [...paths, ...ways]) {
+    const head = await evidence.askAs(...first, path, { method: "HEAD" });
+    if (head.status < 200 || head.status >= 300) continue;
+    judge.fault({ expected: "401 for HEAD too", got: head.summary, answers: [head], kind: "leak" });
+  }
 }
 
 export function judgeRefusal(judge: Judge, answer: RecordedResponse): void {
@@ -59,10 +84,10 @@ export function judgeRefusal(judge: Judge, answer: RecordedResponse): void {
   }
   const challenge = answer.headers["www-authenticate"] ?? "";
   if (answer.status !== 401) return judge.fault({ expected: "401", got: answer.summary, answers });
-  if (!answer.isJson) {
+  if (!answer.isJson || answer.jsonProblem !== undefined) {
     return judge.fault({ expected: "401 with a JSON body", got: answer.summary, answers });
   }
-  judge.expect(/^Bearer\b/i.test(challenge), {
+  judge.expect(/(^|,)\s*Bearer\b/i.test(challenge), {
     expected: "a WWW-Authenticate: Bearer challenge",
     got: challenge || "none",
     answers,

@@ -8,5 +8,5 @@ export const authAlgorithm: Check = {
   id: "auth/algorithm",
   needs: ["jwt"],
   method: "asks with the operator's claims unsigned and, with the key, signed by another algorithm",
-  run: (evidence, judge) => judgeTokens(evidence, judge, evidence.forge.algorithm(), NEED_JWT),
+  run: (evidence, judge) => judgeTokens(evidence, judge, (forge) => forge.algorithm(), NEED_JWT),
 };

@@ -10,7 +10,7 @@ export const authExpired: Check = {
     judgeTokens(
       evidence,
       judge,
-      evidence.forge.expired(),
+      (forge) => forge.expired(),
       "give --expired a token, or --jwt-secret of an own deployment",
     ),
 };

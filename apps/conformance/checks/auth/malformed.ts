@@ -7,8 +7,11 @@ export const authMalformed: Check = {
   needs: [],
   method: "asks with bearer values that are no JWT, none, and two",
   run: (evidence, judge) =>
-    judgeHeaders(evidence, judge, [["garbage", "Bearer garbage"], ["no value", "Bearer"], [
-      "two values",
-      "Bearer a b",
-    ]]),
+    judgeHeaders(evidence, judge, [
+      ["garbage", "Bearer garbage"],
+      ["garbage with points", "Bearer a.b.c"],
+      ["no value", "Bearer"],
+      ["two values", "Bearer a b"],
+      ["a good value and another", `Bearer ${evidence.operator.token()} b`],
+    ]),
 };

@@ -1,28 +1,34 @@
 import type { Check } from "../check.ts";
+import { holdsData } from "../refusals.ts";
 import { judgeHeaders, judgeRefusal } from "./_refused.ts";
 
 /** Checks `auth/required`. */
 export const authRequired: Check = {
   id: "auth/required",
   needs: [],
-  method: "asks for the list and a detail without credentials",
+  method: "asks for lists and details without credentials, with HEAD too",
   run: async (evidence, judge) => {
-    await judgeHeaders(evidence, judge, [["nobody", undefined], ["another scheme", "Basic x"]]);
+    await judgeHeaders(evidence, judge, [["nobody", undefined], ["another scheme", "Basic x"], [
+      "a blank header",
+      "",
+    ]]);
     const [row] = (await evidence.operatorListBefore()).rows.values();
-    if (!row) return;
-    for (const query of [`experiment_id=${row.experiment_id}`, "page=2", "page=last"]) {
-      judgeRefusal(judge, await evidence.askAs("nobody", undefined, `/sessions?${query}`));
-    }
-    for (const path of ["/sessions", `/sessions/${row.session_id}`]) {
-      const head = await evidence.askAs("nobody", undefined, path, { method: "HEAD" });
-      if (head.status >= 200 && head.status < 300) {
-        judge.fault({
-          expected: "401 for HEAD too",
-          got: head.summary,
-          answers: [head],
-          kind: "leak",
-        });
-      }
-    }
+    const paths = ["/sessions?page=last", "/sessions?experiment_id=abc", "/sessions/abc"];
+    if (row) paths.push(`/sessions/${row.session_id}?format=json`);
+    for (const path of paths) judgeRefusal(judge, await evidence.askAs("nobody", undefined, path));
+    const token = evidence.operator.token();
+    const other = await evidence.askAs(
+      "another scheme and a good token",
+      `Token ${token}`,
+      "/sessions",
+    );
+    judge.expect(other.status === 401, {
+      expected: "401, as the scheme is not Bearer",
+      got: other.summary,
+      answers: [other],
+      kind: "shape",
+    });
+    const options = await evidence.askAs("nobody", undefined, "/sessions", { method: "OPTIONS" });
+    if (holdsData(options)) judgeRefusal(judge, options);
   },
 };

@@ -8,5 +8,5 @@ export const authSignature: Check = {
   id: "auth/signature",
   needs: ["jwt"],
   method: "asks with the operator's token after changing its payload, its signature, and its key",
-  run: (evidence, judge) => judgeTokens(evidence, judge, evidence.forge.signature(), NEED_JWT),
+  run: (evidence, judge) => judgeTokens(evidence, judge, (forge) => forge.signature(), NEED_JWT),
 };

@@ -10,7 +10,7 @@ export const authTokenType: Check = {
     judgeTokens(
       evidence,
       judge,
-      evidence.forge.refresh(),
+      (forge) => forge.refresh(),
       "give --refresh a token, log in with login:, or give --jwt-secret of an own deployment",
     ),
 };

@@ -10,7 +10,7 @@ export const authUser: Check = {
     judgeTokens(
       evidence,
       judge,
-      evidence.forge.nobody(),
+      (forge) => forge.nobody(),
       "give --jwt-secret of an own deployment",
     ),
 };

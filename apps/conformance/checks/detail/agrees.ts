@@ -1,16 +1,18 @@
 import { DETAIL_KEYS, ROW_KEYS } from "@sessions/domain";
-import type { Evidence } from "../../evidence/evidence.ts";
+import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
 import { readList } from "../../evidence/list_page.ts";
 import { type AnyRow, instantOf, isWellFormed, show } from "../../evidence/rows.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
+import { everyList } from "../lists.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 /** Checks `detail/agrees`. */
 export const detailAgrees: Check = {
   id: "detail/agrees",
   needs: [],
-  method: "compares details with their list rows, where both reads of the list have the same row",
+  method:
+    "compares details and rows of other lists with the operator's list, where both reads of it have the same row",
   async run(evidence, judge) {
     const { rows } = await evidence.stable();
     for (const { id, answer } of await evidence.sampledDetails()) {
@@ -53,9 +55,47 @@ export const detailAgrees: Check = {
         });
       }
     }
+    for (const list of (await everyList(evidence)).slice(1)) {
+      const odd = [...list.rows.values()].find((row) => {
+        const whole = rows.get(row.session_id);
+        return whole !== undefined && whole !== row && differingKey(row, whole) !== undefined;
+      });
+      if (!odd || !await rowsDiffer(evidence, list, odd.session_id)) continue;
+      const whole = rows.get(odd.session_id) ?? odd;
+      const key = differingKey(odd, whole) ?? "session_id";
+      judge.fault({
+        expected: `${key} ${
+          show(whole[key])
+        } of session ${odd.session_id}, as in the operator's whole list`,
+        got: show(odd[key]),
+        answers: list.pages.filter(({ ids }) => ids.includes(odd.session_id)).slice(0, 1)
+          .map(({ answer }) => answer),
+      });
+    }
     if (rows.size === 0) judge.undecided("no-witness", NEED_SESSION);
   },
 };
+
+/** Returns the first key in which two rows of a session differ, where both can be compared. */
+function differingKey(left: AnyRow, right: AnyRow): keyof AnyRow | undefined {
+  return ROW_KEYS.find((key) =>
+    isWellFormed(key, left[key]) && isWellFormed(key, right[key]) && !isSame(left[key], right[key])
+  );
+}
+
+/** Whether a list shows another row of a session than the operator's list does, before and after. */
+async function rowsDiffer(evidence: Evidence, list: ObservedCrawl, id: number): Promise<boolean> {
+  const read = async ({ pages }: ObservedCrawl): Promise<AnyRow | undefined> => {
+    const page = pages.find(({ ids }) => ids.includes(id));
+    const who = evidence.whoAsked(page?.answer);
+    const rows = page && who && readList(await evidence.ask(who, page.url))?.results;
+    return rows?.find((one) => (one as AnyRow | null)?.session_id === id) as AnyRow | undefined;
+  };
+  const whole = await evidence.operatorListBefore();
+  const [before, row, after] = [await read(whole), await read(list), await read(whole)];
+  return before !== undefined && row !== undefined && after !== undefined &&
+    differingKey(before, after) === undefined && differingKey(row, after) !== undefined;
+}
 
 /** Date-times are equal at the same instant: their zone is for `time/zone` to judge. */
 function isSame(left: unknown, right: unknown): boolean {

@@ -1,9 +1,10 @@
 import type { Check } from "../check.ts";
+import { casesFor } from "../cases_for.ts";
 import { isRefusal } from "../refusals.ts";
 import { control } from "./_control.ts";
 
 /** Ids that are no integer, or out of range. What lies beyond 64 bits is left alone. */
-const NO_IDS = ["abc", "0", "-1", "23.5", "null"];
+const NO_IDS = ["abc", "0", "-1", "23.5", "null", "latest"];
 /** Nobody has so many sessions, and every column holds it. */
 const UNKNOWN = 1_999_999_999;
 
@@ -12,7 +13,7 @@ export const detailInvalid: Check = {
   id: "detail/invalid",
   needs: [],
   hasCases: true,
-  method: "retrieves ids that are no integer or out of range",
+  method: "retrieves, as the operator and a user, ids that are no integer or out of range",
   async run(evidence, judge) {
     if (!await control(evidence)) {
       return judge.undecided("could-not-run", "no listed session could be retrieved");
@@ -20,12 +21,19 @@ export const detailInvalid: Check = {
     const [some] = (await evidence.operatorListBefore()).rows.keys();
     // What an unknown id gets is another requirement's matter.
     const unknown = await evidence.detail(evidence.operator, UNKNOWN);
+    const held = (await evidence.operatorListBefore()).rows;
     const beyond = isRefusal(unknown, 404)
-      ? [String(2 ** 31), String((some ?? 1) + 2 ** 32), "9007199254740993"]
+      ? [2 ** 31, (some ?? 1) + 2 ** 32, 2 ** 53].filter((id) => !held.has(id)).map(String)
       : [];
-    const near = some === undefined ? [] : [`${some}.0`];
-    for (const id of judge.cases([...NO_IDS, ...near, ...beyond])) {
-      const answer = await evidence.detail(evidence.operator, id);
+    const near = some === undefined ? [] : [`${some}.0`, `${some}abc`, `0x${some.toString(16)}`];
+    for (
+      const { who, query: id } of casesFor(judge, await evidence.askers(), [
+        ...NO_IDS,
+        ...near,
+        ...beyond,
+      ])
+    ) {
+      const answer = await evidence.detail(who, id);
       // A path that is no route may have a page of its own, as long as it is a 404.
       const routed = id.includes(".") ? answer.status === 404 : isRefusal(answer, 404);
       judge.expect(routed, {

@@ -1,4 +1,6 @@
+import { detailOf } from "../../evidence/detail_of.ts";
 import type { Check } from "../check.ts";
+import { casesFor } from "../cases_for.ts";
 import { isRefusal } from "../refusals.ts";
 import { control } from "./_control.ts";
 
@@ -7,15 +9,23 @@ export const detailUnknown: Check = {
   id: "detail/unknown",
   needs: [],
   hasCases: true,
-  method: "retrieves ids far beyond the highest, close to one that exists",
+  method:
+    "retrieves, as the operator and a user, ids far beyond the highest and one between two that exist",
   async run(evidence, judge) {
     if (!await control(evidence)) {
       return judge.undecided("could-not-run", "no listed session could be retrieved");
     }
     const ids = [...(await evidence.operatorListBefore()).rows.keys()];
     const highest = ids.reduce((most, id) => Math.max(most, id), 0);
-    for (const id of judge.cases([1_000_003, 2_000_003].map((more) => String(highest + more)))) {
-      const answer = await evidence.detail(evidence.operator, id);
+    const known = new Set([...ids, ...(await evidence.stable()).known]);
+    const gap = ids.map((id) => id + 1).find((id) => id < highest && !known.has(id));
+    const far = [1_000_003, 2_000_003].map((more) => highest + more);
+    const cases = [...far, ...gap === undefined ? [] : [gap]];
+    const askers = await evidence.askers();
+    for (const { who, query: id } of casesFor(judge, askers, cases.map(String))) {
+      const answer = await evidence.detail(who, id);
+      // A session that no list shows is another requirement's matter.
+      if (detailOf(answer, Number(id))) continue;
       judge.expect(isRefusal(answer, 404), {
         expected: "404 with a JSON body",
         got: answer.summary,

@@ -10,21 +10,27 @@ const CHURN = "sessions were added while the filter was compared; try again at a
 export const filterBlank: Check = {
   id: "filter/blank",
   needs: [],
-  method: "compares experiment_id= with the whole list",
+  method: "compares experiment_id= with the whole list, as the operator and a user",
   async run(evidence, judge) {
-    const ask = (query: string) => evidence.ask(evidence.operator, `/sessions${query}`);
-    const before = await ask("");
-    const blank = await ask("?experiment_id=");
-    const after = await ask("");
-    if (!readList(before)?.results.length) return judge.undecided("no-witness", NEED_SESSION);
-    if (before.jsonProblem || blank.jsonProblem) {
-      return judge.undecided("could-not-run", "the list cannot be read (see http/json)");
+    for (const who of await evidence.askers()) {
+      judge.turnTo(who.name);
+      const ask = (query: string) => evidence.ask(who, `/sessions${query}`);
+      const before = await ask("");
+      const blank = await ask("?experiment_id=");
+      const after = await ask("");
+      if (!readList(before)?.results.length) {
+        if (who === evidence.operator) return judge.undecided("no-witness", NEED_SESSION);
+        continue;
+      }
+      if (before.jsonProblem || blank.jsonProblem) {
+        return judge.undecided("could-not-run", "the list cannot be read (see http/json)");
+      }
+      if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
+      judge.expect(membership(blank) === membership(before), {
+        expected: "the whole list",
+        got: blank.status === 200 ? `a list of ${show(readList(blank)?.count)}` : blank.summary,
+        answers: [before, blank],
+      });
     }
-    if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
-    judge.expect(membership(blank) === membership(before), {
-      expected: "the whole list",
-      got: blank.status === 200 ? `a list of ${show(readList(blank)?.count)}` : blank.summary,
-      answers: [before, blank],
-    });
   },
 };

@@ -1,16 +1,18 @@
 import type { Check } from "../check.ts";
+import { casesFor } from "../cases_for.ts";
 import { experiments } from "../experiments.ts";
 import { isRefusal } from "../refusals.ts";
 
 /** Values that are no integer. What lies beyond 64 bits is left alone: the framework itself stumbles. */
-const NO_INTEGERS = ["abc", "1.5", "1e2", "100abc", "null"];
+const NO_INTEGERS = ["abc", "1.5", "1e2", "100abc", "null", "true", "undefined", "0x10", "1 2"];
 
 /** Checks `filter/invalid`. */
 export const filterInvalid: Check = {
   id: "filter/invalid",
   needs: [],
   hasCases: true,
-  method: "filters by values that are no integer, close to one that is",
+  method:
+    "filters, as the operator and a user, by values that are no integer, close to one that is",
   async run(evidence, judge) {
     const [experiment = 1] = await experiments(evidence);
     const control = await evidence.ask(
@@ -25,14 +27,19 @@ export const filterInvalid: Check = {
     }
     const [other = experiment] = (await experiments(evidence)).slice(1);
     const values = [...NO_INTEGERS, `${experiment},${other}`];
-    for (const query of judge.cases(values.map((value) => `experiment_id=${value}`))) {
-      const answer = await evidence.ask(evidence.operator, `/sessions?${query}`);
+    const cases = values.map((value) => `experiment_id=${value}`);
+    const askers = [evidence.operator];
+    for (const user of (await evidence.askers()).slice(1)) {
+      const list = await evidence.list(user, `?experiment_id=${experiment}`);
+      if (list.pages.length > 0) askers.push(user);
+    }
+    for (const { who, query } of casesFor(judge, askers, cases)) {
+      const answer = await evidence.ask(who, `/sessions?${query.replace(" ", "%20")}`);
       judge.expect(isRefusal(answer, 400), {
         expected: "400 with a JSON body",
         got: answer.summary,
         answers: [control, answer],
-        ...(answer.status >= 500 &&
-          { hint: "the value reaches the database or int() unchecked" }),
+        ...(answer.status >= 500 && { hint: "the value reaches the database or int() unchecked" }),
       });
     }
   },

@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { experiments } from "../experiments.ts";
+import { leakIn } from "../leak_in.ts";
 import { membership } from "../membership.ts";
 
 const CHURN = "sessions were added while the filter was compared; try again at a quieter time";
@@ -8,14 +9,19 @@ const CHURN = "sessions were added while the filter was compared; try again at a
 export const filterRepeated: Check = {
   id: "filter/repeated",
   needs: [],
-  method: "names two experiments, in both orders",
+  method:
+    "names two experiments in both orders, one and none, and none that is an integer, as the operator and a user",
   async run(evidence, judge) {
     const [one, two] = await experiments(evidence);
     if (one === undefined || two === undefined) {
       return judge.undecided("no-witness", "the list must hold sessions of two experiments");
     }
-    for (const [first, last] of [[one, two], [two, one]]) {
-      const ask = (query: string) => evidence.ask(evidence.operator, `/sessions?${query}`);
+    const pairs = [[one, two], [two, one], [one, ""], ["", two], ["abc", one]] as const;
+    const askers = await evidence.askers();
+    const asked = askers.flatMap((who) => pairs.map((pair) => [who, ...pair] as const));
+    for (const [who, first, last] of asked) {
+      judge.turnTo(who.name);
+      const ask = (query: string) => evidence.ask(who, `/sessions?${query}`);
       const before = await ask(`experiment_id=${last}`);
       const answer = await ask(`experiment_id=${first}&experiment_id=${last}`);
       const after = await ask(`experiment_id=${last}`);
@@ -29,9 +35,15 @@ export const filterRepeated: Check = {
         judge.undecided("churn", CHURN);
         continue;
       }
+      const leaked = who === evidence.operator ? undefined : await leakIn(evidence, who, answer);
       judge.expect(membership(answer) === membership(before), {
-        expected: `the sessions of experiment ${last}`,
-        got: answer.status === 200 ? "other sessions" : answer.summary,
+        expected: last === "" ? "the whole list" : `the sessions of experiment ${last}`,
+        ...(leaked !== undefined && { kind: "leak" as const, level: "MUST" as const }),
+        got: leaked !== undefined
+          ? `session ${leaked}, which is none of user ${who.userId}'s`
+          : answer.status === 200
+          ? "other sessions"
+          : answer.summary,
         answers: [before, answer],
       });
     }

@@ -1,14 +1,21 @@
+import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
 
 /** Checks `http/options`. */
 export const httpOptions: Check = {
   id: "http/options",
   needs: [],
-  method: "asks OPTIONS of the list and of a detail",
+  method: "asks OPTIONS of the list, as everybody, and of a detail",
   async run(evidence, judge) {
     const [id] = (await evidence.operatorListBefore()).rows.keys();
-    for (const path of ["/sessions", ...(id === undefined ? [] : [`/sessions/${id}`])]) {
-      const answer = await evidence.ask(evidence.operator, path, { method: "OPTIONS" });
+    const asks: [Identity, string][] = [
+      [evidence.operator, "/sessions"],
+      ...(id === undefined ? [] : [[evidence.operator, `/sessions/${id}`] as [Identity, string]]),
+      ...evidence.users.map((user): [Identity, string] => [user, "/sessions"]),
+    ];
+    for (const [who, path] of asks) {
+      judge.turnTo(who.name);
+      const answer = await evidence.ask(who, path, { method: "OPTIONS" });
       judge.expect(answer.status === 200, {
         expected: "200",
         got: answer.summary,

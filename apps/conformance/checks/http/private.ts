@@ -19,26 +19,17 @@ export const httpPrivate: Check = {
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
     if (list.rows.size === 0) return judge.undecided("no-witness", NEED_SESSION);
-    const [id] = list.rows.keys();
-    for (const path of ["/sessions", `/sessions/${id}`]) {
-      const answer = await evidence.ask(evidence.operator, path);
-      const control = answer.headers["cache-control"] ?? "";
-      judge.expect(!/\bpublic\b|\bs-maxage\b/i.test(control), {
-        expected: "a Cache-Control that keeps shared caches out",
-        got: control,
+    for (const { answer, who } of await answersOfEachKind(evidence)) {
+      judge.turnTo(who);
+      const open = openTo(answer);
+      judge.expect(open === undefined, {
+        expected: "an answer that shared caches do not keep",
+        got: open ?? "",
         answers: [answer],
+        kind: "shape",
       });
     }
-    for (const path of ["/sessions/999999999", "/sessions?page=0"]) {
-      const answer = await evidence.ask(evidence.operator, path);
-      const control = answer.headers["cache-control"] ?? "";
-      if (answer.status < 400 || !/\bpublic\b|\bs-maxage\b/i.test(control)) continue;
-      judge.fault({
-        expected: "an error that shared caches do not keep",
-        got: control,
-        answers: [answer],
-      });
-    }
+    judge.turnTo(evidence.operator.name);
     if (evidence.users.length === 0) {
       return judge.undecided(
         "could-not-run",
@@ -55,6 +46,45 @@ export const httpPrivate: Check = {
     }
   },
 };
+
+/** Returns answers with data and without, of every kind of path, to the operator, a user and nobody. */
+async function answersOfEachKind(
+  evidence: Evidence,
+): Promise<{ answer: RecordedResponse; who: string }[]> {
+  const list = await evidence.operatorListBefore();
+  const [row] = list.rows.values();
+  const paths = [
+    "/sessions",
+    `/sessions/${row?.session_id}`,
+    `/sessions?experiment_id=${row?.experiment_id}`,
+    "/sessions?experiment_id=abc",
+    "/sessions/999999999",
+    "/sessions?page=0",
+    ...list.pages.length > 1 ? ["/sessions?page=2"] : [],
+  ];
+  const answers = [{
+    answer: await evidence.askAs("nobody", undefined, "/sessions"),
+    who: "nobody",
+  }];
+  for (const who of await evidence.askers()) {
+    const [own] = (await evidence.list(who)).rows.keys();
+    for (const path of own === undefined ? paths : [...paths, `/sessions/${own}`]) {
+      answers.push({ answer: await evidence.ask(who, path), who: who.name });
+    }
+  }
+  return answers;
+}
+
+/** Returns what lets a shared cache keep an answer to a request with credentials (RFC 9111, section 3.5). */
+function openTo({ headers }: RecordedResponse): string | undefined {
+  for (const name of ["cache-control", "cdn-cache-control", "surrogate-control"]) {
+    const value = headers[name] ?? "";
+    if (/\b(private|no-store)\b/i.test(value)) continue;
+    const keeps = /\bmust-revalidate\b/i.test(value) && /\bmax-age=[1-9]/i.test(value);
+    if (/\bpublic\b|\bs-maxage\b/i.test(value) || keeps) return `${name}: ${value}`;
+  }
+  return undefined;
+}
 
 /** Asks a fresh URL as one identity, then as the other, and the reverse. */
 async function judgeTurns(
@@ -120,25 +150,30 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
   }
 }
 
-/** A tag that one identity was given must not tell another that the session is there. */
+/** A tag that one identity was given must not tell another what the first one sees. */
 async function judgeTag(evidence: Evidence, user: Identity, judge: Judge): Promise<void> {
   const own = (await evidence.list(user)).rows;
-  const id = [...(await evidence.stable()).rows.keys()].find((one) => !own.has(one));
-  if (id === undefined) return;
-  const path = `/sessions/${id}`;
-  const granted = await evidence.ask(evidence.operator, path);
-  const { etag } = granted.headers;
-  if (granted.status !== 200 || etag === undefined) return;
-  const denied = await evidence.ask(user, path);
-  if (denied.status === 200) return;
-  const tagged = await evidence.ask(user, path, { ifNoneMatch: etag });
-  judge.expect(tagged.status !== 304, {
-    expected: `${denied.status}, as without If-None-Match`,
-    got: "304: the tag that the operator was given holds for everybody",
-    answers: [granted, tagged],
-    level: "MUST",
-    kind: "leak",
-  });
+  const rows = (await evidence.stable()).rows;
+  const foreign = [...rows.values()].find((row) => !own.has(row.session_id));
+  if (!foreign) return;
+  const { session_id: id, experiment_id: experiment } = foreign;
+  for (const path of [`/sessions/${id}`, "/sessions", `/sessions?experiment_id=${experiment}`]) {
+    const granted = await evidence.ask(evidence.operator, path);
+    const { etag } = granted.headers;
+    if (granted.status !== 200 || etag === undefined) continue;
+    const plain = await evidence.ask(user, path);
+    if (plain.status === 200 && (plain.text === granted.text || path === `/sessions/${id}`)) {
+      continue;
+    }
+    const tagged = await evidence.ask(user, path, { ifNoneMatch: etag });
+    judge.expect(tagged.status !== 304, {
+      expected: `${plain.status}, as without If-None-Match`,
+      got: "304: the tag that the operator was given holds for everybody",
+      answers: [granted, tagged],
+      level: "MUST",
+      kind: "leak",
+    });
+  }
 }
 
 /** Returns a parameter that was never sent before. */

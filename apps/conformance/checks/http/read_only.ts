@@ -1,6 +1,9 @@
 import { readList } from "../../evidence/list_page.ts";
+import type { Evidence } from "../../evidence/evidence.ts";
+import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
+import type { Judge } from "../judge.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 const WRITING = ["POST", "PUT", "PATCH", "DELETE"];
@@ -10,7 +13,7 @@ export const httpReadOnly: Check = {
   id: "http/read-only",
   needs: ["writes"],
   method:
-    "reads Allow; with --allow-writes sends POST, PUT, PATCH and DELETE (of an unknown id) and compares the list before and after",
+    "reads Allow; with --allow-writes sends POST, PUT, PATCH and DELETE (of an unknown id), as the operator and a user, and compares the list before and after",
   async run(evidence, judge) {
     const [id] = (await evidence.operatorListBefore()).rows.keys();
     if (id === undefined) return judge.undecided("no-witness", NEED_SESSION);
@@ -20,8 +23,9 @@ export const httpReadOnly: Check = {
       0,
     ) +
       4_000_003;
-    for (const path of ["/sessions", `/sessions/${id}`]) {
-      const answer = await evidence.ask(operator, path, { method: "OPTIONS" });
+    const routes = (await evidence.askers()).map((who) => [who, "/sessions"] as const);
+    for (const [who, path] of [...routes, [operator, `/sessions/${id}`] as const]) {
+      const answer = await evidence.ask(who, path, { method: "OPTIONS" });
       const named = (answer.headers["allow"] ?? "").split(",").map((word) => word.trim()).filter((
         word,
       ) => WRITING.includes(word));
@@ -40,13 +44,50 @@ export const httpReadOnly: Check = {
         "pass --allow-writes on a deployment that may be written to: it sends POST, PUT, PATCH and DELETE",
       );
     }
-    const before = await evidence.ask(operator, "/sessions");
-    const detail = await evidence.ask(operator, `/sessions/${id}`);
-    const steady = (await evidence.ask(operator, `/sessions/${id}`)).text === detail.text;
+    for (const who of await evidence.askers()) {
+      judge.turnTo(who.name);
+      const [own = id] = (await evidence.list(who)).rows.keys();
+      await judgeWrites(evidence, judge, { who, id: own, unknown });
+    }
+    const nobody = await evidence.askAs("nobody", undefined, "/sessions", {
+      method: "POST",
+      body: "{}",
+    });
+    // Who lets nobody read is another requirement's matter.
+    const isOpen = (await evidence.askAs("nobody", undefined, "/sessions")).status < 300;
+    if (nobody.status >= 200 && nobody.status < 300 && !isOpen) {
+      judge.fault({
+        expected: "a refusal",
+        got: nobody.summary,
+        answers: [nobody],
+        kind: "write",
+      });
+    }
+  },
+};
+
+/** How often a change is looked for: sessions that others create come and go, too. */
+const MAX_LOOKS = 3;
+
+/** Sends what writes, and looks whether anything changed. */
+async function judgeWrites(
+  evidence: Evidence,
+  judge: Judge,
+  { who, id, unknown }: { who: Identity; id: number; unknown: number },
+): Promise<void> {
+  const { operator } = evidence;
+  const look = async () => ({
+    list: await evidence.ask(operator, "/sessions"),
+    detail: await evidence.ask(operator, `/sessions/${id}`),
+  });
+  const countOf = ({ list }: { list: RecordedResponse }) => readList(list)?.count;
+  for (let turn = 1;; turn++) {
+    const [first, before] = [await look(), await look()];
     for (const method of WRITING) {
       const target = method === "DELETE" ? unknown : id;
       for (const path of ["/sessions", `/sessions/${target}`]) {
-        const answer = await evidence.ask(operator, path, { method, body: "{}" });
+        const answer = await evidence.ask(who, path, { method, body: "{}" });
+        if (turn > 1) continue;
         judge.expect(refusesWriting(answer), {
           expected: "405 with Allow",
           ...(answer.status < 300 && answer.status > 0 && { kind: "write" as const }),
@@ -55,19 +96,24 @@ export const httpReadOnly: Check = {
         });
       }
     }
-    const after = await evidence.ask(operator, "/sessions");
-    const detailAfter = await evidence.ask(operator, `/sessions/${id}`);
-    const [was, is] = [readList(before)?.count, readList(after)?.count];
-    if (was !== is || steady && detail.text !== detailAfter.text) {
-      judge.fault({
-        expected: "nothing to change",
-        kind: "shape",
-        got: was === is ? `another session ${id}` : `a count of ${is} after ${was}`,
-        answers: [before, after],
-      });
+    const after = await look();
+    const [was, is] = [countOf(before), countOf(after)];
+    const isOther = (["detail", "list"] as const).some((name) =>
+      first[name].text === before[name].text && before[name].text !== after[name].text
+    );
+    if (was === is && !isOther) return;
+    if (countOf(first) !== was) {
+      return judge.undecided("churn", "sessions come and go; try again at a quieter time");
     }
-  },
-};
+    if (turn < MAX_LOOKS) continue;
+    return judge.fault({
+      expected: "nothing to change",
+      kind: "shape",
+      got: was === is ? "other sessions" : `a count of ${is} after ${was}`,
+      answers: [before.list, after.list],
+    });
+  }
+}
 
 /** 405, with an Allow that names no method that writes. */
 function refusesWriting({ status, headers }: RecordedResponse): boolean {

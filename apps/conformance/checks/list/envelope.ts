@@ -2,6 +2,7 @@ import { envelopeFault } from "../../evidence/list_page.ts";
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { unusedExperiment } from "../experiments.ts";
+import { everyList } from "../lists.ts";
 
 /** Checks `list/envelope`. */
 export const listEnvelope: Check = {
@@ -22,21 +23,20 @@ export const listEnvelope: Check = {
         : operator.broken.summary;
       judge.fault({ expected: "200 and an envelope", got, answers: [operator.broken] });
     }
-    const lists = [
-      operator,
-      ...await Promise.all(evidence.users.map((user) => evidence.list(user))),
-    ];
+    const lists = await everyList(evidence);
     for (const { answer, fault } of lists.flatMap(({ pages }) => pages)) {
       if (fault) judge.fault({ ...fault, answers: [answer] });
       else judge.witness();
     }
-    const none = await evidence.ask(
-      evidence.operator,
-      `/sessions?experiment_id=${unusedExperiment(operator)}`,
-    );
-    const fault = none.status === 200 && none.json !== undefined
-      ? envelopeFault(none.json)
-      : undefined;
-    if (fault) judge.fault({ ...fault, answers: [none] });
+    for (const who of [evidence.operator, ...evidence.users]) {
+      const none = await evidence.ask(
+        who,
+        `/sessions?experiment_id=${unusedExperiment(operator)}`,
+      );
+      const fault = none.status === 200 && none.json !== undefined
+        ? envelopeFault(none.json)
+        : undefined;
+      if (fault) judge.fault({ ...fault, answers: [none] });
+    }
   },
 };

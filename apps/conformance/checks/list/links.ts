@@ -1,9 +1,10 @@
-import type { ObservedCrawl } from "../../evidence/evidence.ts";
+import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
 import { linkFault } from "../../evidence/links.ts";
-import { readList } from "../../evidence/list_page.ts";
+import { readList, withQuery } from "../../evidence/list_page.ts";
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
-import { pagedFilter, userLists } from "../lists.ts";
+import { everyList, pagedFilter } from "../lists.ts";
+import type { Judge } from "../judge.ts";
 import { NEED_PAGES } from "../remedies.ts";
 import { idsOf, sortedIds } from "./_ids.ts";
 
@@ -15,9 +16,8 @@ export const listLinks: Check = {
     "judges next and previous of every page, plain, filtered and with a parameter of its own, and follows previous back",
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
-    const lists: ObservedCrawl[] = [list, ...await userLists(evidence)];
     const filtered = await pagedFilter(evidence, list);
-    if (filtered) lists.push(filtered);
+    const lists = [...new Set([...await everyList(evidence), ...filtered ? [filtered] : []])];
     for (const { linkFaults, pages } of lists) {
       for (const { pointer, got, expected, hint, page } of linkFaults) {
         judge.fault({ expected, got, pointer, answers: [page.answer], ...(hint && { hint }) });
@@ -54,20 +54,10 @@ export const listLinks: Check = {
         });
       }
     }
-    const parameter = second &&
-      await evidence.ask(evidence.operator, "/sessions?conformance_probe=1");
-    const next = parameter && readList(parameter)?.next;
-    if (parameter && typeof next === "string") {
-      const fault = linkFault(next, `${evidence.listUrl}?conformance_probe=1`, 2);
-      if (fault) {
-        judge.fault({
-          expected: fault.expected,
-          got: show(next),
-          pointer: "/next",
-          answers: [parameter],
-        });
-      }
+    for (const long of lists.filter(({ pages }) => pages.length > 1)) {
+      await judgeKept(evidence, judge, long);
     }
+    if (second) await judgeLast(evidence, judge, list);
     if (!second && list.beyond === 0) {
       const [only] = list.pages;
       if (only && only.next !== null && !list.linkFaults.length) {
@@ -82,3 +72,55 @@ export const listLinks: Check = {
     }
   },
 };
+
+/** Parameters that links must keep: one that must be encoded, a blank one, and one that comes twice. */
+const KEPT = "conformance_probe=a%26b+c&conformance_blank=&conformance_twice=1&conformance_twice=2";
+
+/** Judges the links of a first and a second page that were asked with parameters of our own. */
+async function judgeKept(evidence: Evidence, judge: Judge, list: ObservedCrawl): Promise<void> {
+  const [first, second] = list.pages;
+  const who = evidence.whoAsked(first?.answer);
+  if (!first || !second || !who) return;
+  for (const [page, name, step] of [[first, "next", 1], [second, "previous", -1]] as const) {
+    const answer = await evidence.ask(who, withQuery(page.url, KEPT));
+    const link = readList(answer)?.[name];
+    const fault = typeof link === "string"
+      ? linkFault(link, answer.request.url, page.number + step)
+      : undefined;
+    if (!fault) continue;
+    judge.fault({
+      expected: fault.expected,
+      got: show(link),
+      pointer: `/${name}`,
+      answers: [answer],
+      ...(fault.hint && { hint: fault.hint }),
+    });
+  }
+}
+
+/** Judges the links of the last page where it is asked for by that name. */
+async function judgeLast(evidence: Evidence, judge: Judge, list: ObservedCrawl): Promise<void> {
+  const answer = await evidence.ask(evidence.operator, `${evidence.listUrl}?page=last`);
+  const page = readList(answer);
+  // A bare array has no links: that is the envelope's matter.
+  if (page?.count === undefined || !await evidence.isStill(evidence.operator, list)) return;
+  if (page.next !== null) {
+    judge.fault({
+      expected: "null on the last page",
+      got: show(page.next),
+      pointer: "/next",
+      answers: [answer],
+    });
+  }
+  const fault = typeof page.previous === "string"
+    ? linkFault(page.previous, `${evidence.listUrl}?page=last`, list.pages.length - 1)
+    : { expected: `a link to page ${list.pages.length - 1}` };
+  if (fault) {
+    judge.fault({
+      expected: fault.expected,
+      got: show(page.previous),
+      pointer: "/previous",
+      answers: [answer],
+    });
+  }
+}

@@ -1,7 +1,7 @@
 import type { Crawl } from "../../evidence/crawl.ts";
 import { type AnyRow, instantOf } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
-import { filteredLists, userLists } from "../lists.ts";
+import { everyList } from "../lists.ts";
 
 /** Checks `list/order`. */
 export const listOrder: Check = {
@@ -40,8 +40,7 @@ export const listOrder: Check = {
       [...list.rows.keys()].filter((id) => other.rows.has(id));
     const [left, right] = [common(first, second), common(second, first)];
     const places = new Map([...first.rows.keys()].map((id, place) => [id, place]));
-    const others = [...await userLists(evidence), ...await filteredLists(evidence)];
-    for (const { rows, pages } of others) {
+    for (const { rows, pages } of (await everyList(evidence)).slice(1)) {
       const known = [...rows.keys()].flatMap((id) => places.get(id) ?? []);
       const turned = known.findIndex((place, index) =>
         index > 0 && place < (known[index - 1] ?? 0)

@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { filteredLists, userLists } from "../lists.ts";
+import { everyList } from "../lists.ts";
 import { NEED_PAGES } from "../remedies.ts";
 
 /** Checks `list/page-size`. */
@@ -10,7 +10,7 @@ export const listPageSize: Check = {
   async run(evidence, judge) {
     const { pages } = await evidence.operatorListBefore();
     const full = pages.slice(0, -1);
-    for (const other of [...await userLists(evidence), ...await filteredLists(evidence)]) {
+    for (const other of (await everyList(evidence)).slice(1)) {
       const size = pages.length > 1 ? pages[0]?.ids.length ?? 0 : 0;
       const odd = other.pages.slice(0, -1).find(({ ids }) => size > 0 && ids.length !== size);
       if (odd) {

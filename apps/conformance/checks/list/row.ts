@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { userLists } from "../lists.ts";
+import { everyList } from "../lists.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 /** Checks `list/row`. */
@@ -8,7 +8,7 @@ export const listRow: Check = {
   needs: [],
   method: "compares every row of every list with the 8 keys and their types",
   async run(evidence, judge) {
-    for (const list of [await evidence.operatorListBefore(), ...await userLists(evidence)]) {
+    for (const list of await everyList(evidence)) {
       for (const fault of list.observed.shape) judge.fault({ ...fault, answers: [fault.answer] });
       judge.witness(list.observed.rows - list.observed.shape.length);
     }

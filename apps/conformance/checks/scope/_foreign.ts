@@ -1,5 +1,6 @@
 import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
+import { isStillForeign } from "../leak_in.ts";
 import { show } from "../../evidence/rows.ts";
 
 /** Rows of a list that are looked up to learn who created them. */
@@ -81,14 +82,4 @@ function inTurn<Item>(lists: readonly (readonly Item[])[], count: number): Item[
     taken.push(...items.slice(0, count - taken.length));
   }
   return taken;
-}
-
-export async function isStillForeign(
-  evidence: Evidence,
-  id: number,
-  userId: number,
-): Promise<boolean> {
-  const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`), id);
-  return detail === undefined ||
-    ![detail.created_by, detail.started_by, detail.ended_by].includes(userId);
 }

@@ -1,11 +1,15 @@
-import { DETAIL_KEYS } from "@sessions/domain";
+import { DETAIL_KEYS, isTimeKey } from "@sessions/domain";
+import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
+import { type AnyRow, instantOf } from "../../evidence/rows.ts";
 import type { Identity } from "../../target/identities.ts";
+import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
 import { holdsData } from "../refusals.ts";
 import { eachUser } from "./_each_user.ts";
-import { foreignIds, isStillForeign } from "./_foreign.ts";
+import { isStillForeign } from "../leak_in.ts";
+import { foreignIds } from "./_foreign.ts";
 
 /** Checks `scope/foreign-detail`. */
 export const scopeForeignDetail: Check = {
@@ -36,6 +40,7 @@ export const scopeForeignDetail: Check = {
     }),
 };
 
+const TIME_KEYS = DETAIL_KEYS.filter(isTimeKey);
 /** How many sessions of others are asked for in every other way. */
 const BY_THE_WAY = 2;
 
@@ -47,15 +52,27 @@ async function judgeWays(
   id: number,
 ): Promise<void> {
   const granted = await evidence.detail(evidence.operator, id);
-  const ways = [
-    await evidence.ask(user, `/sessions/0${id}`),
-    await evidence.ask(user, `/sessions/${id}?format=json`),
-    await evidence.ask(user, `/sessions/${id}`, { method: "OPTIONS" }),
-    await evidence.detail(user, id),
+  const detail = detailOf(granted, id);
+  if (!detail) return;
+  const queries = ["format=json", "page=1", "all=true", `experiment_id=${detail.experiment_id}`];
+  const paths = [
+    `0${id}`,
+    `+${id}`,
+    `${id}%20`,
+    `${id}.json`,
+    ...queries.map((one) => `${id}?${one}`),
   ];
+  const ways: RecordedResponse[] = [];
+  for (const path of paths) ways.push(await evidence.ask(user, `/sessions/${path}`));
+  ways.push(
+    await evidence.ask(user, `/sessions/${id}`, { method: "OPTIONS" }),
+    await evidence.ask(user, `/sessions/${id}`, { accept: "application/json; indent=4" }),
+    await evidence.ask(user, "/sessions", { method: "OPTIONS" }),
+    await evidence.detail(user, id),
+  );
   for (const answer of ways) {
-    const told = Object.entries(answer.headers).find(([, value]) => HOLDS_KEY.test(value));
-    const shows = answer !== ways.at(-1) && holdsData(answer);
+    const told = Object.entries(answer.headers).find((header) => tellsOf(header, detail));
+    const shows = answer !== ways.at(-1) && holdsData(answer) || holdsTimes(answer, detail);
     if ((!told && !shows) || !await isStillForeign(evidence, id, user.userId ?? 0)) continue;
     judge.fault({
       expected: `nothing of session ${id}`,
@@ -66,5 +83,27 @@ async function judgeWays(
   }
 }
 
-/** A key of a session, as JSON or form-encoded. */
-const HOLDS_KEY = new RegExp(`\\b(${DETAIL_KEYS.join("|")})\\b["']?\\s*[:=]`);
+/** Whether a header holds a key of a session with its value, or when it was modified. */
+function tellsOf([name, value]: [string, string], detail: AnyRow): boolean {
+  if (name === "last-modified") {
+    const at = Date.parse(value) * 1000;
+    return TIME_KEYS.some((key) => {
+      const instant = instantOf(detail[key]);
+      return instant !== undefined && Math.floor(instant / 1e6) * 1e6 === at;
+    });
+  }
+  return DETAIL_KEYS.some((key) => {
+    const held = detail[key];
+    return held !== null && held !== undefined &&
+      new RegExp(`\\b${key}["']?\\s*[:=]\\s*["']?${escaped(String(held))}\\b`).test(value);
+  });
+}
+
+/** Whether a body holds a date-time of a session, under whatever name. */
+function holdsTimes({ text }: RecordedResponse, detail: AnyRow): boolean {
+  return TIME_KEYS.some((key) => typeof detail[key] === "string" && text.includes(detail[key]));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

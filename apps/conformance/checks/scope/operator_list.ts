@@ -1,11 +1,15 @@
+import type { Evidence } from "../../evidence/evidence.ts";
+import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
+import type { Judge } from "../judge.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 /** Checks `scope/operator-list`. */
 export const scopeOperatorList: Check = {
   id: "scope/operator-list",
   needs: [],
-  method: "retrieves ids that the operator's list does not show: gaps, and beyond the highest",
+  method:
+    "retrieves ids that the operator's list does not show: gaps, beyond the highest, and what users see",
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
     if (list.rows.size === 0) {
@@ -29,5 +33,29 @@ export const scopeOperatorList: Check = {
         "the pages leave out sessions that count counts (see list/pages)",
       );
     } else judge.witness(list.rows.size);
+    for (const user of evidence.users) await judgeSeen(evidence, judge, user);
   },
 };
+
+/** What a user sees, an operator sees, too. */
+async function judgeSeen(evidence: Evidence, judge: Judge, user: Identity): Promise<void> {
+  const { known } = await evidence.stable();
+  const unseen = [...(await evidence.list(user)).rows.keys()].filter((id) => !known.has(id));
+  for (const id of unseen.slice(0, MAX_UNSEEN)) {
+    const own = await evidence.ask(user, `/sessions/${id}`);
+    const answer = await evidence.ask(evidence.operator, `/sessions/${id}`);
+    if (own.status !== 200 || ![403, 404].includes(answer.status)) continue;
+    // It was created after the operator's list was read, or it is not there for operators.
+    const again = await evidence.ask(user, `/sessions/${id}`);
+    if (again.status !== 200) continue;
+    judge.fault({
+      expected: `session ${id} for the operator, as user ${user.userId} sees it`,
+      got: answer.summary,
+      answers: [own, answer],
+      kind: "missing",
+    });
+  }
+}
+
+/** So many sessions that a user sees and the operator's list lacks are looked up. */
+const MAX_UNSEEN = 5;

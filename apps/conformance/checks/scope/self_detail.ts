@@ -1,6 +1,7 @@
 import type { AnyRow } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { holdsData } from "../refusals.ts";
+import { isStillThere } from "../leak_in.ts";
 import { eachUser } from "./_each_user.ts";
 
 /** Checks `scope/self-detail`. */
@@ -15,6 +16,10 @@ export const scopeSelfDetail: Check = {
       for (const { session_id: id } of evidence.random.sample(own, 12)) {
         const answer = await evidence.detail(user, id);
         const held = (answer.json as AnyRow | null | undefined)?.session_id;
+        if (answer.status !== 200 && !await isStillThere(evidence, id)) {
+          judge.undecided("churn", `session ${id} was removed while it was compared`);
+          continue;
+        }
         // A session in another shape is detail/shape's matter.
         const given = held === undefined ? holdsData(answer) : held === id;
         judge.expect(answer.status === 200 && given, {

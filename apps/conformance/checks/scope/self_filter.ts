@@ -1,4 +1,6 @@
 import type { Check } from "../check.ts";
+import { isStillThere } from "../leak_in.ts";
+import { judgeWay } from "./_way.ts";
 import { eachUser } from "./_each_user.ts";
 import { firstForeign } from "./_foreign.ts";
 
@@ -46,7 +48,9 @@ export const scopeSelfFilter: Check = {
           continue;
         }
         const missing = must.find((row) => !list.rows.has(row.session_id));
-        if (missing) {
+        if (missing && !await isStillThere(evidence, missing.session_id)) {
+          judge.undecided("churn", `session ${missing.session_id} was removed meanwhile`);
+        } else if (missing) {
           judge.fault({
             expected: `session ${missing.session_id}, which user ${userId} may see`,
             kind: "missing",
@@ -64,6 +68,12 @@ export const scopeSelfFilter: Check = {
           });
         }
         if (!missing && !leak && must.length > 0) judge.witness(must.length);
+      }
+      const [experiment = theirs[0] ?? 1] = mine;
+      const filter = `experiment_id=${experiment}`;
+      const ways = ["page=1", "page=last", "page=2", "page=999"].map((page) => `${filter}&${page}`);
+      for (const query of ["experiment_id=", `${filter}&experiment_id=`, ...ways]) {
+        await judgeWay(evidence, judge, user, query);
       }
       return own.length > 0;
     }),

@@ -1,5 +1,6 @@
 import { timeFormFault } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
+import { everyDetail, everyList } from "../lists.ts";
 import { NEED_DATE_TIME } from "../remedies.ts";
 
 /** Checks `time/format`. */
@@ -9,12 +10,11 @@ export const timeFormat: Check = {
   method: "reads every date-time of every list row and of the sampled details",
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
-    const lists = [list, ...await Promise.all(evidence.users.map((user) => evidence.list(user)))];
-    for (const { observed } of lists) {
+    for (const { observed } of await everyList(evidence)) {
       for (const fault of observed.form) judge.fault({ ...fault, answers: [fault.answer] });
       judge.witness(Math.max(0, observed.timed - observed.form.length));
     }
-    for (const { answer } of await evidence.sampledDetails()) {
+    for (const { answer } of await everyDetail(evidence)) {
       if (answer.status !== 200 || typeof answer.json !== "object" || answer.json === null) {
         continue;
       }

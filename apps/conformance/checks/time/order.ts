@@ -1,6 +1,7 @@
 import { type AnyRow, instantOf } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
+import { everyDetail, everyList } from "../lists.ts";
 import { NEED_DATE_TIME } from "../remedies.ts";
 
 /** Checks `time/order`. */
@@ -45,12 +46,11 @@ export const timeOrder: Check = {
       } else judge.witness();
     };
     for (const row of rows.values()) judgeRow(row, undefined);
-    for (const user of evidence.users) {
-      const list = await evidence.list(user);
+    for (const list of (await everyList(evidence)).slice(1)) {
       const [page] = list.pages;
       for (const row of list.rows.values()) judgeRow(row, page?.answer);
     }
-    for (const { answer } of await evidence.sampledDetails()) {
+    for (const { answer } of await everyDetail(evidence)) {
       if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) {
         judgeRow(answer.json as AnyRow, answer);
       }

@@ -4,9 +4,11 @@ import { zoneNames } from "../../evidence/fitting_zone.ts";
 import { instantOf } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
+import { everyDetail, everyList } from "../lists.ts";
 import { NEED_DATE_TIME } from "../remedies.ts";
 
 const HOUR = 3_600_000_000;
+const END = Date.UTC(2200, 0) * 1000;
 
 /** Checks `time/zone`. */
 export const timeZone: Check = {
@@ -59,17 +61,18 @@ async function moments(evidence: Evidence): Promise<Moment[]> {
   const collect = (row: object, answer?: RecordedResponse): void => {
     for (const [key, value] of Object.entries(row)) {
       const instant = key.endsWith("_time") ? instantOf(value) : undefined;
-      if (instant === undefined) continue;
+      // Of other years no zone is known.
+      if (instant === undefined || instant < 0 || instant >= END) continue;
       const offset = value.slice(-6);
       const hour = `${Math.floor(instant / HOUR)}${offset}`;
       if (!found.has(hour)) found.set(hour, { instant, offset, value, answer });
     }
   };
-  for (const row of (await evidence.operatorListBefore()).rows.values()) collect(row);
-  for (const user of evidence.users) {
-    for (const row of (await evidence.list(user)).rows.values()) collect(row);
+  for (const list of await everyList(evidence)) {
+    const first = list.pages[0]?.answer;
+    for (const row of list.rows.values()) collect(row, first);
   }
-  for (const { answer } of await evidence.sampledDetails()) {
+  for (const { answer } of await everyDetail(evidence)) {
     if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) {
       collect(answer.json, answer);
     }

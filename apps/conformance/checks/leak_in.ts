@@ -1,0 +1,38 @@
+import { detailOf } from "../evidence/detail_of.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import { readList } from "../evidence/list_page.ts";
+import type { AnyRow } from "../evidence/rows.ts";
+import type { Identity } from "../target/identities.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
+
+/** Returns a session that a page shows to a user and that is certainly not theirs. */
+export async function leakIn(
+  evidence: Evidence,
+  user: Identity,
+  answer: RecordedResponse,
+): Promise<number | undefined> {
+  const { rows } = await evidence.stable();
+  const own = (await evidence.list(user)).rows;
+  const shown = readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [];
+  for (const id of shown) {
+    if (typeof id !== "number" || !rows.has(id) || own.has(id)) continue;
+    if (await isStillForeign(evidence, id, user.userId ?? 0)) return id;
+  }
+  return undefined;
+}
+
+/** Whether a session that is read now names somebody else alone. */
+export async function isStillForeign(
+  evidence: Evidence,
+  id: number,
+  userId: number,
+): Promise<boolean> {
+  const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`), id);
+  return detail === undefined ||
+    ![detail.created_by, detail.started_by, detail.ended_by].includes(userId);
+}
+
+/** Whether the operator can still retrieve a session: what was removed meanwhile is missed by nobody. */
+export async function isStillThere(evidence: Evidence, id: number): Promise<boolean> {
+  return detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`), id) !== undefined;
+}
