@@ -14,6 +14,9 @@ const MAX_GOOD = 1000;
 /** How much of the spacing a good answer leaves: the limit may be higher by now. */
 const RECOVERY = 0.995;
 const MAX_SPACING_MS = 2000;
+/** Of so many answers so many that limit the rate are no chance: everybody asks more slowly then. */
+const LOOKED_AT = 20;
+const MAX_LIMITED = 4;
 /** What stands in front of a deployment says so while it is unwell. */
 const PASSING = [429, 502, 503, 504];
 
@@ -56,6 +59,8 @@ export function openRetry(
   let pause: Promise<void> | undefined;
   let waitedMs = 0;
   let spacingMs = 0;
+  /** Whether each of the last answers limited the rate. */
+  const limited: boolean[] = [];
   /** When the last good answers came. */
   const good: number[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -64,7 +69,9 @@ export function openRetry(
   const wait = (ms: number): Promise<void> => {
     pause ??= sleep(ms).finally(() => pause = undefined);
     waitedMs += ms;
-    spacingMs = Math.min(MAX_SPACING_MS, Math.max(spacingMs, spacingThatWorks()));
+    if (limited.filter(Boolean).length >= MAX_LIMITED) {
+      spacingMs = Math.min(MAX_SPACING_MS, Math.max(spacingMs, spacingThatWorks()));
+    }
     return pause;
   };
   /** A little more than what lay between the answers of the last second, which were good. */
@@ -91,6 +98,8 @@ export function openRetry(
       // A 503 that says no more is weather where others were well.
       const limits = status === 429 ||
         (status === 503 && (headers["retry-after"] !== undefined || isWell));
+      limited.push(limits);
+      if (limited.length > LOOKED_AT) limited.shift();
       if (!limits) {
         if (status > 0 && status < 500) {
           isWell = true;

@@ -34,13 +34,20 @@ test("openRetry() waits as long as Retry-After asks, and longer each time withou
   expect(waits).toEqual([7000, 500, 1000]);
 });
 
-test("openRetry() goes on at the rate that worked before the limit", async () => {
-  const { send, waits } = open([...Array.from({ length: 10 }, () => respond(200)), respond(429)]);
-  for (let count = 0; count < 11; count++) await send();
-  const before = waits.length;
-  await send();
-  expect(waits.slice(before).map(Math.round)).toEqual([109]);
-});
+test.each([[1, []], [4, [156]]])(
+  "openRetry() goes on at the rate that worked before %i limits; few are chance, and slow nobody",
+  async (limits, spacing) => {
+    const now = respond(429, { "retry-after": "0" });
+    const { send, waits } = open([
+      ...Array.from({ length: 10 }, () => respond(200)),
+      ...Array.from({ length: limits }, () => now),
+    ]);
+    for (let count = 0; count < 11; count++) await send();
+    const before = waits.length;
+    await send();
+    expect(waits.slice(before).map(Math.round)).toEqual(spacing);
+  },
+);
 
 test("openRetry() gives a limit that does not end back", async () => {
   const { send, sent } = open(Array.from({ length: 20 }, () => respond(429)));
