@@ -1,27 +1,9 @@
-import type { BreachKind, Level } from "@sessions/domain";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
+import { type Fault, KeptFaults } from "./fault.ts";
 
 /** Why something was not decided. */
 export type UndecidedReason = "no-witness" | "churn" | "could-not-run";
-
-/** A departure from a requirement. */
-export interface Fault {
-  readonly expected: string;
-  readonly got: string;
-  /** JSON Pointer into the answer's body. */
-  readonly pointer?: string;
-  /** The answers that show it, in the order they were asked. */
-  readonly answers: readonly RecordedResponse[];
-  /** A likely cause. */
-  readonly hint?: string;
-  /** How it departs. @default "refused" where the last answer is an error, else "shape" */
-  readonly kind?: BreachKind;
-  /** The level that is broken, where it is not the requirement's own. */
-  readonly level?: Level;
-  /** The case that shows it, where the check goes through cases. */
-  readonly case?: string | undefined;
-}
 
 /** What one attempt of a check found. */
 export interface Outcome {
@@ -42,52 +24,12 @@ export interface Tally {
   readonly faults: number;
 }
 
-/** How many faults of a requirement are listed. */
-export const MAX_FAULTS = 20;
-
-/** Returns how a fault departs from its requirement. */
-export function kindOf({ kind, answers }: Fault): BreachKind {
-  if (kind) return kind;
-  const status = answers.at(-1)?.status ?? 200;
-  return status >= 200 && status < 300 ? "shape" : "refused";
-}
-
-/** Whether a fault is proof when it is seen once: nobody may see that, or write, even once. */
-export function isProof(fault: Fault): boolean {
-  return ["leak", "write"].includes(kindOf(fault));
-}
-
 /** Returns what an answer that tells nothing of the deployment leaves to do. */
 function weatherOf({ status, failure, request }: RecordedResponse): string {
   if (status === 0) return `${request.method} ${request.url} got no answer: ${failure}`;
   return status === 429
     ? "the deployment limits the rate (429); ask more slowly, with --rate N"
     : `the deployment was unwell (${status}); try again when it answers`;
-}
-
-/** Keeps the first faults, and the first of every further kind and level: a leak is never left out. */
-export class KeptFaults {
-  readonly #faults: Fault[] = [];
-  #count = 0;
-
-  /** Those that are kept. */
-  get faults(): readonly Fault[] {
-    return this.#faults;
-  }
-
-  /** How many there were, those included that are not kept. */
-  get count(): number {
-    return this.#count;
-  }
-
-  /** Keeps a fault, or counts it alone. */
-  add(fault: Fault): void {
-    this.#count++;
-    const isNew = !this.#faults.some((held) =>
-      kindOf(held) === kindOf(fault) && held.level === fault.level
-    );
-    if (isNew || this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
-  }
 }
 
 /** Collects what a check finds. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecordedResponse } from "../target/recorded_response.ts";
-import { isProof, Judge } from "./judge.ts";
+import { isProof } from "./fault.ts";
+import { Judge } from "./judge.ts";
 
 const answers = [{ status: 200 } as RecordedResponse];
 

@@ -1,5 +1,5 @@
 import { REQUIREMENTS } from "@sessions/domain";
-import { isProof, KeptFaults, MAX_FAULTS } from "../checks/judge.ts";
+import { isProof, KeptFaults, MAX_FAULTS } from "../checks/fault.ts";
 import { cleanReport } from "../reports/clean_report.ts";
 import type { Report, RequirementResult } from "../reports/report.ts";
 import { VERSION } from "../reports/version.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readInteger, ROW_KEYS } from "@sessions/domain";
-import type { Fault } from "../checks/judge.ts";
+import type { Fault } from "../checks/fault.ts";
 import { isListPath, judgeAlone } from "../evidence/judge_alone.ts";
 import { linkFault } from "../evidence/links.ts";
 import { readList } from "../evidence/list_page.ts";

@@ -1,6 +1,6 @@
 import { BREACH_KINDS } from "@sessions/domain";
 import Type, { type Static } from "typebox";
-import { MAX_FAULTS } from "../checks/judge.ts";
+import { MAX_FAULTS } from "../checks/fault.ts";
 
 /** Every verdict, in the order in which reports count them. */
 export const VERDICTS = [

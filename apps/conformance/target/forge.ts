@@ -65,6 +65,81 @@ function changeEach(text: string): string {
   return text.replace(/./g, (letter) => letter === "A" ? "B" : "A");
 }
 
+type Claims = Record<string, unknown>;
+
+/** Returns a token with another payload or signature, each changed in a way of its own. */
+function tampered(token: string, held: Claims): FaultyToken[] {
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  const forged = Buffer.from(JSON.stringify({ ...held, forged: true })).toString("base64url");
+  // The last character of a signature may decode alike: the first is changed.
+  const changed = (signature.startsWith("A") ? "B" : "A") + signature.slice(1);
+  const half = Math.floor(signature.length / 2);
+  const ownKey = randomBytes(32);
+  return [
+    { fault: "an empty signature", token: `${header}.${payload}.` },
+    { fault: "an empty key's signature", token: handSigned(HS256, held, "") },
+    { fault: "the signature of the key `secret`", token: handSigned(HS256, held, "secret") },
+    {
+      fault: "a signature that ends otherwise",
+      token: `${header}.${payload}.${signature.slice(0, half)}${changeEach(signature.slice(half))}`,
+    },
+    {
+      fault: "a signature in other letters",
+      token: `${header}.${payload}.${swapCase(signature)}`,
+    },
+    {
+      fault: "an empty key's signature, with a key id",
+      token: handSigned({ ...HS256, kid: "1" }, held, ""),
+    },
+    {
+      fault: "the signature of a key in its own header",
+      token: handSigned(
+        { ...HS256, jwk: { kty: "oct", k: ownKey.toString("base64url") } },
+        held,
+        ownKey,
+      ),
+    },
+    { fault: "a changed signature", token: `${header}.${payload}.${changed}` },
+    { fault: "a changed payload", token: `${header}.${forged}.${signature}` },
+    {
+      fault: "another key's signature",
+      token: jwt.sign(held, randomBytes(32), { algorithm: "HS256" }),
+    },
+  ];
+}
+
+/** Returns tokens of some claims that are not signed, or by another algorithm. */
+function otherwiseSigned(
+  held: Claims,
+  jwtSecret: string | undefined,
+): (FaultyToken | undefined)[] {
+  const hs512 = jwtSecret === undefined ? undefined : {
+    fault: "the algorithm HS512",
+    token: jwt.sign(held, jwtSecret, { algorithm: "HS512" }),
+  };
+  const hs384 = jwtSecret === undefined ? undefined : {
+    fault: "the algorithm HS384",
+    token: jwt.sign(held, jwtSecret, { algorithm: "HS384" }),
+  };
+  return [
+    ...["None", "NONE"].map((alg) => ({
+      fault: `no signature (alg ${alg})`,
+      token: handSigned({ ...HS256, alg }, held, undefined),
+    })),
+    {
+      fault: "no signature (no alg)",
+      token: handSigned({ typ: "JWT" }, held, undefined),
+    },
+    {
+      fault: "no signature, in two segments",
+      token: handSigned({ ...HS256, alg: "none" }, held, undefined).slice(0, -1),
+    },
+    hs384,
+    { fault: "no signature (alg none)", token: jwt.sign(held, "", { algorithm: "none" }) },
+    hs512,
+  ];
+}
+
 const NOBODY = 2_147_483_000;
 const YEAR = 365 * 86_400;
 
@@ -74,7 +149,7 @@ export function openForge(
 ): Forge {
   let count = 0;
   const register = (value: string): void => secrets.add(`FORGED_TOKEN_${++count}`, value);
-  const claims = (): Record<string, unknown> | undefined => {
+  const claims = (): Claims | undefined => {
     const payload = jwt.decode(token());
     return typeof payload === "object" && payload !== null ? payload : undefined;
   };
@@ -88,75 +163,11 @@ export function openForge(
   return {
     signature() {
       const held = claims();
-      if (!held) return [];
-      const [header = "", payload = "", signature = ""] = token().split(".");
-      const forged = Buffer.from(JSON.stringify({ ...held, forged: true })).toString("base64url");
-      // The last character of a signature may decode alike: the first is changed.
-      const changed = (signature.startsWith("A") ? "B" : "A") + signature.slice(1);
-      const half = Math.floor(signature.length / 2);
-      const ownKey = randomBytes(32);
-      return made([
-        { fault: "an empty signature", token: `${header}.${payload}.` },
-        { fault: "an empty key's signature", token: handSigned(HS256, held, "") },
-        { fault: "the signature of the key `secret`", token: handSigned(HS256, held, "secret") },
-        {
-          fault: "a signature that ends otherwise",
-          token: `${header}.${payload}.${signature.slice(0, half)}${
-            changeEach(signature.slice(half))
-          }`,
-        },
-        {
-          fault: "a signature in other letters",
-          token: `${header}.${payload}.${swapCase(signature)}`,
-        },
-        {
-          fault: "an empty key's signature, with a key id",
-          token: handSigned({ ...HS256, kid: "1" }, held, ""),
-        },
-        {
-          fault: "the signature of a key in its own header",
-          token: handSigned(
-            { ...HS256, jwk: { kty: "oct", k: ownKey.toString("base64url") } },
-            held,
-            ownKey,
-          ),
-        },
-        { fault: "a changed signature", token: `${header}.${payload}.${changed}` },
-        { fault: "a changed payload", token: `${header}.${forged}.${signature}` },
-        {
-          fault: "another key's signature",
-          token: jwt.sign(held, randomBytes(32), { algorithm: "HS256" }),
-        },
-      ]);
+      return held ? made(tampered(token(), held)) : [];
     },
     algorithm() {
       const held = claims();
-      if (!held) return [];
-      const hs512 = jwtSecret === undefined ? undefined : {
-        fault: "the algorithm HS512",
-        token: jwt.sign(held, jwtSecret, { algorithm: "HS512" }),
-      };
-      const hs384 = jwtSecret === undefined ? undefined : {
-        fault: "the algorithm HS384",
-        token: jwt.sign(held, jwtSecret, { algorithm: "HS384" }),
-      };
-      return made([
-        ...["None", "NONE"].map((alg) => ({
-          fault: `no signature (alg ${alg})`,
-          token: handSigned({ ...HS256, alg }, held, undefined),
-        })),
-        {
-          fault: "no signature (no alg)",
-          token: handSigned({ typ: "JWT" }, held, undefined),
-        },
-        {
-          fault: "no signature, in two segments",
-          token: handSigned({ ...HS256, alg: "none" }, held, undefined).slice(0, -1),
-        },
-        hs384,
-        { fault: "no signature (alg none)", token: jwt.sign(held, "", { algorithm: "none" }) },
-        hs512,
-      ]);
+      return held ? made(otherwiseSigned(held, jwtSecret)) : [];
     },
     expired() {
       const past = Math.floor(now() / 1000) - 3600;

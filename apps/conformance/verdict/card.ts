@@ -1,5 +1,5 @@
 import type { Requirement } from "@sessions/domain";
-import { type Fault, MAX_FAULTS } from "../checks/judge.ts";
+import { type Fault, MAX_FAULTS } from "../checks/fault.ts";
 import type { Card } from "../reports/report.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import type { Secrets } from "../target/secrets.ts";

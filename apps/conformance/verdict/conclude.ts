@@ -1,5 +1,6 @@
 import type { Requirement } from "@sessions/domain";
-import { isProof, kindOf, type Outcome } from "../checks/judge.ts";
+import { isProof, kindOf } from "../checks/fault.ts";
+import { type Outcome } from "../checks/judge.ts";
 import type { RequirementResult } from "../reports/report.ts";
 import { roundMs } from "../reports/round_ms.ts";
 import type { Secrets } from "../target/secrets.ts";
