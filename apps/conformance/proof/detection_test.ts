@@ -25,16 +25,20 @@ const DATASETS: Record<string, Dataset> = {
   },
 };
 
-test.each(Object.entries(DATASETS))(
-  "measureDetection() names what real runs catch: %s",
-  async (_name, dataset) => {
+/** Each deviation is really run on two of the seven data sets, or three. */
+const SHARES = 3;
+
+test.each(Object.entries(DATASETS).map(([name, dataset], place) => ({ name, dataset, place })))(
+  "measureDetection() names what real runs catch: $name",
+  async ({ dataset, place }) => {
+    const run = DEVIATIONS.filter((_, index) => index % SHARES === place % SHARES);
     const mock = openInProcessMock({ dataset, pageSize: 100, timeZone: "America/New_York" });
     const others = dataset.users.filter((user) => !user.is_operator).map(({ id }) => id);
     const options = { ...mock.options([1, ...others.slice(0, 2)]), timeZone: "America/New_York" };
     const { report } = await runConformance({ ...options, dispatch: mock.dispatch() });
     const caught: string[] = [];
-    for (const { id, breaks } of DEVIATIONS) {
-      const run = await runConformance({
+    for (const { id, breaks } of run) {
+      const { report: real } = await runConformance({
         ...options,
         dispatch: mock.dispatch([id]),
         only: [breaks],
@@ -42,11 +46,12 @@ test.each(Object.entries(DATASETS))(
         skipDetection: true,
         skipDiagnosis: true,
       });
-      if (run.report.requirements[0]?.verdict === "fail") caught.push(id);
+      if (real.requirements[0]?.verdict === "fail") caught.push(id);
     }
     mock.close();
     expect(report.summary.failed).toBe(0);
-    expect(report.detection?.caught).toEqual(caught);
-    expect(report.detection?.missed.length).toBe(DEVIATIONS.length - caught.length);
+    const { caught: named = [], missed = [] } = report.detection ?? {};
+    expect(named.filter((id) => run.some((one) => one.id === id))).toEqual(caught);
+    expect(named.length + missed.length).toBe(DEVIATIONS.length);
   },
 );
