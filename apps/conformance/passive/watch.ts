@@ -46,22 +46,47 @@ interface SeenRow {
 }
 
 /** Opens a watch. */
-export function openWatch({ operators }: WatchOptions): Watch {
-  const rows = new Map<number, SeenRow>();
-  const creators = new Map<number, unknown>();
-  const pageSizes = new Map<string, number>();
-  /** Answers that are in order by themselves: pages are asked for again and again. */
-  const clean = new Map<string, true>();
-  let judged = 0;
+export function openWatch(options: WatchOptions): Watch {
+  return new AnswerWatch(options);
+}
 
-  function see(answer: RecordedResponse, authorization: string | undefined): Finding[] {
+type Add = (
+  requirement: string,
+  fault: Omit<Fault, "answers">,
+  before?: RecordedResponse,
+) => void;
+
+/** Who asked, and where what is found goes. */
+interface Scene {
+  readonly viewer: Viewer;
+  readonly add: Add;
+}
+
+class AnswerWatch implements Watch {
+  readonly #operators: readonly number[];
+  readonly #rows = new Map<number, SeenRow>();
+  readonly #creators = new Map<number, unknown>();
+  readonly #pageSizes = new Map<string, number>();
+  /** Answers that are in order by themselves: pages are asked for again and again. */
+  readonly #clean = new Map<string, true>();
+  #judged = 0;
+
+  constructor({ operators }: WatchOptions) {
+    this.#operators = operators;
+  }
+
+  get judged(): number {
+    return this.#judged;
+  }
+
+  see(answer: RecordedResponse, authorization: string | undefined): Finding[] {
     const { request: { method, url }, status } = answer;
     const { pathname, search } = new URL(url);
     const id = DETAIL.exec(pathname)?.[1];
     if (method !== "GET" || (!isListPath(pathname) && id === undefined)) return [];
-    judged++;
+    this.#judged++;
     const findings: Finding[] = [];
-    const add = (requirement: string, fault: Omit<Fault, "answers">, before?: RecordedResponse) =>
+    const add: Add = (requirement, fault, before) =>
       void findings.push({
         requirement,
         fault: { ...fault, answers: before ? [before, answer] : [answer] },
@@ -82,10 +107,10 @@ export function openWatch({ operators }: WatchOptions): Watch {
     const taken = takenBy(id, search);
     if (taken) add(taken, { expected: "a refusal", got: "200", kind: "shape" });
     const digest = digestOf(answer);
-    if (!clean.has(digest)) {
+    if (!this.#clean.has(digest)) {
       const faults = judgeAlone(answer);
       for (const { requirement, ...fault } of faults) add(requirement, fault);
-      if (faults.length === 0) remember(clean, digest, true);
+      if (faults.length === 0) remember(this.#clean, digest, true);
     }
     const viewer = viewerOf(authorization);
     if (authorization === undefined && holdsSessions(answer)) {
@@ -96,17 +121,12 @@ export function openWatch({ operators }: WatchOptions): Watch {
         level: "MUST",
       });
     }
-    if (id === undefined) seeList(answer, { search, viewer, add });
-    else seeDetail(answer, { viewer, add });
+    if (id === undefined) this.#seeList(answer, { search, viewer, add });
+    else this.#seeDetail(answer, { viewer, add });
     return findings;
   }
 
-  interface Scene {
-    readonly viewer: Viewer;
-    add(requirement: string, fault: Omit<Fault, "answers">, before?: RecordedResponse): void;
-  }
-
-  function seeList(answer: RecordedResponse, { search, viewer, add }: Scene & { search: string }) {
+  #seeList(answer: RecordedResponse, { search, viewer, add }: Scene & { search: string }) {
     const list = readList(answer);
     if (!list) return;
     const query = new URLSearchParams(search);
@@ -122,7 +142,7 @@ export function openWatch({ operators }: WatchOptions): Watch {
           add("list/links", { expected: wrong.expected, got: show(link), pointer: `/${name}` });
         }
       }
-      checkCount(list, { page, key: `${viewer.key} ${query}`, add });
+      this.#checkCount(list, { page, key: `${viewer.key} ${query}`, add });
     }
     const at = clockOf(answer);
     const listed = answer.shortened();
@@ -130,9 +150,9 @@ export function openWatch({ operators }: WatchOptions): Watch {
       if (typeof value !== "object" || value === null) return;
       const row = value as AnyRow;
       if (!Number.isSafeInteger(row.session_id)) return;
-      remember(rows, row.session_id, { row, answer: listed, at });
-      const creator = creators.get(row.session_id);
-      if (creator !== undefined && isForeign({ ...row, created_by: creator }, viewer)) {
+      remember(this.#rows, row.session_id, { row, answer: listed, at });
+      const creator = this.#creators.get(row.session_id);
+      if (creator !== undefined && this.#isForeign({ ...row, created_by: creator }, viewer)) {
         add(query.has("experiment_id") ? "scope/self-filter" : "scope/self-list", {
           expected: `the self sessions of user ${viewer.userId} alone`,
           got: `session ${row.session_id}, which user ${creator} created`,
@@ -143,13 +163,13 @@ export function openWatch({ operators }: WatchOptions): Watch {
     });
   }
 
-  function checkCount(
+  #checkCount(
     { count, next, results }: { count: unknown; next: unknown; results: readonly unknown[] },
     { page, key, add }: { page: number; key: string; add: Scene["add"] },
   ): void {
     if (typeof count !== "number") return;
-    if (page === 1 && next !== null) remember(pageSizes, key, results.length);
-    const size = page === 1 ? results.length : pageSizes.get(key);
+    if (page === 1 && next !== null) remember(this.#pageSizes, key, results.length);
+    const size = page === 1 ? results.length : this.#pageSizes.get(key);
     if (next !== null || size === undefined) return;
     const seen = (page - 1) * size + results.length;
     if (seen === count) return;
@@ -160,20 +180,20 @@ export function openWatch({ operators }: WatchOptions): Watch {
     });
   }
 
-  function seeDetail(answer: RecordedResponse, { viewer, add }: Scene): void {
+  #seeDetail(answer: RecordedResponse, { viewer, add }: Scene): void {
     const detail = answer.json as AnyRow | undefined;
     const id = detail?.session_id;
     if (!detail || !Number.isSafeInteger(id)) return;
     const session = id as number;
-    if (detail.created_by !== undefined) remember(creators, session, detail.created_by);
-    if (isForeign(detail, viewer)) {
+    if (detail.created_by !== undefined) remember(this.#creators, session, detail.created_by);
+    if (this.#isForeign(detail, viewer)) {
       add("scope/foreign-detail", {
         expected: `nothing of session ${session}, for user ${viewer.userId} is nobody in it`,
         got: "200 with its fields",
         kind: "leak",
       });
     }
-    const listed = rows.get(session);
+    const listed = this.#rows.get(session);
     const modified = instantOf(detail.modified_time);
     // What was modified after the list was read may well be another.
     if (!listed || listed.at === undefined || modified === undefined || modified >= listed.at) {
@@ -189,17 +209,11 @@ export function openWatch({ operators }: WatchOptions): Watch {
   }
 
   /** Whether somebody who is known to be no operator has no part in a session. */
-  function isForeign(row: Partial<Record<string, unknown>>, { userId }: Viewer): boolean {
-    return operators.length > 0 && userId !== undefined && !operators.includes(userId) &&
+  #isForeign(row: Partial<Record<string, unknown>>, { userId }: Viewer): boolean {
+    return this.#operators.length > 0 && userId !== undefined &&
+      !this.#operators.includes(userId) &&
       BY.every((name) => row[name] !== undefined && row[name] !== userId);
   }
-
-  return {
-    see,
-    get judged() {
-      return judged;
-    },
-  };
 }
 
 interface Viewer {
