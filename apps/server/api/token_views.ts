@@ -34,14 +34,13 @@ export interface TokenViewsOptions {
   policy: TokenPolicy;
 }
 
-/** The views that give, renew and check tokens. */
-export function tokenViews({ key, policy }: TokenViewsOptions): View[] {
-  const { accessLifetime, refreshLifetime, rotateRefresh } = policy;
-  const postView = (
-    view: Pick<View, "path" | "name" | "description"> & { returns?: readonly string[] },
-    names: readonly string[],
-    answer: (fields: Record<string, string>, now: number, world: World) => object,
-  ): View => ({
+/** Returns a view that fields are posted to. */
+function postView(
+  view: Pick<View, "path" | "name" | "description"> & { returns?: readonly string[] },
+  names: readonly string[],
+  answer: (fields: Record<string, string>, now: number, world: World) => object,
+): View {
+  return {
     ...view,
     actions: { POST: describeFields(names, view.returns) },
     allow: ["POST", "OPTIONS"],
@@ -50,22 +49,35 @@ export function tokenViews({ key, policy }: TokenViewsOptions): View[] {
       const { world } = context.state;
       sendJson(context, answer(fields, world.clock.now() / 1000, world));
     },
-  });
-
-  const posted = (
-    token: string,
-    { now, type, world }: { now: number; type: TokenType | null; world: World },
-  ): Claims => {
-    const claims = verifyToken(token, key);
-    const { framework } = world;
-    const problem = claims
-      ? checkTokenHeader(tokenHeader(token) ?? {}, framework) ??
-        checkClaims(claims, { now, type, framework })
-      : frameworkOf(framework).tokenInvalid;
-    if (!claims || problem) throw new Refusal("posted-token", problem);
-    return claims;
   };
+}
 
+/** What a token is posted for. */
+interface Asked {
+  readonly now: number;
+  /** What it must be; null for any. */
+  readonly type: TokenType | null;
+  readonly world: World;
+}
+
+/** Returns the claims of a token that stands in a body; refuses one that is not valid. */
+function postedClaims(
+  token: string,
+  { now, type, world: { framework }, key }: Asked & { key: KeyObject },
+): Claims {
+  const claims = verifyToken(token, key);
+  const problem = claims
+    ? checkTokenHeader(tokenHeader(token) ?? {}, framework) ??
+      checkClaims(claims, { now, type, framework })
+    : frameworkOf(framework).tokenInvalid;
+  if (!claims || problem) throw new Refusal("posted-token", problem);
+  return claims;
+}
+
+/** The views that give, renew and check tokens. */
+export function tokenViews({ key, policy }: TokenViewsOptions): View[] {
+  const { accessLifetime, refreshLifetime, rotateRefresh } = policy;
+  const posted = (token: string, asked: Asked) => postedClaims(token, { ...asked, key });
   return [
     postView(
       {
