@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tools/longest_first.ts";
 
 const source = {
   resolve: { conditions: ["source"] },
@@ -19,6 +20,7 @@ export default defineConfig({
     testTimeout: LIMIT_MS,
     hookTimeout: LIMIT_MS,
     expect: { poll: { timeout: LIMIT_MS / 5 } },
+    sequence: { sequencer: LongestFirst },
     // Many tests wait for processes that they started: one more than there are cores pays.
     maxWorkers: availableParallelism() + 1,
     reporters: ["default", "./tools/count_reporter.ts"],

@@ -27,6 +27,7 @@ test("inSlices() lets others have their turn between steps", async () => {
 
 test("work fails where what it waits for fails", async () => {
   const lost = Promise.reject(new Error("The disk is full"));
+  lost.catch(() => {});
   await expect(inSlices(slowly(1, lost))).rejects.toThrow("The disk is full");
 });
 
