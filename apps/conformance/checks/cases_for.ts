@@ -1,19 +1,24 @@
 import type { Identity } from "../target/identities.ts";
 import type { Judge } from "./judge.ts";
 
-/** Goes through cases as each asker in turn; who is not the first one has cases of their own. */
+/**
+ * Goes through all cases as the first asker, and through a few as the others, whose cases have names
+ * of their own: a server that treats users in a way of its own does so with each of a kind.
+ */
 export function* casesFor(
   judge: Judge,
   askers: readonly Identity[],
-  cases: readonly string[],
+  { all, few }: { all: readonly string[]; few: readonly string[] },
 ): Generator<{ who: Identity; query: string }> {
-  const all = new Map(
+  const cases = new Map(
     askers.flatMap((who, index) =>
-      cases.map((query) => [index === 0 ? query : `${query} as ${who.name}`, { who, query }])
+      (index === 0 ? all : few).map((query) =>
+        [index === 0 ? query : `${query} as ${who.name}`, { who, query }] as const
+      )
     ),
   );
-  for (const name of judge.cases([...all.keys()])) {
-    const one = all.get(name);
+  for (const name of judge.cases([...cases.keys()])) {
+    const one = cases.get(name);
     if (!one) continue;
     judge.turnTo(one.who.name);
     yield one;

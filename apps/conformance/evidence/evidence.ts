@@ -198,6 +198,11 @@ export class Evidence {
     return this.#memo.has("stable") ? (await this.stable()).churned : 0;
   }
 
+  /** Returns what an identity gets at a path, which is read once. */
+  read(who: Identity, path: string): Promise<RecordedResponse> {
+    return this.once(`read ${who.name} ${path}`, () => this.ask(who, path));
+  }
+
   /** Returns the response that an identity gets for the id of a session. */
   detail(who: Identity, id: number | string): Promise<RecordedResponse> {
     return this.once(`detail ${who.name} ${id}`, () => this.ask(who, `/sessions/${id}`));

@@ -2,6 +2,9 @@ import escape from "escape-html";
 
 /** Shorter parts are too common to look for. */
 const MIN_LENGTH = 8;
+/** So many texts of so many characters at most are remembered. */
+const MAX_TEXTS = 1000;
+const MAX_REMEMBERED = 1000;
 /** What may be a word of a report, however secret: it is masked where it is a whole value. */
 const WORD = /^[\w .-]{0,7}$|^[a-z]+$|^[0-9]{1,12}$/i;
 
@@ -11,6 +14,8 @@ export class Secrets {
   readonly #words = new Map<string, string>();
   /** The names, the longest secret first; made when they are asked for. */
   #sorted: [string, string][] | undefined;
+  /** What became of short texts: most requests have the header and the URL of another one. */
+  readonly #redacted = new Map<string, string>();
 
   /**
    * Registers a secret and, of a token, its parts.
@@ -19,6 +24,7 @@ export class Secrets {
    */
   add(name: string, value: string): void {
     this.#sorted = undefined;
+    this.#redacted.clear();
     if (value.length > 0 && WORD.test(value)) return void this.#words.set(value, name);
     for (const part of [value, ...value.split(".")]) {
       if (part.length >= MIN_LENGTH) this.#names.set(part, name);
@@ -37,6 +43,15 @@ export class Secrets {
 
   /** Returns a text with `$NAME` in place of each secret. */
   redact(text: string): string {
+    if (text.length > MAX_REMEMBERED) return this.#redact(text);
+    let clean = this.#redacted.get(text);
+    if (clean !== undefined) return clean;
+    if (this.#redacted.size >= MAX_TEXTS) this.#redacted.clear();
+    this.#redacted.set(text, clean = this.#redact(text));
+    return clean;
+  }
+
+  #redact(text: string): string {
     const word = this.#words.get(text);
     if (word !== undefined) return `$${word}`;
     let clean = text;

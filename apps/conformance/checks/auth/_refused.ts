@@ -6,6 +6,9 @@ import { holdsData } from "../refusals.ts";
 
 const CONTROL = "the same request with the operator's own token did not succeed close by";
 
+/** Whoever looks at users' tokens less closely takes one of these. */
+const MAX_OF_A_USER = 2;
+
 /** Judges tokens that must be refused: the operator's, made faulty, and a user's. */
 export async function judgeTokens(
   evidence: Evidence,
@@ -30,7 +33,7 @@ export async function judgeTokens(
   if (!user || !evidence.userForge) return;
   if ((await evidence.ask(user, "/sessions")).status !== 200) return;
   judge.turnTo(user.name);
-  for (const { fault, token } of forgeOn(evidence.userForge)) {
+  for (const { fault, token } of forgeOn(evidence.userForge).slice(0, MAX_OF_A_USER)) {
     judgeRefusal(
       judge,
       await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions"),

@@ -26,13 +26,9 @@ export const detailInvalid: Check = {
       ? [2 ** 31, (some ?? 1) + 2 ** 32, 2 ** 53].filter((id) => !held.has(id)).map(String)
       : [];
     const near = some === undefined ? [] : [`${some}.0`, `${some}abc`, `0x${some.toString(16)}`];
-    for (
-      const { who, query: id } of casesFor(judge, await evidence.askers(), [
-        ...NO_IDS,
-        ...near,
-        ...beyond,
-      ])
-    ) {
+    const all = [...NO_IDS, ...near, ...beyond];
+    const few = [...NO_IDS.slice(0, 2), ...near.slice(1)];
+    for (const { who, query: id } of casesFor(judge, await evidence.askers(), { all, few })) {
       const answer = await evidence.detail(who, id);
       // A path that is no route may have a page of its own, as long as it is a 404.
       const routed = id.includes(".") ? answer.status === 404 : isRefusal(answer, 404);

@@ -20,9 +20,9 @@ export const detailUnknown: Check = {
     const known = new Set([...ids, ...(await evidence.stable()).known]);
     const gap = ids.map((id) => id + 1).find((id) => id < highest && !known.has(id));
     const far = [1_000_003, 2_000_003].map((more) => highest + more);
-    const cases = [...far, ...gap === undefined ? [] : [gap]];
+    const all = [...far, ...gap === undefined ? [] : [gap]].map(String);
     const askers = await evidence.askers();
-    for (const { who, query: id } of casesFor(judge, askers, cases.map(String))) {
+    for (const { who, query: id } of casesFor(judge, askers, { all, few: all })) {
       const answer = await evidence.detail(who, id);
       // A session that no list shows is another requirement's matter.
       if (detailOf(answer, Number(id))) continue;

@@ -33,8 +33,8 @@ export const filterInvalid: Check = {
       const list = await evidence.list(user, `?experiment_id=${experiment}`);
       if (list.pages.length > 0) askers.push(user);
     }
-    for (const { who, query } of casesFor(judge, askers, cases)) {
-      const answer = await evidence.ask(who, `/sessions?${query.replace(" ", "%20")}`);
+    for (const { who, query } of casesFor(judge, askers, { all: cases, few: cases.slice(0, 2) })) {
+      const answer = await evidence.read(who, `/sessions?${query.replace(" ", "%20")}`);
       judge.expect(isRefusal(answer, 400), {
         expected: "400 with a JSON body",
         got: answer.summary,

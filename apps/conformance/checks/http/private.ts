@@ -69,7 +69,7 @@ async function answersOfEachKind(
   for (const who of await evidence.askers()) {
     const [own] = (await evidence.list(who)).rows.keys();
     for (const path of own === undefined ? paths : [...paths, `/sessions/${own}`]) {
-      answers.push({ answer: await evidence.ask(who, path), who: who.name });
+      answers.push({ answer: await evidence.read(who, path), who: who.name });
     }
   }
   return answers;

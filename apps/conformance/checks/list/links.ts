@@ -54,8 +54,10 @@ export const listLinks: Check = {
         });
       }
     }
-    for (const long of lists.filter(({ pages }) => pages.length > 1)) {
-      await judgeKept(evidence, judge, long);
+    const long = lists.filter(({ pages }) => pages.length > 1);
+    const users = long.find(({ pages }) => pages[0]?.answer.request.as !== evidence.operator.name);
+    for (const one of new Set([list, filtered, users])) {
+      if (one) await judgeKept(evidence, judge, one);
     }
     if (second) await judgeLast(evidence, judge, list);
     if (!second && list.beyond === 0) {

@@ -58,16 +58,42 @@ export const listUnknownParameter: Check = {
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
     const cases = [...UNKNOWN, ...telling([...list.rows.values()], evidence.users[0]?.userId)];
+    const askers = await evidence.askers();
     const plain = new Map<Identity, RecordedResponse>();
-    for (const { who, query: parameter } of casesFor(judge, await evidence.askers(), cases)) {
-      const before = plain.get(who) ?? await evidence.ask(who, "/sessions");
-      plain.set(who, before);
-      if (readList(before)?.results.length) {
-        await judgeParameter(evidence, judge, { who, before, parameter });
-      } else if (who === evidence.operator) return judge.undecided("no-witness", NEED_SESSION);
+    for (const who of askers) {
+      const before = await evidence.ask(who, "/sessions");
+      if (readList(before)?.results.length) plain.set(who, before);
+      else if (who === evidence.operator) return judge.undecided("no-witness", NEED_SESSION);
+    }
+    // Where all of them together change nothing, none does.
+    const harmless = new Map<Identity, string[]>();
+    if (evidence.limits.case === undefined) {
+      for (const [who, before] of plain) {
+        const together = cases.filter((one) => one !== PROBE);
+        const answer = await evidence.ask(who, `/sessions?${together.join("&")}`);
+        if (shown(answer) === shown(before) && !hasLostParameters(answer, together)) {
+          harmless.set(who, together);
+        }
+      }
+    }
+    for (
+      const { who, query: parameter } of casesFor(judge, [...plain.keys()], {
+        all: cases,
+        few: cases,
+      })
+    ) {
+      const before = plain.get(who);
+      if (harmless.get(who)?.includes(parameter)) judge.witness();
+      else if (before) await judgeParameter(evidence, judge, { who, before, parameter });
     }
   },
 };
+
+/** Whether the link to the next page lacks a parameter. */
+function hasLostParameters(answer: RecordedResponse, parameters: readonly string[]): boolean {
+  const next = readList(answer)?.next;
+  return typeof next === "string" && parameters.some((one) => !next.includes(one));
+}
 
 async function judgeParameter(
   evidence: Evidence,

@@ -42,7 +42,7 @@ export const scopeForeignDetail: Check = {
 
 const TIME_KEYS = DETAIL_KEYS.filter(isTimeKey);
 /** How many sessions of others are asked for in every other way. */
-const BY_THE_WAY = 2;
+const BY_THE_WAY = 1;
 
 /** Other ways to a session of others: none of them may show anything of it. */
 async function judgeWays(
