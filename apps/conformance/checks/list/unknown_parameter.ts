@@ -69,10 +69,10 @@ export const listUnknownParameter: Check = {
     const harmless = new Map<Identity, string[]>();
     if (evidence.limits.case === undefined) {
       for (const [who, before] of plain) {
-        const together = cases.filter((one) => one !== PROBE);
-        const answer = await evidence.ask(who, `/sessions?${together.join("&")}`);
-        if (shown(answer) === shown(before) && !hasLostParameters(answer, together)) {
-          harmless.set(who, together);
+        for (const together of inTurns(cases.filter((one) => one !== PROBE))) {
+          const answer = await evidence.ask(who, `/sessions?${together.join("&")}`);
+          if (shown(answer) !== shown(before) || hasLostParameters(answer, together)) continue;
+          harmless.set(who, [...harmless.get(who) ?? [], ...together]);
         }
       }
     }
@@ -88,6 +88,19 @@ export const listUnknownParameter: Check = {
     }
   },
 };
+
+/** Groups parameters so that no group has two of a name: a server looks at one of them alone. */
+function inTurns(parameters: readonly string[]): string[][] {
+  const groups: string[][] = [];
+  const seen = new Map<string | undefined, number>();
+  for (const one of parameters) {
+    const [name] = one.split("=");
+    const turn = seen.get(name) ?? 0;
+    seen.set(name, turn + 1);
+    (groups[turn] ??= []).push(one);
+  }
+  return groups;
+}
 
 /** Whether the link to the next page lacks a parameter. */
 function hasLostParameters(answer: RecordedResponse, parameters: readonly string[]): boolean {
