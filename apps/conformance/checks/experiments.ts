@@ -2,7 +2,7 @@ import type { Crawl } from "../evidence/crawl.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 
 /** So many experiments are looked at whose sessions fit on a few pages. */
-const MAX_SMALL = 4;
+const MAX_SMALL = 6;
 
 /** Returns experiments of the stable rows: the largest, two that a prefix match would mix up, and a sample. */
 export function experiments(evidence: Evidence): Promise<number[]> {

@@ -127,6 +127,14 @@ function otherwiseSigned(
       token: handSigned({ ...HS256, alg }, held, undefined),
     })),
     {
+      fault: "a signature of nothing (alg none)",
+      token: handSigned({ ...HS256, alg: "none" }, held, "any"),
+    },
+    {
+      fault: "a list of algorithms",
+      token: handSigned({ ...HS256, alg: ["none"] }, held, undefined),
+    },
+    {
       fault: "no signature (no alg)",
       token: handSigned({ typ: "JWT" }, held, undefined),
     },
@@ -177,6 +185,7 @@ export function openForge(
         // There is no leeway.
         sign({ iat: past - 60, exp: past + 3596 }, "a token that expired four seconds ago"),
         sign({ iat: past - YEAR - 60, exp: past - YEAR }, "a token that expired a year ago"),
+        sign({ exp: -1 }, "a token that expired before 1970"),
       ]);
     },
     refresh() {

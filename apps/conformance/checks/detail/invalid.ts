@@ -4,7 +4,7 @@ import { isRefusal } from "../refusals.ts";
 import { control } from "./_control.ts";
 
 /** Ids that are no integer, or out of range. What lies beyond 64 bits is left alone. */
-const NO_IDS = ["abc", "0", "-1", "23.5", "null", "latest"];
+const NO_IDS = ["abc", "0", "-1", "23.5", "null", "latest", "me", "count"];
 /** Nobody has so many sessions, and every column holds it. */
 const UNKNOWN = 1_999_999_999;
 
@@ -25,7 +25,9 @@ export const detailInvalid: Check = {
     const beyond = isRefusal(unknown, 404)
       ? [2 ** 31, (some ?? 1) + 2 ** 32, 2 ** 53].filter((id) => !held.has(id)).map(String)
       : [];
-    const near = some === undefined ? [] : [`${some}.0`, `${some}abc`, `0x${some.toString(16)}`];
+    const near = some === undefined
+      ? []
+      : [`${some}.0`, `${some}abc`, `0x${some.toString(16)}`, `${some},${some}`, `${some}e0`];
     const all = [...NO_IDS, ...near, ...beyond];
     const few = [...NO_IDS.slice(0, 2), ...near.slice(1)];
     for (const { who, query: id } of casesFor(judge, await evidence.askers(), { all, few })) {

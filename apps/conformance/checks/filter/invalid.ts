@@ -4,7 +4,20 @@ import { experiments } from "../experiments.ts";
 import { isRefusal } from "../refusals.ts";
 
 /** Values that are no integer. What lies beyond 64 bits is left alone: the framework itself stumbles. */
-const NO_INTEGERS = ["abc", "1.5", "1e2", "100abc", "null", "true", "undefined", "0x10", "1 2"];
+const NO_INTEGERS = [
+  "abc",
+  "1.5",
+  "1e2",
+  "100abc",
+  "null",
+  "true",
+  "undefined",
+  "0x10",
+  "1 2",
+  "*",
+  "Infinity",
+  "é",
+];
 
 /** Checks `filter/invalid`. */
 export const filterInvalid: Check = {
@@ -26,7 +39,7 @@ export const filterInvalid: Check = {
       );
     }
     const [other = experiment] = (await experiments(evidence)).slice(1);
-    const values = [...NO_INTEGERS, `${experiment},${other}`];
+    const values = [...NO_INTEGERS, `${experiment},${other}`, `${experiment};${other}`];
     const cases = values.map((value) => `experiment_id=${value}`);
     const askers = [evidence.operator];
     for (const user of (await evidence.askers()).slice(1)) {
@@ -34,7 +47,7 @@ export const filterInvalid: Check = {
       if (list.pages.length > 0) askers.push(user);
     }
     for (const { who, query } of casesFor(judge, askers, { all: cases, few: cases.slice(0, 2) })) {
-      const answer = await evidence.read(who, `/sessions?${query.replace(" ", "%20")}`);
+      const answer = await evidence.read(who, `/sessions?${encodeURI(query)}`);
       judge.expect(isRefusal(answer, 400), {
         expected: "400 with a JSON body",
         got: answer.summary,

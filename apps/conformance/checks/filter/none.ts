@@ -30,7 +30,16 @@ export const filterNone: Check = {
     // Beyond what a column of 32 bits holds, and the same number modulo 2^32.
     const beyond = [2 ** 31, 2 ** 32 + (typeof some === "number" ? some : 1), 2 ** 53 + 2];
     const held = new Set([...all.rows.values()].map((row) => row.experiment_id));
-    for (const id of [unusedExperiment(all), 0, -1, ...beyond.filter((one) => !held.has(one))]) {
+    const negative = typeof some === "number" ? [-some] : [];
+    for (
+      const id of [
+        unusedExperiment(all),
+        0,
+        -1,
+        ...negative,
+        ...beyond.filter((one) => !held.has(one)),
+      ]
+    ) {
       for (const who of await evidence.askers()) {
         judgeNone(await evidence.ask(who, `/sessions?experiment_id=${id}`));
       }

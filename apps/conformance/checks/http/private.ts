@@ -66,6 +66,8 @@ async function answersOfEachKind(
     answer: await evidence.askAs("nobody", undefined, "/sessions"),
     who: "nobody",
   }];
+  const head = await evidence.ask(evidence.operator, "/sessions", { method: "HEAD" });
+  answers.push({ answer: head, who: evidence.operator.name });
   for (const who of await evidence.askers()) {
     const [own] = (await evidence.list(who)).rows.keys();
     for (const path of own === undefined ? paths : [...paths, `/sessions/${own}`]) {

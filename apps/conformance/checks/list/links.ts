@@ -76,7 +76,8 @@ export const listLinks: Check = {
 };
 
 /** Parameters that links must keep: one that must be encoded, a blank one, and one that comes twice. */
-const KEPT = "conformance_probe=a%26b+c&conformance_blank=&conformance_twice=1&conformance_twice=2";
+const KEPT =
+  "conformance_probe=a%26b%2Bc+d&conformance_blank=&conformance_twice=1&conformance_twice=2";
 
 /** Judges the links of a first and a second page that were asked with parameters of our own. */
 async function judgeKept(evidence: Evidence, judge: Judge, list: ObservedCrawl): Promise<void> {

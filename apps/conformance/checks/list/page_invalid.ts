@@ -17,7 +17,7 @@ const [NEXT, FAR] = ["page=last+1", "page=last+1000"];
 /** What a user is asked for, too. */
 const USERS = /^page=(abc|1|last|last\+1)$|^experiment_id=.*99999/;
 /** What is no number of a page. */
-const NO_PAGES = ["0", "-1", "-2", "abc", "1.5", "1abc", "0x1", "first", "LAST"];
+const NO_PAGES = ["0", "-1", "-2", "abc", "1.5", "1abc", "0x1", "first", "next", "true", "LAST"];
 /** Around what 31, 32 and 36 bits hold. */
 const BEYOND = [2 ** 31, 2 ** 32 + 1, 99_999_999_999];
 

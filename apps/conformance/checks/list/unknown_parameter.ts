@@ -19,6 +19,9 @@ const UNKNOWN = [
   "active=true",
   "active=false",
   "all=true",
+  "callback=probe",
+  "expand=all",
+  "experiment_id__gte=999999999",
   "fields=session_id",
   "is_active=false",
   "is_active=true",
@@ -26,11 +29,14 @@ const UNKNOWN = [
   "offset=1",
   "order_by=session_id",
   "ordering=session_id",
+  "ordering=created_time",
   "page_size=1",
   "page_size=1000",
   "search=zzzz",
   "session_type=none",
   "sort=session_id",
+  "state=pending",
+  "state=none",
 ];
 
 /** The same for values that the data has: each would leave some of its sessions away. */

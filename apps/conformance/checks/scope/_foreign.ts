@@ -74,7 +74,7 @@ export function foreignIds(evidence: Evidence, userId: number): Promise<number[]
 }
 
 /** Takes one of each list in turn, so that no kind is left out. */
-function inTurn<Item>(lists: readonly (readonly Item[])[], count: number): Item[] {
+export function inTurn<Item>(lists: readonly (readonly Item[])[], count: number): Item[] {
   const taken: Item[] = [];
   for (let round = 0; taken.length < count; round++) {
     const items = lists.flatMap((list) => round < list.length ? [list[round] as Item] : []);

@@ -47,10 +47,10 @@ function wordsOf({ text }: RecordedResponse, id: number): string {
   return text.replaceAll(String(id), "ID").replace(PASSING, "*");
 }
 
-/** Returns the names of the headers that describe a resource. */
+/** Returns the names of the headers that do not tell of the moment or the connection alone. */
 function namesOf({ headers }: RecordedResponse): string {
-  return Object.keys(headers).filter((name) => DESCRIBING.test(name)).sort().join();
+  return Object.keys(headers).filter((name) => !OF_THE_MOMENT.test(name)).sort().join();
 }
 
-const DESCRIBING =
-  /^(etag|last-modified|location|link|content-location|x-(?!request|runtime|served|cache).*)$/;
+const OF_THE_MOMENT =
+  /^(date|age|connection|keep-alive|transfer-encoding|content-length|server-timing|x-(request|runtime|served|cache).*)$/;
