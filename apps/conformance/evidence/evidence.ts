@@ -78,7 +78,6 @@ export class Evidence {
   readonly limits: Limits;
   readonly forge: Forge;
   readonly userForge: Forge | undefined;
-  readonly random: Random;
   readonly #transport: Transport;
   readonly #isolate: boolean;
   readonly #memo = new Map<string, Promise<unknown>>();
@@ -98,8 +97,15 @@ export class Evidence {
     this.limits = limits;
     this.forge = forge;
     this.userForge = userForge;
-    this.random = seededRandom(limits.seed);
     this.#isolate = isolate;
+  }
+
+  /**
+   * Returns what chooses at random. It begins anew each time: a confirmation, which asks for less,
+   * chooses the same sessions.
+   */
+  get random(): Random {
+    return seededRandom(this.limits.seed);
   }
 
   /** Returns the absolute URL of the list. */
@@ -217,6 +223,7 @@ export class Evidence {
       const seam = pages[0]?.ids.length ?? 0;
       const chosen = new Set([
         ...ids.slice(0, 6),
+        ...ids.slice(-2),
         ...ids.slice(Math.max(0, seam - 3), seam + 3),
         ...this.random.sample(ids, this.limits.sample),
       ]);

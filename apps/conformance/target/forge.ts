@@ -99,6 +99,10 @@ function tampered(token: string, held: Claims): FaultyToken[] {
         ownKey,
       ),
     },
+    {
+      fault: "a signature that is cut off",
+      token: `${header}.${payload}.${signature.slice(0, -2)}`,
+    },
     { fault: "a changed signature", token: `${header}.${payload}.${changed}` },
     { fault: "a changed payload", token: `${header}.${forged}.${signature}` },
     {
@@ -185,6 +189,7 @@ export function openForge(
         // There is no leeway.
         sign({ iat: past - 60, exp: past + 3596 }, "a token that expired four seconds ago"),
         sign({ iat: past - YEAR - 60, exp: past - YEAR }, "a token that expired a year ago"),
+        sign({ exp: 0 }, "a token that expired in 1970"),
         sign({ exp: -1 }, "a token that expired before 1970"),
       ]);
     },
@@ -201,6 +206,11 @@ export function openForge(
       made([
         sign({ user_id: NOBODY }, "a token of nobody"),
         sign({ user_id: 0 }, "a token of user 0"),
+        sign({ user_id: -Number(claims()?.["user_id"] ?? 1) }, "a token of a negative user"),
+        sign(
+          { user_id: Number(claims()?.["user_id"] ?? 1) + 2 ** 32 },
+          "a token of a user beyond 2^32",
+        ),
         sign({ user_id: null }, "a token of null"),
         sign({ user_id: undefined }, "a token without a user"),
       ]),

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { readList } from "../../evidence/list_page.ts";
 import type { Identity } from "../../target/identities.ts";
@@ -102,8 +103,8 @@ async function judgeTurns(
       readList(answer)?.results.map((row) => (row as { session_id?: unknown } | null)?.session_id),
     ]);
   for (const [first, second] of [[operator, user], [user, operator]] as const) {
-    const own = await evidence.ask(second, `/sessions${query}${mark(evidence)}`);
-    const url = `/sessions${query}${mark(evidence)}`;
+    const own = await evidence.ask(second, `/sessions${query}${mark()}`);
+    const url = `/sessions${query}${mark()}`;
     const left = await evidence.ask(first, url);
     const right = await evidence.ask(second, url);
     if (ids(left) === ids(own) || left.status !== 200 || own.status !== 200) continue;
@@ -125,8 +126,8 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
   for (const id of (await evidence.stable()).rows.keys()) {
     if (own.has(id)) continue;
     const [granted, denied] = [
-      await evidence.ask(operator, `/sessions/${id}?${mark(evidence)}`),
-      await evidence.ask(user, `/sessions/${id}?${mark(evidence)}`),
+      await evidence.ask(operator, `/sessions/${id}?${mark()}`),
+      await evidence.ask(user, `/sessions/${id}?${mark()}`),
     ];
     if (granted.status !== 200 || denied.status === 200) return;
     for (
@@ -136,7 +137,7 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
         granted,
       ]] as const
     ) {
-      const url = `/sessions/${id}?${mark(evidence)}`;
+      const url = `/sessions/${id}?${mark()}`;
       const left = await evidence.ask(first, url);
       const right = await evidence.ask(second, url);
       judge.expect(right.status === wanted.status, {
@@ -179,6 +180,6 @@ async function judgeTag(evidence: Evidence, user: Identity, judge: Judge): Promi
 }
 
 /** Returns a parameter that was never sent before. */
-function mark({ random }: Evidence): string {
-  return `conformance_turn=${Date.now().toString(36)}${random.below(1e9)}`;
+function mark(): string {
+  return `conformance_turn=${randomBytes(8).toString("hex")}`;
 }

@@ -60,6 +60,16 @@ export const listLinks: Check = {
       if (one) await judgeKept(evidence, judge, one);
     }
     if (second) await judgeLast(evidence, judge, list);
+    const first = await evidence.ask(evidence.operator, `${evidence.listUrl}?page=1`);
+    const back = readList(first)?.previous ?? null;
+    if (back !== null) {
+      judge.fault({
+        expected: "null on the first page",
+        got: show(back),
+        pointer: "/previous",
+        answers: [first],
+      });
+    }
     if (!second && list.beyond === 0) {
       const [only] = list.pages;
       if (only && only.next !== null && !list.linkFaults.length) {

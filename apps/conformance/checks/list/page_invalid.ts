@@ -84,7 +84,8 @@ async function isTaken(evidence: Evidence, who: Identity, filter: string): Promi
 }
 
 function rowsOf(answer: RecordedResponse): string {
-  return JSON.stringify(readList(answer)?.results);
+  const page = readList(answer);
+  return JSON.stringify([page?.count, page?.results]);
 }
 
 /** Checks that a page of a list has a name of its own, too. */

@@ -60,6 +60,7 @@ async function judgeWays(
     `+${id}`,
     `${id}%20`,
     `${id}.json`,
+    `${id}/`,
     ...queries.map((one) => `${id}?${one}`),
   ];
   const ways: RecordedResponse[] = [];

@@ -49,7 +49,8 @@ function wordsOf({ text }: RecordedResponse, id: number): string {
 
 /** Returns the names of the headers that do not tell of the moment or the connection alone. */
 function namesOf({ headers }: RecordedResponse): string {
-  return Object.keys(headers).filter((name) => !OF_THE_MOMENT.test(name)).sort().join();
+  const names = Object.keys(headers).filter((name) => !OF_THE_MOMENT.test(name)).sort();
+  return `${names} ${headers["allow"]}`;
 }
 
 const OF_THE_MOMENT =
