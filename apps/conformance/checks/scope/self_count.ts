@@ -1,6 +1,7 @@
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { ADDED_WHILE_READ } from "../remedies.ts";
+import { userFilteredLists } from "../lists.ts";
 import { eachUser } from "./_each_user.ts";
 import { firstForeign } from "./_foreign.ts";
 
@@ -25,8 +26,8 @@ export const scopeSelfCount: Check = {
       const list = await evidence.list(user);
       const [first] = list.pages;
       if (!first || first.count === undefined) return false;
-      for (const query of evidence.filtersOf(user)) {
-        const filtered = await evidence.list(user, query);
+      for (const filtered of await userFilteredLists(evidence)) {
+        if (evidence.whoAsked(filtered.pages[0]?.answer) !== user) continue;
         const off = filtered.pages.find(({ count }) => Number(count) !== filtered.rows.size);
         if (
           off && off.count !== undefined && filtered.rows.size > 0 &&
