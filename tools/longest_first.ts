@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The files that take longest, the longest first: one that begins last is waited for by all others. */
-const LONGEST = [
+export const LONGEST: readonly string[] = [
   "commands_test.ts",
   "first_week_test.ts",
   "reference_test.ts",

@@ -1,7 +1,6 @@
 import { detailOf } from "../evidence/detail_of.ts";
 import type { Evidence } from "../evidence/evidence.ts";
-import { readList } from "../evidence/list_page.ts";
-import type { AnyRow } from "../evidence/rows.ts";
+import { listedIds } from "../evidence/list_page.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 
@@ -13,8 +12,7 @@ export async function leakIn(
 ): Promise<number | undefined> {
   const { rows } = await evidence.stable();
   const own = (await evidence.list(user)).rows;
-  const shown = readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [];
-  for (const id of shown) {
+  for (const id of listedIds(answer)) {
     if (typeof id !== "number" || !rows.has(id) || own.has(id)) continue;
     if (await isStillForeign(evidence, id, user.userId ?? 0)) return id;
   }

@@ -1,14 +1,8 @@
-import { readList } from "../evidence/list_page.ts";
-import type { AnyRow } from "../evidence/rows.ts";
+import { listedIds, readList } from "../evidence/list_page.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 
 /** Returns which sessions a page shows and how many it counts, in any order. */
 export function membership(answer: RecordedResponse): string {
   const list = readList(answer);
-  return list
-    ? JSON.stringify([
-      list.count,
-      list.results.map((row) => (row as AnyRow | null)?.session_id).sort(),
-    ])
-    : answer.summary;
+  return list ? JSON.stringify([list.count, listedIds(answer).sort()]) : answer.summary;
 }

@@ -46,9 +46,7 @@ export function facetsOf(
     if (value !== undefined) facets[name] = digest(write(value));
   }
   // What else caches are told is the business of whoever stands in front.
-  if (/\bpublic\b|s-maxage/.test(headers["cache-control"] ?? "")) {
-    facets["cache-control"] = "public";
-  }
+  if (response.sharedBy !== undefined) facets["cache-control"] = "public";
   const telling = Object.entries(headers).find(([, value]) => TELLS_SESSION.test(value));
   if (telling) facets["header"] = `${telling[0]}: ${digest(telling[1])}`;
   if (type === "text/html" && response.json === undefined) return { ...facets, body: "<page>" };

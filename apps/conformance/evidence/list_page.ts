@@ -1,5 +1,5 @@
 import type { RecordedResponse } from "../target/recorded_response.ts";
-import { type ShapeFault, show } from "./rows.ts";
+import { type AnyRow, type ShapeFault, show } from "./rows.ts";
 
 /** A page of a list; what it holds may be anything. */
 export interface ListPage {
@@ -40,6 +40,11 @@ export function envelopeFault(json: unknown): ShapeFault | undefined {
   return Array.isArray(results)
     ? undefined
     : { pointer: "/results", expected: "a list", got: show(results) };
+}
+
+/** Returns what stands for the ids of the sessions that a response lists, in their order. */
+export function listedIds(answer: RecordedResponse): unknown[] {
+  return readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [];
 }
 
 /** Returns a URL with some parameters more. */

@@ -91,10 +91,10 @@ class AnswerWatch implements Watch {
         requirement,
         fault: { ...fault, answers: before ? [before, answer] : [answer] },
       });
-    if (/\bpublic\b|s-maxage/.test(answer.headers["cache-control"] ?? "")) {
+    if (answer.sharedBy !== undefined) {
       add("http/private", {
         expected: "an answer that no public cache keeps",
-        got: `Cache-Control: ${answer.headers["cache-control"]}`,
+        got: answer.sharedBy,
         kind: "shape",
       });
     }

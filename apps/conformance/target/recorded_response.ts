@@ -63,6 +63,17 @@ export class RecordedResponse {
     return (this.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   }
 
+  /** Returns what lets a shared cache keep the answer to a request with credentials (RFC 9111, section 3.5). */
+  get sharedBy(): string | undefined {
+    for (const name of ["cache-control", "cdn-cache-control", "surrogate-control"]) {
+      const value = this.headers[name] ?? "";
+      if (/\b(private|no-store)\b/i.test(value)) continue;
+      const keeps = /\bmust-revalidate\b/i.test(value) && /\bmax-age=[1-9]/i.test(value);
+      if (/\bpublic\b|\bs-maxage\b/i.test(value) || keeps) return `${name}: ${value}`;
+    }
+    return undefined;
+  }
+
   /** Returns the response in a few words: `404`, `200 text/html`, or why none came. */
   get summary(): string {
     if (this.status === 0) return this.failure;

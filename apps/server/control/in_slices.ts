@@ -4,6 +4,11 @@ import { nextTurn } from "../world/real_time.ts";
 /** How long others wait at most while something long is done. */
 export const SLICE_MS = 10;
 
+/** Lets everybody else have their turn. */
+export function othersTurn(): Promise<void> {
+  return new Promise((resolve) => nextTurn(resolve));
+}
+
 /** Does step after step, and lets others have their turn between slices of the work. */
 export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
   let start = performance.now();
@@ -11,7 +16,7 @@ export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
     const { done, value } = steps.next();
     if (done) return value;
     if (!value && performance.now() - start < SLICE_MS) continue;
-    await (value ?? new Promise<void>((resolve) => nextTurn(resolve)));
+    await (value ?? othersTurn());
     start = performance.now();
   }
 }

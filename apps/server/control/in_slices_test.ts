@@ -1,4 +1,6 @@
+import { NewWorld } from "@sessions/control";
 import { expect, test } from "vitest";
+import { MAX_STEPPED } from "../store/sqlite/seed.ts";
 import { atOnce, type Steps } from "../store/steps.ts";
 import { inSlices } from "./in_slices.ts";
 
@@ -29,6 +31,10 @@ test("work fails where what it waits for fails", async () => {
   const lost = Promise.reject(new Error("The disk is full"));
   lost.catch(() => {});
   await expect(inSlices(slowly(1, lost))).rejects.toThrow("The disk is full");
+});
+
+test("whatever a call may ask for is sorted step by step", () => {
+  expect(NewWorld.properties.sessions.maximum).toBeLessThanOrEqual(MAX_STEPPED);
 });
 
 test("atOnce() does all steps, and waits for nothing", () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Evidence } from "../../evidence/evidence.ts";
-import { readList } from "../../evidence/list_page.ts";
+import { listedIds, readList } from "../../evidence/list_page.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
@@ -22,10 +22,10 @@ export const httpPrivate: Check = {
     if (list.rows.size === 0) return judge.undecided("no-witness", NEED_SESSION);
     for (const { answer, who } of await answersOfEachKind(evidence)) {
       judge.turnTo(who);
-      const open = openTo(answer);
-      judge.expect(open === undefined, {
+      const { sharedBy } = answer;
+      judge.expect(sharedBy === undefined, {
         expected: "an answer that shared caches do not keep",
-        got: open ?? "",
+        got: sharedBy ?? "",
         answers: [answer],
         kind: "shape",
       });
@@ -78,17 +78,6 @@ async function answersOfEachKind(
   return answers;
 }
 
-/** Returns what lets a shared cache keep an answer to a request with credentials (RFC 9111, section 3.5). */
-function openTo({ headers }: RecordedResponse): string | undefined {
-  for (const name of ["cache-control", "cdn-cache-control", "surrogate-control"]) {
-    const value = headers[name] ?? "";
-    if (/\b(private|no-store)\b/i.test(value)) continue;
-    const keeps = /\bmust-revalidate\b/i.test(value) && /\bmax-age=[1-9]/i.test(value);
-    if (/\bpublic\b|\bs-maxage\b/i.test(value) || keeps) return `${name}: ${value}`;
-  }
-  return undefined;
-}
-
 /** Asks a fresh URL as one identity, then as the other, and the reverse. */
 async function judgeTurns(
   evidence: Evidence,
@@ -98,10 +87,7 @@ async function judgeTurns(
 ): Promise<void> {
   const { operator } = evidence;
   const ids = (answer: RecordedResponse) =>
-    JSON.stringify([
-      readList(answer)?.count,
-      readList(answer)?.results.map((row) => (row as { session_id?: unknown } | null)?.session_id),
-    ]);
+    JSON.stringify([readList(answer)?.count, listedIds(answer)]);
   for (const [first, second] of [[operator, user], [user, operator]] as const) {
     const own = await evidence.ask(second, `/sessions${query}${mark()}`);
     const url = `/sessions${query}${mark()}`;

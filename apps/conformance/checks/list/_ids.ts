@@ -1,12 +1,9 @@
-import { readList } from "../../evidence/list_page.ts";
-import type { AnyRow } from "../../evidence/rows.ts";
+import { listedIds } from "../../evidence/list_page.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 
 /** Returns which sessions a response lists; their order is for `list/order` to judge. */
 export function idsOf(answer: RecordedResponse): string {
-  return sortedIds(
-    readList(answer)?.results.map((row) => (row as AnyRow | null)?.session_id) ?? [],
-  );
+  return sortedIds(listedIds(answer));
 }
 
 export function sortedIds(ids: readonly unknown[]): string {

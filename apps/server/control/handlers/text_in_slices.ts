@@ -1,5 +1,4 @@
-import { nextTurn } from "../../world/real_time.ts";
-import { SLICE_MS } from "../in_slices.ts";
+import { othersTurn, SLICE_MS } from "../in_slices.ts";
 
 const PIECE_LENGTH = 65_536;
 
@@ -14,7 +13,7 @@ export async function* textInSlices(pieces: Iterable<string>): AsyncGenerator<st
     yield text;
     text = "";
     if (!isOver) continue;
-    await new Promise<void>((resolve) => nextTurn(resolve));
+    await othersTurn();
     start = performance.now();
   }
   yield text;

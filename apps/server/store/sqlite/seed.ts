@@ -23,8 +23,8 @@ import {
 const MAX_UNRENDERED = 1000;
 /** Rows of one step. */
 const BATCH = 250;
-/** More rows than a call asks for are sorted at once, which takes less. */
-const MAX_STEPPED = 100_000;
+/** More rows than a call may ask for are sorted at once, which takes less. */
+export const MAX_STEPPED = 100_000;
 /** What of arriving rows is held in memory: all that are sorted step by step. */
 const ARRIVING_KIB = 65_536;
 
