@@ -1,4 +1,5 @@
 import { NewWorld } from "@sessions/control";
+import { Compile } from "typebox/compile";
 import { expect, test } from "vitest";
 import { MAX_STEPPED } from "../store/sqlite/seed.ts";
 import { atOnce, type Steps } from "../store/steps.ts";
@@ -34,7 +35,8 @@ test("work fails where what it waits for fails", async () => {
 });
 
 test("whatever a call may ask for is sorted step by step", () => {
-  expect(NewWorld.properties.sessions.maximum).toBeLessThanOrEqual(MAX_STEPPED);
+  const takes = (sessions: number) => Compile(NewWorld).Check({ sessions });
+  expect([takes(MAX_STEPPED), takes(MAX_STEPPED + 1)]).toEqual([true, false]);
 });
 
 test("atOnce() does all steps, and waits for nothing", () => {
