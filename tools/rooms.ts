@@ -35,6 +35,7 @@ export const ROOMS: readonly string[] = [
   "apps/conformance/proof",
   "apps/conformance/diagnosis",
   "apps/conformance/run.ts",
+  "apps/conformance/planted",
   "apps/conformance/record",
   "apps/conformance/passive",
   "apps/conformance/mod.ts",

@@ -52,7 +52,7 @@ export interface CrawlOptions {
 /** More pages than this are taken for a loop. */
 const MAX_PAGES = 100_000;
 /** So many pages in a row without a new session, or beyond what `count` promises, are no longer chance. */
-const ENDLESS_PAGES = 12;
+const ENDLESS_PAGES = 6;
 /** How much a list may grow while it is read. */
 const GROWTH = 1.05;
 

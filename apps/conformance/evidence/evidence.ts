@@ -63,9 +63,14 @@ export interface ObservedCrawl extends Crawl {
 /** Options for {@linkcode Evidence.ask}. */
 export interface AskOptions {
   method?: string;
-  accept?: string;
-  ifNoneMatch?: string | undefined;
+  headers?: Record<string, string>;
   body?: string;
+}
+
+/** What the operator got for an id that was probed. */
+interface Probed {
+  readonly id: number;
+  readonly answer: RecordedResponse;
 }
 
 /**
@@ -263,8 +268,11 @@ export class Evidence {
     return again !== undefined && again.count === first.count && firstId === first.ids[0];
   }
 
-  /** Probes unlisted ids, gaps and some beyond the highest, for sessions that the list hides. */
-  hidden(): Promise<{ probed: number; found: { id: number; answer: RecordedResponse }[] }> {
+  /**
+   * Probes unlisted ids, gaps and some beyond the highest, for sessions that the list hides. What
+   * they get and is a session of another id is `strays`.
+   */
+  hidden(): Promise<{ probed: number; found: Probed[]; strays: Probed[] }> {
     return this.once("hidden", async () => {
       const { rows } = await this.operatorListBefore();
       const highest = [...rows.keys()].reduce((most, id) => Math.max(most, id), 0);
@@ -281,17 +289,20 @@ export class Evidence {
       for (const user of this.users) {
         for (const id of (await this.list(user)).rows.keys()) if (!rows.has(id)) candidates.add(id);
       }
+      const strays: Probed[] = [];
       const retrieve = async (id: number) => {
         const answer = await this.ask(this.operator, `/sessions/${id}`);
         const held = (answer.json as AnyRow | undefined)?.session_id;
+        if (answer.status === 200 && held !== id && held !== undefined) strays.push({ id, answer });
         return answer.status === 200 && held === id ? [{ id, answer }] : [];
       };
       const first = (await Promise.all([...candidates].map(retrieve))).flat();
-      if (first.length === 0) return { probed: candidates.size, found: [] };
+      if (first.length === 0) return { probed: candidates.size, found: [], strays };
       const fresh = await this.list(this.operator, "", 2);
       const missing = first.filter(({ id }) => !fresh.rows.has(id));
       return {
         probed: candidates.size,
+        strays,
         found: (await Promise.all(missing.map(({ id }) => retrieve(id)))).flat(),
       };
     });

@@ -211,7 +211,12 @@ export function openForge(
           { user_id: Number(claims()?.["user_id"] ?? 1) + 2 ** 32 },
           "a token of a user beyond 2^32",
         ),
+        sign({ user_id: `${claims()?.["user_id"] ?? 1}x` }, "a token of a user with a letter"),
+        sign({ user_id: [claims()?.["user_id"] ?? 1] }, "a token of a list of users"),
         sign({ user_id: null }, "a token of null"),
+        jwtSecret === undefined || !claims()
+          ? undefined
+          : { fault: "a token without claims", token: handSigned(HS256, [], jwtSecret) },
         sign({ user_id: undefined }, "a token without a user"),
       ]),
     good() {

@@ -66,9 +66,8 @@ export interface Request {
   method?: string;
   /** The value of the `Authorization` header. */
   authorization?: string | undefined;
-  accept?: string;
-  /** The value of `If-None-Match`. */
-  ifNoneMatch?: string | undefined;
+  /** Further headers; the media type of a body is JSON's without one. */
+  headers?: Record<string, string>;
   body?: string;
 }
 
@@ -164,13 +163,12 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   async function send(request: Request): Promise<RecordedResponse> {
-    const { as, method = "GET", accept, ifNoneMatch, authorization } = request;
+    const { as, method = "GET", authorization } = request;
     const url = /^https?:/.test(request.url) ? request.url : baseUrl + request.url;
     refuseUnsafe({ method, url, baseUrl, allowWrites });
     const headers = {
       ...(authorization !== undefined && { Authorization: secrets.redact(authorization) }),
-      ...(accept !== undefined && { Accept: accept }),
-      ...(ifNoneMatch !== undefined && { "If-None-Match": ifNoneMatch }),
+      ...request.headers,
     };
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
     const repeated = () =>
@@ -200,9 +198,9 @@ function outgoingOf(
     url,
     headers: {
       ...extra,
+      ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
       ...(authorization !== undefined && { Authorization: authorization }),
-      ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body }),
   };

@@ -2,12 +2,15 @@ import type { Evidence } from "../../evidence/evidence.ts";
 import type { FaultyToken, Forge } from "../../target/forge.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Judge } from "../judge.ts";
+import { UNKNOWN_ID, unusedId } from "../unknown_id.ts";
 import { holdsData } from "../refusals.ts";
 
 const CONTROL = "the same request with the operator's own token did not succeed close by";
 
 /** Whoever looks at users' tokens less closely takes one of these. */
 const MAX_OF_A_USER = 2;
+/** Whoever looks at tokens less closely for a session takes one of these. */
+const MAX_OF_A_DETAIL = 3;
 
 /** Judges tokens that must be refused: the operator's, made faulty, and a user's. */
 export async function judgeTokens(
@@ -58,19 +61,39 @@ export async function judgeHeaders(
     const control = await evidence.ask(evidence.operator, path);
     if (control.status !== 200) continue;
     controlled++;
-    for (const [fault, authorization] of paths.includes(path) ? headers : headers.slice(0, 1)) {
+    const count = path === "/sessions" ? headers.length : ways.includes(path) ? 1 : MAX_OF_A_DETAIL;
+    for (const [fault, authorization] of headers.slice(0, count)) {
       judgeRefusal(judge, await evidence.askAs(fault, authorization, path));
     }
   }
   if (controlled === 0) return judge.undecided("could-not-run", CONTROL);
   const [first] = headers;
   if (!first) return;
-  const unknown = `/sessions/${999_999_999}`;
+  const unknown = `/sessions/${UNKNOWN_ID}`;
   judgeRefusal(judge, await evidence.askAs(...first, unknown));
   for (const path of [...paths, ...ways]) {
     const head = await evidence.askAs(...first, path, { method: "HEAD" });
-    if (head.status < 200 || head.status >= 300) continue;
-    judge.fault({ expected: "401 for HEAD too", got: head.summary, answers: [head], kind: "leak" });
+    const answers = [head];
+    if (head.status >= 200 && head.status < 300) {
+      judge.fault({ expected: "401 for HEAD too", got: head.summary, answers, kind: "leak" });
+    } else if (head.status === 401 && !isChallenge(head)) {
+      judge.fault({ expected: CHALLENGE, got: "none for HEAD", answers });
+    }
+  }
+}
+
+/** Where writes may be sent: they are refused for the credentials, before anything else is looked at. */
+export async function judgeWrites(
+  evidence: Evidence,
+  judge: Judge,
+  as: string,
+  authorization: string | undefined,
+): Promise<void> {
+  if (!evidence.limits.allowWrites) return;
+  const unknown = `/sessions/${await unusedId(evidence)}`;
+  const writes = [["POST", "/sessions"], ["DELETE", unknown]] as const;
+  for (const [method, path] of writes) {
+    judgeRefusal(judge, await evidence.askAs(as, authorization, path, { method, body: "{}" }));
   }
 }
 
@@ -85,14 +108,19 @@ export function judgeRefusal(judge: Judge, answer: RecordedResponse): void {
       kind: "leak",
     });
   }
-  const challenge = answer.headers["www-authenticate"] ?? "";
   if (answer.status !== 401) return judge.fault({ expected: "401", got: answer.summary, answers });
   if (!answer.isJson || answer.jsonProblem !== undefined) {
     return judge.fault({ expected: "401 with a JSON body", got: answer.summary, answers });
   }
-  judge.expect(/(^|,)\s*Bearer\b/i.test(challenge), {
-    expected: "a WWW-Authenticate: Bearer challenge",
-    got: challenge || "none",
+  judge.expect(isChallenge(answer), {
+    expected: CHALLENGE,
+    got: answer.headers["www-authenticate"] || "none",
     answers,
   });
+}
+
+const CHALLENGE = "a WWW-Authenticate: Bearer challenge";
+
+function isChallenge({ headers }: RecordedResponse): boolean {
+  return /(^|,)\s*Bearer\b/i.test(headers["www-authenticate"] ?? "");
 }

@@ -1,16 +1,19 @@
 import type { Check } from "../check.ts";
-import { judgeTokens } from "./_refused.ts";
+import { judgeTokens, judgeWrites } from "./_refused.ts";
 
 /** Checks `auth/expired`. */
 export const authExpired: Check = {
   id: "auth/expired",
   needs: ["expired"],
   method: "asks with an expired token",
-  run: (evidence, judge) =>
-    judgeTokens(
+  run: async (evidence, judge) => {
+    await judgeTokens(
       evidence,
       judge,
       (forge) => forge.expired(),
       "give --expired a token, or --jwt-secret of an own deployment",
-    ),
+    );
+    const [expired] = evidence.forge.expired();
+    if (expired) await judgeWrites(evidence, judge, expired.fault, `Bearer ${expired.token}`);
+  },
 };

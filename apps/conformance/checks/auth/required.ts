@@ -1,6 +1,16 @@
 import type { Check } from "../check.ts";
+import type { Identity } from "../../target/identities.ts";
+import { trustedHeaders } from "../trusted_headers.ts";
 import { holdsData } from "../refusals.ts";
-import { judgeHeaders, judgeRefusal } from "./_refused.ts";
+import { judgeHeaders, judgeRefusal, judgeWrites } from "./_refused.ts";
+
+/** Who has no credentials, but asks as a proxy or a browser does. */
+function withoutCredentials(operator: Identity): [as: string, headers: Record<string, string>][] {
+  return [
+    ["nobody, with a proxy's headers", trustedHeaders(operator)],
+    ["nobody, in a browser", { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" }],
+  ];
+}
 
 /** Checks `auth/required`. */
 export const authRequired: Check = {
@@ -28,6 +38,12 @@ export const authRequired: Check = {
       answers: [other],
       kind: "shape",
     });
+    for (const path of ["/sessions", ...row ? [`/sessions/${row.session_id}`] : []]) {
+      for (const [as, headers] of withoutCredentials(evidence.operator)) {
+        judgeRefusal(judge, await evidence.askAs(as, undefined, path, { headers }));
+      }
+    }
+    await judgeWrites(evidence, judge, "nobody", undefined);
     const options = await evidence.askAs("nobody", undefined, "/sessions", { method: "OPTIONS" });
     if (holdsData(options)) judgeRefusal(judge, options);
   },

@@ -1,12 +1,24 @@
 import type { Check } from "../check.ts";
 import { casesFor } from "../cases_for.ts";
 import { isRefusal } from "../refusals.ts";
+import { UNKNOWN_ID } from "../unknown_id.ts";
 import { control } from "./_control.ts";
 
 /** Ids that are no integer, or out of range. What lies beyond 64 bits is left alone. */
-const NO_IDS = ["abc", "0", "-1", "23.5", "null", "latest", "me", "count"];
-/** Nobody has so many sessions, and every column holds it. */
-const UNKNOWN = 1_999_999_999;
+const NO_IDS = [
+  "abc",
+  "0",
+  "-1",
+  "23.5",
+  "null",
+  "latest",
+  "me",
+  "count",
+  "undefined",
+  "true",
+  "é",
+  "x".repeat(300),
+];
 
 /** Checks `detail/invalid`. */
 export const detailInvalid: Check = {
@@ -20,14 +32,20 @@ export const detailInvalid: Check = {
     }
     const [some] = (await evidence.operatorListBefore()).rows.keys();
     // What an unknown id gets is another requirement's matter.
-    const unknown = await evidence.detail(evidence.operator, UNKNOWN);
+    const unknown = await evidence.detail(evidence.operator, UNKNOWN_ID);
     const held = (await evidence.operatorListBefore()).rows;
     const beyond = isRefusal(unknown, 404)
       ? [2 ** 31, (some ?? 1) + 2 ** 32, 2 ** 53].filter((id) => !held.has(id)).map(String)
       : [];
-    const near = some === undefined
-      ? []
-      : [`${some}.0`, `${some}abc`, `0x${some.toString(16)}`, `${some},${some}`, `${some}e0`];
+    const near = some === undefined ? [] : [
+      `${some}.0`,
+      `${some}abc`,
+      `0x${some.toString(16)}`,
+      `${some},${some}`,
+      `${some}e0`,
+      `-${some}`,
+      `${some};1`,
+    ];
     const all = [...NO_IDS, ...near, ...beyond];
     const few = [...NO_IDS.slice(0, 2), ...near.slice(1)];
     for (const { who, query: id } of casesFor(judge, await evidence.askers(), { all, few })) {

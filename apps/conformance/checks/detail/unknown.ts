@@ -10,7 +10,7 @@ export const detailUnknown: Check = {
   needs: [],
   hasCases: true,
   method:
-    "retrieves, as the operator and a user, ids far beyond the highest and one between two that exist",
+    "retrieves, as the operator and a user, ids beyond the highest and between those that exist",
   async run(evidence, judge) {
     if (!await control(evidence)) {
       return judge.undecided("could-not-run", "no listed session could be retrieved");
@@ -19,8 +19,16 @@ export const detailUnknown: Check = {
     const highest = ids.reduce((most, id) => Math.max(most, id), 0);
     const known = new Set([...ids, ...(await evidence.stable()).known]);
     const gap = ids.map((id) => id + 1).find((id) => id < highest && !known.has(id));
-    const far = [1_000_003, 2_000_003].map((more) => highest + more);
+    const far = [1, 1_000_003, 2_000_003].map((more) => highest + more);
     const all = [...far, ...gap === undefined ? [] : [gap]].map(String);
+    for (const { id, answer } of (await evidence.hidden()).strays.slice(0, 1)) {
+      judge.fault({
+        expected: `404 for session ${id}, which is not there`,
+        got: "another session",
+        answers: [answer],
+        kind: "shape",
+      });
+    }
     const askers = await evidence.askers();
     for (const { who, query: id } of casesFor(judge, askers, { all, few: all })) {
       const answer = await evidence.detail(who, id);

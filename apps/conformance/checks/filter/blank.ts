@@ -17,6 +17,7 @@ export const filterBlank: Check = {
       const ask = (query: string) => evidence.ask(who, `/sessions${query}`);
       const before = await ask("");
       const blank = await ask("?experiment_id=");
+      const paged = await ask("?experiment_id=&page=1");
       const after = await ask("");
       if (!readList(before)?.results.length) {
         if (who === evidence.operator) return judge.undecided("no-witness", NEED_SESSION);
@@ -26,11 +27,15 @@ export const filterBlank: Check = {
         return judge.undecided("could-not-run", "the list cannot be read (see http/json)");
       }
       if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
-      judge.expect(membership(blank) === membership(before), {
-        expected: "the whole list",
-        got: blank.status === 200 ? `a list of ${show(readList(blank)?.count)}` : blank.summary,
-        answers: [before, blank],
-      });
+      for (const answer of [blank, paged]) {
+        judge.expect(membership(answer) === membership(before), {
+          expected: "the whole list",
+          got: answer.status === 200
+            ? `a list of ${show(readList(answer)?.count)}`
+            : answer.summary,
+          answers: [before, answer],
+        });
+      }
     }
   },
 };

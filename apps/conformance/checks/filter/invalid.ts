@@ -15,8 +15,15 @@ const NO_INTEGERS = [
   "0x10",
   "1 2",
   "*",
+  "-",
+  '"1"',
+  "[1]",
+  "None",
+  "NaN",
   "Infinity",
+  "\0",
   "é",
+  "x".repeat(300),
 ];
 
 /** Checks `filter/invalid`. */
@@ -40,14 +47,14 @@ export const filterInvalid: Check = {
     }
     const [other = experiment] = (await experiments(evidence)).slice(1);
     const values = [...NO_INTEGERS, `${experiment},${other}`, `${experiment};${other}`];
-    const cases = values.map((value) => `experiment_id=${value}`);
+    const cases = values.map((value) => `experiment_id=${encodeURI(value)}`);
     const askers = [evidence.operator];
     for (const user of (await evidence.askers()).slice(1)) {
       const list = await evidence.list(user, `?experiment_id=${experiment}`);
       if (list.pages.length > 0) askers.push(user);
     }
     for (const { who, query } of casesFor(judge, askers, { all: cases, few: cases.slice(0, 2) })) {
-      const answer = await evidence.read(who, `/sessions?${encodeURI(query)}`);
+      const answer = await evidence.read(who, `/sessions?${query}`);
       judge.expect(isRefusal(answer, 400), {
         expected: "400 with a JSON body",
         got: answer.summary,

@@ -10,20 +10,21 @@ export const filterRepeated: Check = {
   id: "filter/repeated",
   needs: [],
   method:
-    "names two experiments in both orders, one and none, and none that is an integer, as the operator and a user",
+    "names two experiments in both orders, one and none, three, and one that is no integer, as the operator and a user",
   async run(evidence, judge) {
     const [one, two] = await experiments(evidence);
     if (one === undefined || two === undefined) {
       return judge.undecided("no-witness", "the list must hold sessions of two experiments");
     }
-    const pairs = [[one, two], [two, one], [one, ""], ["", two], ["abc", one]] as const;
+    const repeated = [[one, two], [two, one], [one, ""], ["", two], ["abc", one], [one, "", two]];
     const askers = await evidence.askers();
-    const asked = askers.flatMap((who) => pairs.map((pair) => [who, ...pair] as const));
-    for (const [who, first, last] of asked) {
+    const asked = askers.flatMap((who) => repeated.map((values) => ({ who, values })));
+    for (const { who, values } of asked) {
+      const last = values.at(-1);
       judge.turnTo(who.name);
       const ask = (query: string) => evidence.ask(who, `/sessions?${query}`);
       const before = await ask(`experiment_id=${last}`);
-      const answer = await ask(`experiment_id=${first}&experiment_id=${last}`);
+      const answer = await ask(values.map((value) => `experiment_id=${value}`).join("&"));
       const after = await ask(`experiment_id=${last}`);
       if (before.status !== 200) {
         return judge.undecided(

@@ -27,7 +27,7 @@ export const httpHead: Check = {
     const { operator, users } = evidence;
     const list = await evidence.operatorListBefore();
     const [row] = list.rows.values();
-    const paths = ["/sessions", "/sessions/abc", "/sessions?page=0"];
+    const paths = ["/sessions", "/sessions/abc", "/sessions?page=0", "/sessions?experiment_id=abc"];
     if (row) paths.push(`/sessions/${id}`, `/sessions?experiment_id=${row.experiment_id}`);
     if (list.pages.length > 1) paths.push("/sessions?page=2");
     const asks: [Identity, string][] = paths.map((path) => [operator, path]);

@@ -8,13 +8,13 @@ export const httpNotAcceptable: Check = {
   method: "asks for XML",
   async run(evidence, judge) {
     const control = await evidence.ask(evidence.operator, "/sessions", {
-      accept: "application/json",
+      headers: { Accept: "application/json" },
     });
     if (control.status !== 200 || control.json === undefined) {
       return judge.undecided("could-not-run", "the list itself could not be read");
     }
     const answer = await evidence.ask(evidence.operator, "/sessions", {
-      accept: "application/xml",
+      headers: { Accept: "application/xml" },
     });
     judge.expect(isRefusal(answer, 406), {
       expected: "406 with a JSON body",

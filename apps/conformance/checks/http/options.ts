@@ -5,13 +5,18 @@ import type { Check } from "../check.ts";
 export const httpOptions: Check = {
   id: "http/options",
   needs: [],
-  method: "asks OPTIONS of the list, as everybody, and of a detail",
+  method: "asks OPTIONS of the list, as everybody, and of a detail, as the operator and a user",
   async run(evidence, judge) {
     const [id] = (await evidence.operatorListBefore()).rows.keys();
     const asks: [Identity, string][] = [
       [evidence.operator, "/sessions"],
+      [evidence.operator, "/sessions?page=2&experiment_id=abc"],
       ...(id === undefined ? [] : [[evidence.operator, `/sessions/${id}`] as [Identity, string]]),
       ...evidence.users.map((user): [Identity, string] => [user, "/sessions"]),
+      // It describes a route, and looks at no session.
+      ...evidence.users.slice(0, 1).map((
+        user,
+      ): [Identity, string] => [user, `/sessions/${id ?? 1}`]),
     ];
     for (const [who, path] of asks) {
       judge.turnTo(who.name);

@@ -6,6 +6,7 @@ import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
 import { holdsData } from "../refusals.ts";
+import { UNKNOWN_ID } from "../unknown_id.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 const SHARED_CACHE =
@@ -59,7 +60,7 @@ async function answersOfEachKind(
     `/sessions/${row?.session_id}`,
     `/sessions?experiment_id=${row?.experiment_id}`,
     "/sessions?experiment_id=abc",
-    "/sessions/999999999",
+    `/sessions/${UNKNOWN_ID}`,
     "/sessions?page=0",
     ...list.pages.length > 1 ? ["/sessions?page=2"] : [],
   ];
@@ -116,6 +117,17 @@ async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge
       await evidence.ask(user, `/sessions/${id}?${mark()}`),
     ];
     if (granted.status !== 200 || denied.status === 200) return;
+    // The very URL that every client asks, the one who may not see it first.
+    const plain = `/sessions/${id}`;
+    await evidence.ask(user, plain);
+    const refused = await evidence.ask(operator, plain);
+    judge.expect(refused.status === 200, {
+      expected: `200 for ${operator.name}`,
+      got: `${refused.summary}, after ${user.name} had been refused`,
+      answers: [granted, refused],
+      level: "MUST",
+      hint: SHARED_CACHE,
+    });
     for (
       const [first, second, wanted] of [[operator, user, denied], [
         user,
@@ -154,7 +166,7 @@ async function judgeTag(evidence: Evidence, user: Identity, judge: Judge): Promi
     if (plain.status === 200 && (plain.text === granted.text || path === `/sessions/${id}`)) {
       continue;
     }
-    const tagged = await evidence.ask(user, path, { ifNoneMatch: etag });
+    const tagged = await evidence.ask(user, path, { headers: { "If-None-Match": etag } });
     judge.expect(tagged.status !== 304, {
       expected: `${plain.status}, as without If-None-Match`,
       got: "304: the tag that the operator was given holds for everybody",

@@ -1,9 +1,11 @@
 import { readList } from "../../evidence/list_page.ts";
-import type { Evidence } from "../../evidence/evidence.ts";
+import type { AskOptions, Evidence } from "../../evidence/evidence.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
+import { foreignIds } from "../scope/_foreign.ts";
+import { unusedId } from "../unknown_id.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 const WRITING = ["POST", "PUT", "PATCH", "DELETE"];
@@ -18,11 +20,7 @@ export const httpReadOnly: Check = {
     const [id] = (await evidence.operatorListBefore()).rows.keys();
     if (id === undefined) return judge.undecided("no-witness", NEED_SESSION);
     const { operator, limits } = evidence;
-    const unknown = [...(await evidence.operatorListBefore()).rows.keys()].reduce(
-      (most, one) => Math.max(most, one),
-      0,
-    ) +
-      4_000_003;
+    const unknown = await unusedId(evidence);
     const routes = (await evidence.askers()).map((who) => [who, "/sessions"] as const);
     for (const [who, path] of [...routes, [operator, `/sessions/${id}`] as const]) {
       const answer = await evidence.ask(who, path, { method: "OPTIONS" });
@@ -46,7 +44,9 @@ export const httpReadOnly: Check = {
     }
     for (const who of await evidence.askers()) {
       judge.turnTo(who.name);
-      const [own = id] = (await evidence.list(who)).rows.keys();
+      // What a write may do to an active session shows.
+      const rows = [...(await evidence.list(who)).rows.values()];
+      const { session_id: own = id } = rows.find(({ is_active }) => is_active) ?? rows[0] ?? {};
       await judgeWrites(evidence, judge, { who, id: own, unknown });
     }
     const nobody = await evidence.askAs("nobody", undefined, "/sessions", {
@@ -88,13 +88,16 @@ async function judgeWrites(
       for (const path of ["/sessions", `/sessions/${target}`]) {
         const answer = await evidence.ask(who, path, { method, body: "{}" });
         if (turn > 1) continue;
-        judge.expect(refusesWriting(answer), {
-          expected: "405 with Allow",
-          ...(answer.status < 300 && answer.status > 0 && { kind: "write" as const }),
-          got: answer.status === 405 ? "405 without Allow" : answer.summary,
-          answers: [answer],
-        });
+        judgeRefused(judge, answer);
       }
+    }
+    const [foreign] = who.userId === undefined || who === operator
+      ? []
+      : await foreignIds(evidence, who.userId);
+    const others = foreign === undefined ? [] : [`/sessions/${foreign}`];
+    for (const [path, options] of oddWrites([...others, `/sessions/${id}`])) {
+      const answer = await evidence.ask(who, path, { method: "POST", ...options });
+      if (turn === 1) judgeRefused(judge, answer);
     }
     const after = await look();
     const [was, is] = [countOf(before), countOf(after)];
@@ -113,6 +116,27 @@ async function judgeWrites(
       answers: [before.list, after.list],
     });
   }
+}
+
+const ENDED = JSON.stringify({ is_active: false });
+
+/** What is refused whatever it holds, and whatever else it asks for. */
+function oddWrites(details: readonly string[]): [path: string, options: AskOptions][] {
+  return [
+    ...details.map((path): [string, AskOptions] => [`${path}?format=json`, { body: ENDED }]),
+    ["/sessions", { body: "{" }],
+    ["/sessions", { body: "text", headers: { "Content-Type": "text/plain" } }],
+    ["/sessions?page=1&format=json", { body: "{}" }],
+  ];
+}
+
+function judgeRefused(judge: Judge, answer: RecordedResponse): void {
+  judge.expect(refusesWriting(answer), {
+    expected: "405 with Allow",
+    ...(answer.status < 300 && answer.status > 0 && { kind: "write" as const }),
+    got: answer.status === 405 ? "405 without Allow" : answer.summary,
+    answers: [answer],
+  });
 }
 
 /** 405, with an Allow that names no method that writes. */

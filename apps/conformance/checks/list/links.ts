@@ -59,7 +59,9 @@ export const listLinks: Check = {
     for (const one of new Set([list, filtered, users])) {
       if (one) await judgeKept(evidence, judge, one);
     }
-    if (second) await judgeLast(evidence, judge, list);
+    for (const one of new Set([list, filtered, users])) {
+      if (one && one.pages.length > 1) await judgeLast(evidence, judge, one);
+    }
     const first = await evidence.ask(evidence.operator, `${evidence.listUrl}?page=1`);
     const back = readList(first)?.previous ?? null;
     if (back !== null) {
@@ -85,9 +87,12 @@ export const listLinks: Check = {
   },
 };
 
-/** Parameters that links must keep: one that must be encoded, a blank one, and one that comes twice. */
-const KEPT =
-  "conformance_probe=a%26b%2Bc+d&conformance_blank=&conformance_twice=1&conformance_twice=2";
+/**
+ * Parameters that links must keep: one that must be encoded, and is more than ASCII, a blank one, one
+ * that comes twice, and one that the framework knows.
+ */
+const KEPT = "Conformance_Probe=+A%26b%2Bc+%C3%A9+&conformance_blank=" +
+  "&conformance_twice=2&conformance_twice=1&format=json";
 
 /** Judges the links of a first and a second page that were asked with parameters of our own. */
 async function judgeKept(evidence: Evidence, judge: Judge, list: ObservedCrawl): Promise<void> {
@@ -113,10 +118,14 @@ async function judgeKept(evidence: Evidence, judge: Judge, list: ObservedCrawl):
 
 /** Judges the links of the last page where it is asked for by that name. */
 async function judgeLast(evidence: Evidence, judge: Judge, list: ObservedCrawl): Promise<void> {
-  const answer = await evidence.ask(evidence.operator, `${evidence.listUrl}?page=last`);
+  const [first] = list.pages;
+  const who = evidence.whoAsked(first?.answer);
+  if (!first || !who) return;
+  const url = withQuery(first.url, "page=last");
+  const answer = await evidence.ask(who, url);
   const page = readList(answer);
   // A bare array has no links: that is the envelope's matter.
-  if (page?.count === undefined || !await evidence.isStill(evidence.operator, list)) return;
+  if (page?.count === undefined || !await evidence.isStill(who, list)) return;
   if (page.next !== null) {
     judge.fault({
       expected: "null on the last page",
@@ -126,7 +135,7 @@ async function judgeLast(evidence: Evidence, judge: Judge, list: ObservedCrawl):
     });
   }
   const fault = typeof page.previous === "string"
-    ? linkFault(page.previous, `${evidence.listUrl}?page=last`, list.pages.length - 1)
+    ? linkFault(page.previous, url, list.pages.length - 1)
     : { expected: `a link to page ${list.pages.length - 1}` };
   if (fault) {
     judge.fault({

@@ -1,5 +1,7 @@
 import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
 import type { Page } from "../../evidence/crawl.ts";
+import { linkFault } from "../../evidence/links.ts";
+import { show } from "../../evidence/rows.ts";
 import { readList, withQuery } from "../../evidence/list_page.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Identity } from "../../target/identities.ts";
@@ -11,13 +13,35 @@ import { unusedExperiment } from "../experiments.ts";
 import { isRefusal } from "../refusals.ts";
 import { idsOf, sortedIds } from "./_ids.ts";
 
-const [FIRST, LAST] = ["page=1", "page=last"];
+const [FIRST, ZEROS, LAST] = ["page=1", "page=01", "page=last"];
 /** The page behind the last one, and one far behind it. */
 const [NEXT, FAR] = ["page=last+1", "page=last+1000"];
 /** What a user is asked for, too. */
-const USERS = /^page=(abc|1|last|last\+1)$|^experiment_id=.*99999/;
+const USERS = /^page=(abc|1|last|last\+1)$|^experiment_id=/;
 /** What is no number of a page. */
-const NO_PAGES = ["0", "-1", "-2", "abc", "1.5", "1abc", "0x1", "first", "next", "true", "LAST"];
+const NO_PAGES = [
+  "0",
+  "-1",
+  "-2",
+  "abc",
+  "1.5",
+  "1abc",
+  "0x1",
+  "1,2",
+  "1e0",
+  "first",
+  "next",
+  "true",
+  "null",
+  "None",
+  "LAST",
+  "%00",
+  "é",
+  "9".repeat(20),
+  "x".repeat(300),
+];
+/** What is no number of a filtered list's page. */
+const NO_FILTERED_PAGES = ["0", "-1", "abc", "99999"];
 /** Around what 31, 32 and 36 bits hold. */
 const BEYOND = [2 ** 31, 2 ** 32 + 1, 99_999_999_999];
 
@@ -36,15 +60,16 @@ export const listPageInvalid: Check = {
     const filter = row ? `experiment_id=${row.experiment_id}&` : "";
     const numbers = [...NO_PAGES, ...BEYOND.map(String)].map((page) => `page=${page}`);
     const cases = [...numbers, NEXT, FAR, `experiment_id=${unusedExperiment(list)}&page=2`];
-    if (filter) cases.push(`${filter}page=99999`);
-    if ((list.pages.at(-1)?.ids.length ?? 0) > 0) cases.push(FIRST, LAST);
+    if (filter) cases.push(...NO_FILTERED_PAGES.map((page) => `${filter}page=${page}`));
+    if ((list.pages.at(-1)?.ids.length ?? 0) > 0) cases.push(FIRST, ZEROS, LAST);
     const few = cases.filter((one) => USERS.test(one));
     for (
       const { who, query } of casesFor(judge, await evidence.askers(), { all: cases, few })
     ) {
       const own = await evidence.list(who);
-      if (query === FIRST) await judgeNamed(evidence, judge, own, { query, page: own.pages[0] });
-      else if (query === LAST) {
+      if (query === FIRST || query === ZEROS) {
+        await judgeNamed(evidence, judge, own, { query, page: own.pages[0] });
+      } else if (query === LAST) {
         await judgeNamed(evidence, judge, own, { query, page: own.pages.at(-1) });
       } else await judgeNone(evidence, judge, who, own, query);
     }
@@ -101,7 +126,14 @@ async function judgeNamed(
   const answer = await evidence.ask(who, withQuery(first.url, query));
   const ids = idsOf(answer);
   const again = await evidence.ask(who, page.url);
-  if (ids === sortedIds(page.ids) && rowsOf(answer) === rowsOf(again)) return judge.witness();
+  if (ids === sortedIds(page.ids) && rowsOf(answer) === rowsOf(again)) {
+    const next = readList(answer)?.next;
+    const fault = typeof next === "string" && typeof page.next === "string"
+      ? linkFault(next, answer.request.url, page.number + 1)
+      : undefined;
+    if (!fault) return judge.witness();
+    return judge.fault({ expected: fault.expected, got: show(next), answers: [answer, again] });
+  }
   const isSteady = rowsOf(again) === rowsOf(await evidence.ask(who, page.url));
   if (!isSteady || idsOf(again) !== sortedIds(page.ids) || !await evidence.isStill(who, list)) {
     return judge.undecided(

@@ -1,3 +1,4 @@
+import { parseQueryString } from "@sessions/domain";
 import { readList } from "../../evidence/list_page.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { type AnyRow, show } from "../../evidence/rows.ts";
@@ -18,38 +19,75 @@ const UNKNOWN = [
   PROBE,
   "active=true",
   "active=false",
+  "admin=true",
   "all=true",
+  "as_user=1",
   "callback=probe",
+  "count=false",
+  "created_after=2999-01-01",
+  "created_by_me=true",
+  "cursor=x",
+  "debug=true",
+  "distinct=true",
+  "exclude=running",
   "expand=all",
   "experiment_id__gte=999999999",
+  "experiment_id__in=999999999",
+  "experiment_name=zzzz",
   "fields=session_id",
+  "filter[session_type]=none",
+  "from=2999-01-01",
+  "group_by=session_type",
+  "include=all",
   "is_active=false",
   "is_active=true",
+  "is_canceled=true",
+  "is_finished=true",
+  "lang=fr",
+  "latest=true",
   "limit=1",
+  "mine=true",
+  "name=zzzz",
   "offset=1",
+  "order=asc",
   "order_by=session_id",
   "ordering=session_id",
   "ordering=created_time",
   "page_size=1",
   "page_size=1000",
+  "per_page=1",
+  "q=zzzz",
+  "query=zzzz",
+  "reverse=true",
+  "role=operator",
+  "scope=all",
   "search=zzzz",
   "session_type=none",
+  "show_all=true",
+  "since=2999-01-01",
+  "size=1",
   "sort=session_id",
   "state=pending",
   "state=none",
+  "status=none",
+  "type=none",
+  "until=1970-01-01",
+  "verbose=true",
+  "view=all",
 ];
 
 /** The same for values that the data has: each would leave some of its sessions away. */
-function telling(rows: readonly AnyRow[], userId: number | undefined): string[] {
+function namedByRows(rows: readonly AnyRow[], userId: number | undefined): string[] {
   const [row] = rows;
   const starter = rows.find(({ started_by }) => typeof started_by === "number")?.started_by;
   return row
     ? [
-      `session_id=${row.session_id}`,
+      ...["session_id", "id", "pk"].map((name) => `${name}=${row.session_id}`),
+      ...["experiment", "experiment_ids"].map((name) => `${name}=${row.experiment_id}`),
       `session_type=${row.session_type}`,
-      ...["created_by", "started_by", "ended_by", "user", "user_id"].map((name) =>
-        `${name}=${starter ?? userId ?? 1}`
-      ),
+      ...["created_by", "started_by", "ended_by", "modified_by", "user", "user_id", "owner"].map((
+        name,
+      ) => `${name}=${starter ?? userId ?? 1}`),
     ]
     : [];
 }
@@ -63,7 +101,7 @@ export const listUnknownParameter: Check = {
     "asks, as the operator and a user, with parameters that the API does not know, beside plain requests",
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
-    const cases = [...UNKNOWN, ...telling([...list.rows.values()], evidence.users[0]?.userId)];
+    const cases = [...UNKNOWN, ...namedByRows([...list.rows.values()], evidence.users[0]?.userId)];
     const askers = await evidence.askers();
     const plain = new Map<Identity, RecordedResponse>();
     for (const who of askers) {
@@ -73,12 +111,14 @@ export const listUnknownParameter: Check = {
     }
     // Where all of them together change nothing, none does.
     const harmless = new Map<Identity, string[]>();
+    const telling: { who: Identity; together: string[] }[] = [];
     if (evidence.limits.case === undefined) {
       for (const [who, before] of plain) {
         for (const together of inTurns(cases.filter((one) => one !== PROBE))) {
           const answer = await evidence.ask(who, `/sessions?${together.join("&")}`);
-          if (shown(answer) !== shown(before) || hasLostParameters(answer, together)) continue;
-          harmless.set(who, [...harmless.get(who) ?? [], ...together]);
+          if (shown(answer) !== shown(before) || lostParameter(answer, together)) {
+            telling.push({ who, together });
+          } else harmless.set(who, [...harmless.get(who) ?? [], ...together]);
         }
       }
     }
@@ -91,6 +131,10 @@ export const listUnknownParameter: Check = {
       const before = plain.get(who);
       if (harmless.get(who)?.includes(parameter)) judge.witness();
       else if (before) await judgeParameter(evidence, judge, { who, before, parameter });
+    }
+    // What none does alone, they may do together: a long query, or one with odd names.
+    for (const { who, together } of judge.outcome.faultCount === 0 ? telling : []) {
+      await judgeTogether(evidence, judge, who, together);
     }
   },
 };
@@ -108,10 +152,38 @@ function inTurns(parameters: readonly string[]): string[][] {
   return groups;
 }
 
-/** Whether the link to the next page lacks a parameter. */
-function hasLostParameters(answer: RecordedResponse, parameters: readonly string[]): boolean {
+/** Returns a parameter that the link to the next page lacks. */
+function lostParameter(answer: RecordedResponse, parameters: readonly string[]) {
   const next = readList(answer)?.next;
-  return typeof next === "string" && parameters.some((one) => !next.includes(one));
+  return typeof next === "string" ? parameters.find((one) => !isKept(next, one)) : undefined;
+}
+
+function isKept(link: string, parameter: string): boolean {
+  const [wanted] = parseQueryString(parameter);
+  const there = parseQueryString(link.split("?")[1] ?? "");
+  return there.some(([name, value]) => name === wanted?.[0] && value === wanted[1]);
+}
+
+/** Judges parameters that together get another answer than a plain request, before and after. */
+async function judgeTogether(
+  evidence: Evidence,
+  judge: Judge,
+  who: Identity,
+  together: readonly string[],
+): Promise<void> {
+  const before = await evidence.ask(who, "/sessions");
+  const answer = await evidence.ask(who, `/sessions?${together.join("&")}`);
+  const after = await evidence.ask(who, "/sessions");
+  if (shown(before) !== shown(after)) return;
+  const lost = lostParameter(answer, together);
+  if (shown(answer) === shown(before) && lost === undefined) return;
+  judge.fault({
+    expected: shown(answer) === shown(before)
+      ? `a link that keeps ${lost}`
+      : `the answer without the ${together.length} parameters`,
+    got: answer.status === 200 ? "another answer" : answer.summary,
+    answers: [before, answer],
+  });
 }
 
 async function judgeParameter(
@@ -123,7 +195,7 @@ async function judgeParameter(
   let wanted = before;
   let answer = await ask(`?${parameter}`);
   // What cannot be read is http/json's matter.
-  if (answer.jsonProblem || before.jsonProblem) return;
+  if (before.jsonProblem) return;
   if (shown(answer) !== shown(wanted)) {
     // It is compared with what a plain request gets right before and after.
     wanted = await ask("");
@@ -153,9 +225,7 @@ async function judgeParameter(
   }
   for (const [page, name] of pages) {
     const link = readList(page)?.[name];
-    if (typeof link !== "string" || new URL(link, evidence.listUrl).search.includes(parameter)) {
-      continue;
-    }
+    if (typeof link !== "string" || isKept(link, parameter)) continue;
     judge.fault({
       expected: `a link that keeps ${parameter}`,
       got: show(link),

@@ -63,9 +63,12 @@ export function foreignIds(evidence: Evidence, userId: number): Promise<number[]
       Math.max(evidence.limits.denialProbes, kinds.size),
     );
     // The oldest and the newest are apt to be treated otherwise.
-    const all = [...kinds.values()].flat().sort((a, b) => a - b);
+    const any = new Set([...kinds.values()].flat());
+    const listed = rows.map((row) => row.session_id).filter((id) => any.has(id));
+    const all = listed.toSorted((a, b) => a - b);
+    const ends = [all, listed].flatMap((ids) => [...ids.slice(0, 1), ...ids.slice(-1)]);
     const certain: number[] = [];
-    for (const id of new Set([...chosen, ...all.slice(0, 1), ...all.slice(-1)])) {
+    for (const id of new Set([...chosen, ...ends])) {
       const detail = detailOf(await evidence.detail(evidence.operator, id), id);
       if (detail && ![detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
         certain.push(id);

@@ -9,6 +9,8 @@ import type { Judge } from "../judge.ts";
 import { holdsData } from "../refusals.ts";
 import { eachUser } from "./_each_user.ts";
 import { isStillForeign } from "../leak_in.ts";
+import { UNKNOWN_ID } from "../unknown_id.ts";
+import { trustedHeaders } from "../trusted_headers.ts";
 import { foreignIds } from "./_foreign.ts";
 
 /** Checks `scope/foreign-detail`. */
@@ -54,7 +56,15 @@ async function judgeWays(
   const granted = await evidence.detail(evidence.operator, id);
   const detail = detailOf(granted, id);
   if (!detail) return;
-  const queries = ["format=json", "page=1", "all=true", `experiment_id=${detail.experiment_id}`];
+  const others = ["user", "user_id", "created_by", "started_by", "owner", "as_user"];
+  const queries = [
+    "format=json",
+    "page=1",
+    "all=true",
+    `experiment_id=${detail.experiment_id}`,
+    others.map((name) => `${name}=${detail.created_by}`).join("&"),
+    "role=operator&admin=true&is_operator=true&scope=all&sudo=true",
+  ];
   const paths = [
     `0${id}`,
     `+${id}`,
@@ -67,21 +77,60 @@ async function judgeWays(
   for (const path of paths) ways.push(await evidence.ask(user, `/sessions/${path}`));
   ways.push(
     await evidence.ask(user, `/sessions/${id}`, { method: "OPTIONS" }),
-    await evidence.ask(user, `/sessions/${id}`, { accept: "application/json; indent=4" }),
+    await evidence.ask(user, `/sessions/${id}`, {
+      headers: { Accept: "application/json; indent=4" },
+    }),
+    await evidence.ask(user, `/sessions/${id}`, { headers: trustedHeaders(evidence.operator) }),
     await evidence.ask(user, "/sessions", { method: "OPTIONS" }),
     await evidence.detail(user, id),
   );
+  await judgeConditions(evidence, judge, user, granted);
   for (const answer of ways) {
     const told = Object.entries(answer.headers).find((header) => tellsOf(header, detail));
     const shows = answer !== ways.at(-1) && holdsData(answer) || holdsTimes(answer, detail);
-    if ((!told && !shows) || !await isStillForeign(evidence, id, user.userId ?? 0)) continue;
+    // That it has not been modified is told of what may be seen alone.
+    if (
+      (!told && !shows && answer.status !== 304) ||
+      !await isStillForeign(evidence, id, user.userId ?? 0)
+    ) continue;
     judge.fault({
       expected: `nothing of session ${id}`,
-      got: told ? `the header ${told[0]}: ${told[1]}` : `${answer.summary} with its fields`,
+      got: answer.status === 304
+        ? "304: it has not been modified"
+        : told
+        ? `the header ${told[0]}: ${told[1]}`
+        : `${answer.summary} with its fields`,
       answers: [granted, answer],
       kind: "leak",
     });
   }
+}
+
+/** That a session has not been modified is told to nobody who may not see it. */
+async function judgeConditions(
+  evidence: Evidence,
+  judge: Judge,
+  user: Identity,
+  granted: RecordedResponse,
+): Promise<void> {
+  const headers = conditions(granted);
+  const answer = await evidence.ask(user, granted.request.url, { headers });
+  if (answer.status !== 304) return;
+  const unknown = await evidence.ask(user, `/sessions/${UNKNOWN_ID}`, { headers });
+  if (unknown.status === 304) return;
+  judge.fault({
+    expected: "404, as without a condition",
+    got: "304: it has not been modified",
+    answers: [granted, answer],
+    kind: "leak",
+  });
+}
+
+/** Headers that ask whether a session is still as the operator got it. */
+function conditions({ headers }: RecordedResponse): Record<string, string> {
+  const { etag = "*" } = headers;
+  const modified = headers["last-modified"] ?? headers["date"];
+  return { "If-None-Match": etag, ...(modified && { "If-Modified-Since": modified }) };
 }
 
 /** Whether a header holds a key of a session with its value, or when it was modified. */

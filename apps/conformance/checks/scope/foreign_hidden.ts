@@ -31,7 +31,9 @@ export const scopeForeignHidden: Check = {
           expected: `the answer that an unknown id gets: 404 ${
             unknown.status === 404 ? show(unknown.json) : ""
           }`,
-          got: `${answer.summary} ${answer.isJson ? show(answer.json) : ""}`.trim(),
+          got: wordsOf(answer, id) === wordsOf(unknown, unknownId)
+            ? `other headers: ${otherNames(answer, unknown)}`
+            : `${answer.summary} ${answer.isJson ? show(answer.json) : ""}`.trim(),
           answers: [unknown, answer],
         });
       }
@@ -51,6 +53,16 @@ function wordsOf({ text }: RecordedResponse, id: number): string {
 function namesOf({ headers }: RecordedResponse): string {
   const names = Object.keys(headers).filter((name) => !OF_THE_MOMENT.test(name)).sort();
   return `${names} ${headers["allow"]}`;
+}
+
+/** Returns the headers that one of two answers has alone, or that differ. */
+function otherNames(answer: RecordedResponse, unknown: RecordedResponse): string {
+  const names = Object.keys({ ...answer.headers, ...unknown.headers });
+  return names.filter((name) => !OF_THE_MOMENT.test(name)).filter((name) =>
+    name === "allow"
+      ? answer.headers[name] !== unknown.headers[name]
+      : (name in answer.headers) !== (name in unknown.headers)
+  ).join(", ");
 }
 
 const OF_THE_MOMENT =

@@ -1,0 +1,124 @@
+import { json, type Planted, USER, withHeader } from "./spoilt_server.ts";
+
+const refused = new Set<string>();
+
+/** Faults of HTTP itself. */
+export const PROTOCOL: Planted = [
+  [
+    "http/json",
+    "a filtered list is text",
+    ({ isFiltered, answer }) =>
+      isFiltered ? withHeader(answer, "content-type", "text/plain") : undefined,
+  ],
+  [
+    "http/json",
+    "a refusal is no UTF-8",
+    ({ answer }) =>
+      answer.status === 401
+        ? { ...answer, bytes: Buffer.from('{"detail":"Refus\xe9"}', "latin1") }
+        : undefined,
+  ],
+  [
+    "http/private",
+    "a filtered list is for shared caches",
+    ({ isFiltered, answer }) =>
+      isFiltered ? withHeader(answer, "cache-control", "public, max-age=60") : undefined,
+  ],
+  [
+    "http/private",
+    "a user's answers may be kept and revalidated",
+    ({ who, answer }) =>
+      who === "user"
+        ? withHeader(answer, "cache-control", "max-age=600, must-revalidate")
+        : undefined,
+  ],
+  [
+    "http/private",
+    "a list's tag is the same for everybody",
+    ({ id, request, answer }) =>
+      id !== undefined || answer.status !== 200
+        ? undefined
+        : Object.entries(request.headers).some(([name, value]) =>
+            name.toLowerCase() === "if-none-match" && value === '"list"'
+          )
+        ? { ...answer, status: 304, bytes: Buffer.alloc(0) }
+        : withHeader(answer, "etag", '"list"'),
+  ],
+  [
+    "http/head",
+    "HEAD of a filtered list fails",
+    ({ request, isFiltered }) =>
+      isFiltered && request.method === "HEAD"
+        ? { ...json({}, 500), bytes: Buffer.alloc(0) }
+        : undefined,
+  ],
+  [
+    "http/options",
+    "a user may not ask for options",
+    ({ request, who }) =>
+      who === "user" && request.method === "OPTIONS" ? json({ detail: "no" }, 403) : undefined,
+  ],
+  [
+    "http/read-only",
+    "a user creates sessions",
+    ({ request, who }) => who === "user" && request.method === "POST" ? json({}, 201) : undefined,
+  ],
+  [
+    "http/read-only",
+    "anybody creates sessions",
+    ({ request, who }) => who === "other" && request.method === "POST" ? json({}, 201) : undefined,
+  ],
+
+  [
+    "http/private",
+    "what a user was refused the operator is refused",
+    ({ id, who, request, answer }) => {
+      if (!id || request.method !== "GET") return undefined;
+      if (who === "user" && answer.status === 404) refused.add(request.url);
+      return who === "operator" && refused.has(request.url) ? json({ detail: "no" }, 404) : answer;
+    },
+  ],
+  [
+    "http/head",
+    "HEAD of a bad filter is well",
+    ({ request, answer }) =>
+      request.method === "HEAD" && answer.status === 400 ? { ...answer, status: 200 } : undefined,
+  ],
+  [
+    "http/options",
+    "options take no query",
+    ({ request, query }) =>
+      request.method === "OPTIONS" && query.size > 0 ? json({ detail: "no" }, 405) : undefined,
+  ],
+  [
+    "http/options",
+    "options of a session are for who sees it",
+    ({ request, id, who }) =>
+      request.method === "OPTIONS" && id && who === "user"
+        ? json({ detail: "no" }, 404)
+        : undefined,
+  ],
+  [
+    "http/read-only",
+    "a body is read before the method is looked at",
+    ({ request }) => request.body === "{" ? json({ detail: "no JSON" }, 400) : undefined,
+  ],
+  [
+    "http/read-only",
+    "another media type is told of first",
+    ({ request }) =>
+      request.headers["Content-Type"] === "text/plain" ? json({ detail: "no" }, 415) : undefined,
+  ],
+  [
+    "http/read-only",
+    "a query makes a POST well",
+    ({ request, query }) =>
+      request.method === "POST" && query.has("page") ? json({}, 201) : undefined,
+  ],
+  ["http/read-only", "who may not see a session is told of that first", async (asked) => {
+    const { request, id, who, as } = asked;
+    if (!id || who !== "user" || request.method !== "POST") return undefined;
+    const own = await as(USER, { method: "GET" });
+    return own.status === 404 ? json({ detail: "no" }, 403) : undefined;
+  }],
+];
