@@ -31,7 +31,16 @@ export async function judgeTokens(
       );
     }
   }
-  await judgeHeaders(evidence, judge, tokens.map(({ fault, token }) => [fault, `Bearer ${token}`]));
+  const refused = tokens.filter(({ stumbles }) => !stumbles);
+  await judgeHeaders(
+    evidence,
+    judge,
+    refused.map(({ fault, token }) => [fault, `Bearer ${token}`]),
+  );
+  for (const { fault, token } of tokens.filter(({ stumbles }) => stumbles)) {
+    const answer = await evidence.askAs(fault, `Bearer ${token}`, "/sessions");
+    if (answer.status < 500) judgeRefusal(judge, answer);
+  }
   const [user] = evidence.users;
   if (!user || !evidence.userForge) return;
   if ((await evidence.ask(user, "/sessions")).status !== 200) return;

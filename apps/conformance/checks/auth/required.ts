@@ -1,16 +1,9 @@
 import type { Check } from "../check.ts";
-import type { Identity } from "../../target/identities.ts";
 import { trustedHeaders } from "../trusted_headers.ts";
 import { holdsData } from "../refusals.ts";
 import { judgeHeaders, judgeRefusal, judgeWrites } from "./_refused.ts";
 
-/** Who has no credentials, but asks as a proxy or a browser does. */
-function withoutCredentials(operator: Identity): [as: string, headers: Record<string, string>][] {
-  return [
-    ["nobody, with a proxy's headers", trustedHeaders(operator)],
-    ["nobody, in a browser", { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" }],
-  ];
-}
+const BROWSERS = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
 /** Checks `auth/required`. */
 export const authRequired: Check = {
@@ -26,10 +19,10 @@ export const authRequired: Check = {
     const paths = ["/sessions?page=last", "/sessions?experiment_id=abc", "/sessions/abc"];
     if (row) paths.push(`/sessions/${row.session_id}?format=json`);
     for (const path of paths) judgeRefusal(judge, await evidence.askAs("nobody", undefined, path));
-    const token = evidence.operator.token();
+    const { operator } = evidence;
     const other = await evidence.askAs(
       "another scheme and a good token",
-      `Token ${token}`,
+      `Token ${operator.token()}`,
       "/sessions",
     );
     judge.expect(other.status === 401, {
@@ -39,9 +32,12 @@ export const authRequired: Check = {
       kind: "shape",
     });
     for (const path of ["/sessions", ...row ? [`/sessions/${row.session_id}`] : []]) {
-      for (const [as, headers] of withoutCredentials(evidence.operator)) {
-        judgeRefusal(judge, await evidence.askAs(as, undefined, path, { headers }));
-      }
+      const ask = (as: string, headers: Record<string, string>) =>
+        evidence.askAs(as, undefined, path, { headers });
+      judgeRefusal(judge, await ask("nobody, with a proxy's headers", trustedHeaders(operator)));
+      // What a browser is refused with may be a page.
+      const page = await ask("nobody, in a browser", BROWSERS);
+      if (page.status !== 401 || holdsData(page)) judgeRefusal(judge, page);
     }
     await judgeWrites(evidence, judge, "nobody", undefined);
     const options = await evidence.askAs("nobody", undefined, "/sessions", { method: "OPTIONS" });
