@@ -32,6 +32,8 @@ export interface Crawl {
   readonly rows: ReadonlyMap<number, AnyRow>;
   /** Ids that came more than once. */
   readonly repeated: readonly number[];
+  /** Whether the pages went on beyond every session. */
+  readonly endless: boolean;
   /** Sessions that were on a page beyond the last that `next` led to. */
   readonly beyond: number;
   readonly linkFaults: readonly PageLinkFault[];
@@ -45,6 +47,12 @@ export type AskPage = (url: string) => Promise<RecordedResponse>;
 export interface CrawlOptions {
   /** Rows that were read before: an unchanged one is not held twice. */
   known?: ReadonlyMap<number, AnyRow> | undefined;
+  /**
+   * So many pages without a new session, or beyond what `count` promises, end the reading.
+   *
+   * @default 12
+   */
+  patience?: number;
   /** Called with every page and its rows, those that were read before as the same objects. */
   page?(answer: RecordedResponse, rows: readonly unknown[]): void;
 }
@@ -52,7 +60,7 @@ export interface CrawlOptions {
 /** More pages than this are taken for a loop. */
 const MAX_PAGES = 100_000;
 /** So many pages in a row without a new session, or beyond what `count` promises, are no longer chance. */
-const ENDLESS_PAGES = 6;
+const ENDLESS_PAGES = 12;
 /** How much a list may grow while it is read. */
 const GROWTH = 1.05;
 
@@ -63,7 +71,7 @@ const GROWTH = 1.05;
 export async function crawl(
   first: string,
   ask: AskPage,
-  { known, page: onPage }: CrawlOptions = {},
+  { known, page: onPage, patience = ENDLESS_PAGES }: CrawlOptions = {},
 ): Promise<Crawl> {
   const pages: Page[] = [];
   const rows = new Map<number, AnyRow>();
@@ -71,7 +79,8 @@ export async function crawl(
   const linkFaults: PageLinkFault[] = [];
   const visited = new Set<string>();
   let beyond = 0;
-  const isEndless = watchEnd();
+  const isEndless = watchEnd(patience);
+  let endless = false;
   let broken: RecordedResponse | undefined;
   /** What is left to do with the page before, while the next one is on its way. */
   let look = () => {};
@@ -112,7 +121,8 @@ export async function crawl(
 
     // A server that answers every page alike would never end.
     if (isStale) break;
-    if (isEndless(page, rows.size)) {
+    endless = isEndless(page, rows.size);
+    if (endless) {
       if (typeof list.next === "string") linkFaults.push(endlessFault(page, rows.size));
       break;
     }
@@ -132,7 +142,7 @@ export async function crawl(
     url = more ? following : undefined;
   }
   look();
-  return { pages, rows, repeated, beyond, linkFaults, broken };
+  return { pages, rows, repeated, endless, beyond, linkFaults, broken };
 }
 
 /** Does something while an answer is on its way. */
@@ -193,7 +203,7 @@ function faultsOf(page: Page): PageLinkFault[] {
 }
 
 /** Makes what looks at each page, and tells when a chain of them has gone on for too long. */
-function watchEnd(): (page: Page, shown: number) => boolean {
+function watchEnd(patience: number): (page: Page, shown: number) => boolean {
   let longest = 0;
   let barren = 0;
   let before = 0;
@@ -201,8 +211,8 @@ function watchEnd(): (page: Page, shown: number) => boolean {
     longest = Math.max(longest, ids.length);
     barren = shown > before ? 0 : barren + 1;
     before = shown;
-    return barren >= ENDLESS_PAGES ||
-      typeof count === "number" && shown > count * GROWTH + ENDLESS_PAGES * longest;
+    return barren >= patience ||
+      typeof count === "number" && shown > count * GROWTH + patience * longest;
   };
 }
 

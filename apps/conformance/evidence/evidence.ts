@@ -52,6 +52,7 @@ function holdsTimes(row: unknown): boolean {
 
 const MAX_OBSERVATIONS = 20;
 const OWN_DETAILS = 8;
+const HURRIED_PAGES = 3;
 /** What is held of a page beside its rows. */
 const PAGE_BYTES = 1024;
 
@@ -311,7 +312,8 @@ export class Evidence {
   async #crawl(who: Identity, query: string): Promise<ObservedCrawl> {
     const isFirst = who === this.operator && query === "" && !this.#first;
     this.#first ||= isFirst;
-    const known = isFirst ? undefined : (await this.operatorListBefore()).rows;
+    const whole = isFirst ? undefined : await this.operatorListBefore();
+    const known = whole?.rows;
     const observed: RowObservations = { rows: 0, timed: 0, shape: [], form: [], json: [] };
     const add = (
       list: Observation[],
@@ -343,7 +345,9 @@ export class Evidence {
         if (!shape && !form) this.#sound.add(row);
       });
     };
-    return { ...await crawl(this.listUrl + query, ask, { page, known }), observed };
+    // Where one list never ends, the others need not be followed for long.
+    const options = { page, known, ...(whole?.endless && { patience: HURRIED_PAGES }) };
+    return { ...await crawl(this.listUrl + query, ask, options), observed };
   }
 
   /** Counts what a page adds to what is held: rows that were read before are held once. */

@@ -93,6 +93,8 @@ async function judgeNone(
   const asked = behind === undefined ? query : `page=${list.pages.length + behind}`;
   const answer = await evidence.read(who, `/sessions?${asked}`);
   if (isRefusal(answer, 404)) return judge.witness();
+  // A gateway may refuse what is no text.
+  if (asked.includes("%00") && answer.status === 400) return judge.witness();
   // A filter that is not taken, or is refused, is another requirement's matter.
   const [filter] = /^experiment_id=\d+/.exec(asked) ?? [];
   if (filter && !await isTaken(evidence, who, filter)) return;
@@ -127,10 +129,11 @@ async function judgeNamed(
   const ids = idsOf(answer);
   const again = await evidence.ask(who, page.url);
   if (ids === sortedIds(page.ids) && rowsOf(answer) === rowsOf(again)) {
-    const next = readList(answer)?.next;
-    const fault = typeof next === "string" && typeof page.next === "string"
-      ? linkFault(next, answer.request.url, page.number + 1)
-      : undefined;
+    // A link that is wrong at any page is another requirement's matter.
+    const [next, plain] = [readList(answer)?.next, page.next];
+    const isComparable = typeof next === "string" && typeof plain === "string" &&
+      !linkFault(plain, page.url, page.number + 1);
+    const fault = isComparable ? linkFault(next, answer.request.url, page.number + 1) : undefined;
     if (!fault) return judge.witness();
     return judge.fault({ expected: fault.expected, got: show(next), answers: [answer, again] });
   }

@@ -84,22 +84,14 @@ async function judgeWays(
     await evidence.ask(user, "/sessions", { method: "OPTIONS" }),
     await evidence.detail(user, id),
   );
-  await judgeConditions(evidence, judge, user, granted);
+  await judgeConditions(evidence, judge, user, id);
   for (const answer of ways) {
     const told = Object.entries(answer.headers).find((header) => tellsOf(header, detail));
     const shows = answer !== ways.at(-1) && holdsData(answer) || holdsTimes(answer, detail);
-    // That it has not been modified is told of what may be seen alone.
-    if (
-      (!told && !shows && answer.status !== 304) ||
-      !await isStillForeign(evidence, id, user.userId ?? 0)
-    ) continue;
+    if ((!told && !shows) || !await isStillForeign(evidence, id, user.userId ?? 0)) continue;
     judge.fault({
       expected: `nothing of session ${id}`,
-      got: answer.status === 304
-        ? "304: it has not been modified"
-        : told
-        ? `the header ${told[0]}: ${told[1]}`
-        : `${answer.summary} with its fields`,
+      got: told ? `the header ${told[0]}: ${told[1]}` : `${answer.summary} with its fields`,
       answers: [granted, answer],
       kind: "leak",
     });
@@ -111,13 +103,14 @@ async function judgeConditions(
   evidence: Evidence,
   judge: Judge,
   user: Identity,
-  granted: RecordedResponse,
+  id: number,
 ): Promise<void> {
+  const granted = await evidence.detail(evidence.operator, id);
   const headers = conditions(granted);
-  const answer = await evidence.ask(user, granted.request.url, { headers });
+  const answer = await evidence.ask(user, `/sessions/${id}`, { headers });
   if (answer.status !== 304) return;
   const unknown = await evidence.ask(user, `/sessions/${UNKNOWN_ID}`, { headers });
-  if (unknown.status === 304) return;
+  if (unknown.status === 304 || !await isStillForeign(evidence, id, user.userId ?? 0)) return;
   judge.fault({
     expected: "404, as without a condition",
     got: "304: it has not been modified",
