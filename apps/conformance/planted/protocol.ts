@@ -1,6 +1,6 @@
-import { json, type Planted, USER, withHeader } from "./spoilt_server.ts";
+import { json, type Planted, read, type Row, USER, withHeader, withRows } from "./spoilt_server.ts";
 
-const refused = new Set<string>();
+const [refused, ended] = [new Set<string>(), new Set<string>()];
 
 /** Faults of HTTP itself. */
 export const PROTOCOL: Planted = [
@@ -115,6 +115,13 @@ export const PROTOCOL: Planted = [
     ({ request, query }) =>
       request.method === "POST" && query.has("page") ? json({}, 201) : undefined,
   ],
+  ["http/read-only", "a POST ends an active session", ({ request, id, answer }) => {
+    if (id && request.method === "POST") ended.add(id);
+    const end = (row: Row): Row =>
+      ended.has(String(row["session_id"])) ? { ...row, is_active: false } : row;
+    if (request.method !== "GET" || answer.status !== 200) return undefined;
+    return id ? json(end(read(answer))) : withRows(answer, end);
+  }],
   ["http/read-only", "who may not see a session is told of that first", async (asked) => {
     const { request, id, who, as } = asked;
     if (!id || who !== "user" || request.method !== "POST") return undefined;

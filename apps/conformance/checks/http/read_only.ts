@@ -44,10 +44,11 @@ export const httpReadOnly: Check = {
     }
     for (const who of await evidence.askers()) {
       judge.turnTo(who.name);
-      // What a write may do to an active session shows.
       const rows = [...(await evidence.list(who)).rows.values()];
-      const { session_id: own = id } = rows.find(({ is_active }) => is_active) ?? rows[0] ?? {};
-      await judgeWrites(evidence, judge, { who, id: own, unknown });
+      // What a write may do to an active session shows, and at each of them once.
+      const own = [...rows.filter(({ is_active }) => is_active), ...rows.slice(0, 1)]
+        .slice(0, MAX_LOOKS).map((row) => row.session_id);
+      await judgeWrites(evidence, judge, { who, ids: own.length > 0 ? own : [id], unknown });
     }
     const nobody = await evidence.askAs("nobody", undefined, "/sessions", {
       method: "POST",
@@ -73,16 +74,17 @@ const MAX_LOOKS = 3;
 async function judgeWrites(
   evidence: Evidence,
   judge: Judge,
-  { who, id, unknown }: { who: Identity; id: number; unknown: number },
+  { who, ids, unknown }: { who: Identity; ids: readonly number[]; unknown: number },
 ): Promise<void> {
   const { operator } = evidence;
-  const look = async () => ({
+  const look = async (id: number | undefined) => ({
     list: await evidence.ask(operator, "/sessions"),
     detail: await evidence.ask(operator, `/sessions/${id}`),
   });
   const countOf = ({ list }: { list: RecordedResponse }) => readList(list)?.count;
   for (let turn = 1;; turn++) {
-    const [first, before] = [await look(), await look()];
+    const id = ids[(turn - 1) % ids.length];
+    const [first, before] = [await look(id), await look(id)];
     for (const method of WRITING) {
       const target = method === "DELETE" ? unknown : id;
       for (const path of ["/sessions", `/sessions/${target}`]) {
@@ -99,7 +101,7 @@ async function judgeWrites(
       const answer = await evidence.ask(who, path, { method: "POST", ...options });
       if (turn === 1) judgeRefused(judge, answer);
     }
-    const after = await look();
+    const after = await look(id);
     const [was, is] = [countOf(before), countOf(after)];
     const isOther = (["detail", "list"] as const).some((name) =>
       first[name].text === before[name].text && before[name].text !== after[name].text
