@@ -53,7 +53,7 @@ describe(`the API description (needs ${CHROMIUM})`, NEEDS, () => {
     const href = await link.getAttribute("href") ?? "";
     await page.goto(href);
     const [first] = REQUIREMENTS;
-    expect(new URL(page.url()).hash).toBe("#list/links");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#list/links");
     await page.getByText("absolute URLs on the deployment's own origin").waitFor();
     expect(await page.locator("dt").count()).toBe(REQUIREMENTS.length);
     expect(await page.locator("dt").first().innerText()).toContain(first?.id);

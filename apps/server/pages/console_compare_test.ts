@@ -17,7 +17,9 @@ describe(`the console side by side (needs ${CHROMIUM})`, NEEDS, () => {
     const page = await tab.open(mock, `/?person=33&experiment=1#control=${mock.token}`);
     await count(page).getByText("4 sessions,").waitFor();
     await page.getByRole("button", { name: "Side by side" }).click();
-    expect(new URL(page.url()).search).toBe("?person=33&experiment=1&view=side-by-side");
+    await expect.poll(() => new URL(page.url()).search).toBe(
+      "?person=33&experiment=1&view=side-by-side",
+    );
     const differences = page.getByTestId("differences");
     await differences.getByText("0 rows of 44 against the contract.").waitFor();
     const totals = () => page.locator(".comparison .total").allInnerTexts();
@@ -40,7 +42,7 @@ describe(`the console side by side (needs ${CHROMIUM})`, NEEDS, () => {
     await page.locator(".detail .because").waitFor();
     await page.getByRole("button", { name: "List", exact: true }).click();
     await count(page).getByText("44 sessions").waitFor();
-    expect(new URL(page.url()).search).not.toContain("view");
+    await expect.poll(() => new URL(page.url()).search).not.toContain("view");
   });
 
   test("marks what an operator is not given, and a list that is refused", async () => {

@@ -27,7 +27,7 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await choose(page, 4321);
     await page.getByRole("button", { name: /^You are \S+ \(user 4321\)/ }).waitFor();
     await count(page).getByText("User 4321 sees").waitFor();
-    expect(new URL(page.url()).searchParams.get("person")).toBe("4321");
+    await expect.poll(() => new URL(page.url()).searchParams.get("person")).toBe("4321");
     await page.getByText("201 of 5,000 people: be somebody to create as them").waitFor();
     expect(await page.getByLabel("Created by").inputValue()).toBe("4321");
     await page.reload();
@@ -133,7 +133,7 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await stage.getByRole("button", { name: "of-a-test" }).click();
     await page.locator(".world-bar").getByText("of-a-test").waitFor();
     await count(page).getByText("240 sessions").waitFor();
-    expect(new URL(page.url()).searchParams.get("world")).toBe("of-a-test");
+    await expect.poll(() => new URL(page.url()).searchParams.get("world")).toBe("of-a-test");
     await tab.callControl(mock, "POST", "/sessions?world=of-a-test", { experiment_id: 7 });
     await count(page).getByText("241 sessions").waitFor();
     await page.reload();
@@ -141,7 +141,7 @@ describe(`who is who in the console (needs ${CHROMIUM})`, NEEDS, () => {
     await tab.callControl(mock, "DELETE", "/worlds/of-a-test");
     await notice(page).getByText(/Cannot find the world "of-a-test": it was deleted/).waitFor();
     await count(page).getByText("10 sessions").waitFor();
-    expect(new URL(page.url()).searchParams.has("world")).toBe(false);
+    await expect.poll(() => new URL(page.url()).searchParams.has("world")).toBe(false);
   });
 
   test("says that a mock was restarted with another token, and goes on with the new one", async () => {

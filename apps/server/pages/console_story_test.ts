@@ -53,7 +53,7 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     await page.locator(".story").getByText("6 steps").waitFor();
     await page.goBack();
     await page.locator(".story").waitFor({ state: "detached" });
-    expect(new URL(page.url()).search).not.toContain("story");
+    await expect.poll(() => new URL(page.url()).search).not.toContain("story");
     await page.goForward();
     await page.locator(".story").getByText("6 steps").waitFor();
   });
@@ -130,7 +130,7 @@ describe(`the console's stories (needs ${CHROMIUM})`, NEEDS, () => {
     await page.keyboard.press("p");
     await page.locator(".stage").waitFor();
     expect(await size()).toBe(15);
-    expect(new URL(page.url()).search).not.toContain("presenter");
+    await expect.poll(() => new URL(page.url()).search).not.toContain("presenter");
   });
 
   test("the palette finds commands, people, deviations and sessions; keys do not act while one types", async () => {

@@ -36,7 +36,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     expect(await page.locator(".tape").innerText()).toMatch(
       /^Mock\. This is not the AERPAW portal/,
     );
-    expect(page.url()).not.toContain("control");
+    await expect.poll(() => page.url()).not.toContain("control");
     await eventually(() => rows(page).count()).toBe(100);
     await page.reload();
     await count(page).getByText("240 sessions").waitFor();
@@ -255,7 +255,7 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await page.getByRole("textbox", { name: "experiment_id" }).fill("1");
     await count(page).getByText("User 33 sees 4 of 44").waitFor();
     await page.getByRole("button", { name: "7 days" }).click();
-    expect(new URL(page.url()).search).toBe("?person=33&experiment=1&span=7+days");
+    await expect.poll(() => new URL(page.url()).search).toBe("?person=33&experiment=1&span=7+days");
     await page.reload();
     await count(page).getByText("User 33 sees 4 of 44").waitFor();
     expect(await page.getByRole("button", { name: "7 days" }).getAttribute("aria-pressed"))
