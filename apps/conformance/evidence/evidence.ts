@@ -294,7 +294,9 @@ export class Evidence {
       const retrieve = async (id: number) => {
         const answer = await this.ask(this.operator, `/sessions/${id}`);
         const held = (answer.json as AnyRow | undefined)?.session_id;
-        if (answer.status === 200 && held !== id && held !== undefined) strays.push({ id, answer });
+        // An id that is text is another requirement's matter.
+        const isOther = held !== undefined && Number(held) !== id;
+        if (answer.status === 200 && isOther) strays.push({ id, answer });
         return answer.status === 200 && held === id ? [{ id, answer }] : [];
       };
       const first = (await Promise.all([...candidates].map(retrieve))).flat();

@@ -44,7 +44,6 @@ export const CREDENTIALS: Planted = [
     ({ request, as }) =>
       request.headers["Authorization"] === `Token ${GOOD[OPERATOR]}` ? as(OPERATOR) : undefined,
   ],
-
   [
     "auth/required",
     "a browser is led to a login",

@@ -77,7 +77,6 @@ export const FILTERS_AND_DETAILS: Planted = [
         ? json({ session_id: read(answer)["session_id"] })
         : undefined,
   ],
-
   ...[["a dash", "-"], ["text in quotes", '"1"'], ["None", "None"]].map(([name, value]) =>
     [
       "filter/invalid",

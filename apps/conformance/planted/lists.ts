@@ -125,7 +125,6 @@ export const LISTS: Planted = [
     ({ query, who, as }) =>
       who === "user" && query.get("all") === "true" ? as(OPERATOR) : undefined,
   ],
-
   [
     "list/links",
     "links change the case of a value",

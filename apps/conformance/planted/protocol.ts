@@ -68,7 +68,6 @@ export const PROTOCOL: Planted = [
     "anybody creates sessions",
     ({ request, who }) => who === "other" && request.method === "POST" ? json({}, 201) : undefined,
   ],
-
   [
     "http/private",
     "what a user was refused the operator is refused",

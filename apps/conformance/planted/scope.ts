@@ -81,7 +81,6 @@ export const SCOPE: Planted = [
     const list = read(asked.answer) as { results: Row[] };
     return json({ ...list, results: list.results.filter((row) => !hides(row)) });
   }],
-
   [
     "scope/foreign-detail",
     "a proxy's header opens a detail",

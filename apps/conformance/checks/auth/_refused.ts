@@ -92,7 +92,7 @@ export async function judgeHeaders(
 }
 
 /** Where writes may be sent: they are refused for the credentials, before anything else is looked at. */
-export async function judgeWrites(
+export async function judgeUnheardWrites(
   evidence: Evidence,
   judge: Judge,
   as: string,

@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { judgeTokens, judgeWrites } from "./_refused.ts";
+import { judgeTokens, judgeUnheardWrites } from "./_refused.ts";
 
 /** Checks `auth/expired`. */
 export const authExpired: Check = {
@@ -7,13 +7,15 @@ export const authExpired: Check = {
   needs: ["expired"],
   method: "asks with an expired token",
   run: async (evidence, judge) => {
+    const [expired] = evidence.forge.expired();
+    if (expired) {
+      await judgeUnheardWrites(evidence, judge, expired.fault, `Bearer ${expired.token}`);
+    }
     await judgeTokens(
       evidence,
       judge,
       (forge) => forge.expired(),
       "give --expired a token, or --jwt-secret of an own deployment",
     );
-    const [expired] = evidence.forge.expired();
-    if (expired) await judgeWrites(evidence, judge, expired.fault, `Bearer ${expired.token}`);
   },
 };

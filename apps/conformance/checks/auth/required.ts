@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 import { trustedHeaders } from "../trusted_headers.ts";
 import { holdsData } from "../refusals.ts";
-import { judgeHeaders, judgeRefusal, judgeWrites } from "./_refused.ts";
+import { judgeHeaders, judgeRefusal, judgeUnheardWrites } from "./_refused.ts";
 
 const BROWSERS = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
@@ -9,7 +9,7 @@ const BROWSERS = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 export const authRequired: Check = {
   id: "auth/required",
   needs: [],
-  method: "asks for lists and details without credentials, with HEAD too",
+  method: "asks without credentials, with HEAD, as a browser and as a proxy too",
   run: async (evidence, judge) => {
     await judgeHeaders(evidence, judge, [["nobody", undefined], ["another scheme", "Basic x"], [
       "a blank header",
@@ -39,7 +39,7 @@ export const authRequired: Check = {
       const page = await ask("nobody, in a browser", BROWSERS);
       if (page.status !== 401 || holdsData(page)) judgeRefusal(judge, page);
     }
-    await judgeWrites(evidence, judge, "nobody", undefined);
+    await judgeUnheardWrites(evidence, judge, "nobody", undefined);
     const options = await evidence.askAs("nobody", undefined, "/sessions", { method: "OPTIONS" });
     if (holdsData(options)) judgeRefusal(judge, options);
   },

@@ -90,7 +90,7 @@ async function judgeWrites(
       for (const path of ["/sessions", `/sessions/${target}`]) {
         const answer = await evidence.ask(who, path, { method, body: "{}" });
         if (turn > 1) continue;
-        judgeRefused(judge, answer);
+        judgeWriteRefusal(judge, answer);
       }
     }
     const [foreign] = who.userId === undefined || who === operator
@@ -99,7 +99,7 @@ async function judgeWrites(
     const others = foreign === undefined ? [] : [`/sessions/${foreign}`];
     for (const [path, options] of oddWrites([...others, `/sessions/${id}`])) {
       const answer = await evidence.ask(who, path, { method: "POST", ...options });
-      if (turn === 1) judgeRefused(judge, answer);
+      if (turn === 1) judgeWriteRefusal(judge, answer);
     }
     const after = await look(id);
     const [was, is] = [countOf(before), countOf(after)];
@@ -132,7 +132,7 @@ function oddWrites(details: readonly string[]): [path: string, options: AskOptio
   ];
 }
 
-function judgeRefused(judge: Judge, answer: RecordedResponse): void {
+function judgeWriteRefusal(judge: Judge, answer: RecordedResponse): void {
   judge.expect(refusesWriting(answer), {
     expected: "405 with Allow",
     ...(answer.status < 300 && answer.status > 0 && { kind: "write" as const }),
