@@ -1,3 +1,4 @@
+import type { LimitOptions } from "../evidence/limits.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
 import { type Fault, KeptFaults } from "./fault.ts";
@@ -18,6 +19,9 @@ export interface Outcome {
   readonly byIdentity: Readonly<Record<string, Tally>>;
 }
 
+/** Which of a check's cases are looked at, and how far. */
+export type JudgeLimits = Pick<LimitOptions, "case" | "firstFault">;
+
 /** What was examined as one identity, and how often it broke. */
 export interface Tally {
   readonly witnesses: number;
@@ -32,6 +36,11 @@ function weatherOf({ status, failure, request }: RecordedResponse): string {
     : `the deployment was unwell (${status}); try again when it answers`;
 }
 
+/** What a check is left with at its first fault, where more of them are not wanted. */
+export class EnoughSeen extends Error {
+  override readonly name = "EnoughSeen";
+}
+
 /** Collects what a check finds. */
 export class Judge {
   #witnesses = 0;
@@ -39,13 +48,12 @@ export class Judge {
   readonly #undecided: { reason: UndecidedReason; remedy: string }[] = [];
   readonly #notes = new Set<string>();
   readonly #tallies = new Map<string, { witnesses: number; faults: number }>();
-  readonly #only: string | undefined;
+  readonly #limits: JudgeLimits;
   #who = "operator";
   #case: string | undefined;
 
-  /** @param only the one case that is looked at; all without it */
-  constructor(only?: string) {
-    this.#only = only;
+  constructor(limits: JudgeLimits = {}) {
+    this.#limits = limits;
   }
 
   /** Counts what follows for another identity than the operator. */
@@ -55,9 +63,10 @@ export class Judge {
 
   /** Returns each case in turn, or the one that was asked for; faults that follow are of that case. */
   *cases(all: readonly string[]): Generator<string> {
-    const chosen = all.filter((one) => this.#only === undefined || one === this.#only);
+    const { case: only } = this.#limits;
+    const chosen = all.filter((one) => only === undefined || one === only);
     if (chosen.length === 0) {
-      this.undecided("no-witness", `there is no case ${this.#only}; there are ${all.join(", ")}`);
+      this.undecided("no-witness", `there is no case ${only}; there are ${all.join(", ")}`);
     }
     for (this.#case of chosen) yield this.#case;
     this.#case = undefined;
@@ -69,13 +78,18 @@ export class Judge {
     this.#tally.witnesses += count;
   }
 
-  /** Records that the requirement does not hold. */
+  /**
+   * Records that the requirement does not hold.
+   *
+   * @throws {EnoughSeen} where the first fault ends a check
+   */
   fault(fault: Fault): void {
     const gone = fault.answers.find(isWeather);
     if (gone) return this.undecided("could-not-run", weatherOf(gone));
     this.witness();
     this.#tally.faults++;
     this.#faults.add({ case: this.#case, ...fault });
+    if (this.#limits.firstFault) throw new EnoughSeen();
   }
 
   /** Counts a witness if a statement holds, and records a fault if it does not. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isProof } from "./fault.ts";
-import { Judge } from "./judge.ts";
+import { EnoughSeen, Judge } from "./judge.ts";
 
 const answers = [{ status: 200 } as RecordedResponse];
 
@@ -23,4 +23,11 @@ test("Judge keeps a leak, however much was found before it", () => {
   judge.fault({ expected: "no row", got: "another's row", answers, kind: "leak" });
   expect(judge.outcome.faults.filter(isProof)).toMatchObject([{ got: "another's row" }]);
   expect(judge.outcome.faultCount).toBe(26);
+});
+
+test("Judge ends a check at its first fault, where that is enough", () => {
+  const judge = new Judge({ firstFault: true });
+  judge.witness();
+  expect(() => judge.fault({ expected: "a row", got: "none", answers })).toThrow(EnoughSeen);
+  expect(judge.outcome).toMatchObject({ witnesses: 2, faultCount: 1 });
 });

@@ -25,6 +25,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       context.stderr.write(`${describeCommandError(told, "sessions-conformance")}\n`);
       return EXIT.usage;
     }
+    if (context.stop.aborted) return say(context, "Interrupted", EXIT.interrupted);
     const { message } = error as Error;
     if (error instanceof ConfigurationError || error instanceof UsageError) {
       return say(context, message, EXIT.usage);

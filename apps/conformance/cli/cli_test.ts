@@ -64,6 +64,7 @@ function writableTo(take: (text: string) => void): Writable {
 async function run(
   words: string[],
   terminal: { isTTY?: boolean; columns?: number } = {},
+  stop = new AbortController().signal,
 ): Promise<Ended> {
   const ended: Ended = { code: null, stdout: "", stderr: "" };
   const into = (name: "stdout" | "stderr") => writableTo((text) => ended[name] += text);
@@ -71,7 +72,7 @@ async function run(
     stdout: into("stdout"),
     stderr: Object.assign(into("stderr"), terminal),
     env: ENV,
-    stop: new AbortController().signal,
+    stop,
   });
   return ended;
 }
@@ -279,6 +280,11 @@ test("the program reports what was decided when it is interrupted, and exits wit
       /\ninterrupted: what was decided by then is reported\n0 met, 0 failed, 44 undecided of 44\n$/,
     ),
   ]);
+});
+
+test("selftest has no matrix to show when it is interrupted, and exits with 130", async () => {
+  const stopped = await run(["selftest"], {}, AbortSignal.abort());
+  expect(stopped).toEqual({ code: 130, stdout: "", stderr: "Interrupted\n" });
 });
 
 test("run never takes an empty run for a success", async () => {

@@ -34,6 +34,12 @@ export interface LimitOptions {
   allowWrites?: boolean;
   /** The one case of the one selected requirement that is looked at, as its card names it; all without it. */
   case?: string | undefined;
+  /**
+   * Ends a check at its first fault: all that a verdict needs, and less than a card tells.
+   *
+   * @default false
+   */
+  firstFault?: boolean;
 }
 
 /** The limits of a run, every one of them known. */
@@ -49,7 +55,8 @@ export function readLimits(
     timeZone,
     allowWrites = false,
     case: one,
+    firstFault = false,
   }: LimitOptions,
 ): Limits {
-  return { seed, sample, denialProbes, maxLists, timeZone, allowWrites, case: one };
+  return { seed, sample, denialProbes, maxLists, timeZone, allowWrites, case: one, firstFault };
 }

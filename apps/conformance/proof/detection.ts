@@ -1,12 +1,11 @@
-import { DEFAULT_TIME_ZONE, type Deviation, DEVIATIONS } from "@sessions/domain";
-import { checkTarget, type CheckTargetOptions } from "../check_target.ts";
+import { DEFAULT_TIME_ZONE, DEVIATIONS } from "@sessions/domain";
 import type { Evidence } from "../evidence/evidence.ts";
 import { fittingZone } from "../evidence/fitting_zone.ts";
 import type { LimitOptions } from "../evidence/limits.ts";
 import type { Detection } from "../reports/report.ts";
 import type { CredentialOptions } from "../target/credentials.ts";
 import { isSelected, type SelectionOptions } from "../verdict/selection.ts";
-import { openInProcessMock } from "./in_process_mock.ts";
+import { playDeviations } from "./play_deviations.ts";
 import { identityIds, replayedUsers } from "./replayed_users.ts";
 import { replayedSessions } from "./replayed_sessions.ts";
 
@@ -50,31 +49,37 @@ export async function measureDetection(
   const pageSize = list.pages.length > 1
     ? Math.max(observed, Math.ceil(sessions.length / MAX_PAGES))
     : Math.max(100, rows.length);
-  const mock = openInProcessMock({ dataset: { users, sessions }, pageSize, timeZone });
-  const base: CheckTargetOptions = {
-    ...mock.options(ids, {
-      secret: options.jwtSecret !== undefined,
-      expired: options.expired !== undefined,
-      refresh: evidence.forge.refresh().length > 0,
-    }),
-    ...evidence.limits,
-    timeZone: options.timeZone,
-    signal: options.signal,
-  };
-  const caught: string[] = [];
-  const missed: Detection["missed"] = [];
-  try {
-    for (const deviation of DEVIATIONS) {
-      const { id, breaks, needs } = deviation;
-      const reason = isSelected(breaks, options)
-        ? await whyMissed(deviation, { ...base, dispatch: mock.dispatch([id]) })
-        : "its requirement was not selected";
-      if (reason === undefined) caught.push(id);
-      else missed.push({ deviation: id, breaks, reason, needs: [...needs] });
-    }
-  } finally {
-    mock.close();
-  }
+  const selected = DEVIATIONS.filter(({ breaks }) => isSelected(breaks, options));
+  const played = await playDeviations(
+    {
+      users,
+      sessions,
+      pageSize,
+      timeZone,
+      ids,
+      tokens: {
+        secret: options.jwtSecret !== undefined,
+        expired: options.expired !== undefined,
+        refresh: evidence.forge.refresh().length > 0,
+      },
+      limits: { ...evidence.limits, timeZone: options.timeZone, firstFault: true },
+      // What tells a shared cache from leaks is the second attempt.
+      confirm: 0,
+      aimed: true,
+    },
+    selected.map(({ id }) => id),
+    options,
+  );
+  const found = new Map(selected.map(({ id }, index) => [id, played[index]?.[0]]));
+  const caught = selected.filter(({ id }) => found.get(id)?.verdict === "fail").map(({ id }) => id);
+  const missed = DEVIATIONS.filter(({ id }) => !caught.includes(id)).map((one) => ({
+    deviation: one.id,
+    breaks: one.breaks,
+    reason: selected.includes(one)
+      ? found.get(one.id)?.reason ?? "the data shows no difference"
+      : "its requirement was not selected",
+    needs: [...one.needs],
+  }));
   return {
     caught,
     missed,
@@ -83,19 +88,4 @@ export async function measureDetection(
     sampled: sessions.length < rows.length,
     durationMs: Math.round(performance.now() - start),
   };
-}
-
-/** Returns why a deviation is not found, or undefined when it is. */
-async function whyMissed(
-  { breaks }: Deviation,
-  options: CheckTargetOptions,
-): Promise<string | undefined> {
-  // What tells a shared cache from leaks is the second attempt.
-  const { results: [result], close } = await checkTarget({
-    ...options,
-    only: [breaks],
-    confirm: 0,
-  });
-  await close();
-  return result?.verdict === "fail" ? undefined : result?.reason ?? "the data shows no difference";
 }

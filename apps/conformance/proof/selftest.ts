@@ -1,11 +1,7 @@
 import { type DeviationId, DEVIATIONS, parseDateTime } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
-import { checkTarget } from "../check_target.ts";
-import type { RequirementResult } from "../reports/report.ts";
-import type { Dispatch } from "../target/connection/network.ts";
-import { EXIT } from "../verdict/exit.ts";
-import { summarize } from "../verdict/summary.ts";
-import { type InProcessMock, openInProcessMock } from "./in_process_mock.ts";
+import { playDeviations } from "./play_deviations.ts";
+import { type Ground, openPlayer } from "./player.ts";
 
 /** A deviation, and the checks that noticed it. */
 export interface MatrixRow {
@@ -32,67 +28,61 @@ const TIME_ZONE = "America/New_York";
 /** Between two switches of daylight saving lies one in the 90 days before. */
 const NOW = "2026-11-20T12:00:00-05:00";
 
-/** Options for {@linkcode selfTest}. */
-export interface SelfTestOptions {
-  /** Called with every deviation as it is decided. */
-  progress?: (row: MatrixRow, done: number, total: number) => void;
-  signal?: AbortSignal;
-}
-
-type Play = (dispatch: Dispatch, confirm: number) => Promise<readonly RequirementResult[]>;
-
 /**
  * Plays every deviation in process, on the scenario `demo`, and notes which checks fail.
  *
  * @throws {VoidMatrix} when the honest mock is not found conforming, or a planted fault is not found
+ * @throws {AbortError} when the signal comes
  */
-export async function selfTest({ progress, signal }: SelfTestOptions = {}): Promise<Matrix> {
-  const dataset = findScenario("demo").build({ seed: 1, now: parseDateTime(NOW) });
-  const started = (id: number) =>
-    [...dataset.sessions].filter((row) => row.started_by === id).length;
-  const people = dataset.users.filter((user) => !user.is_operator).map(({ id }) => id)
-    .sort((a, b) => started(b) - started(a));
-  const mock = openInProcessMock({ dataset, pageSize: PAGE_SIZE, timeZone: TIME_ZONE });
-  const options = mock.options([dataset.users[0]?.id ?? 0, ...people.slice(0, 2)]);
-  const play: Play = async (dispatch, confirm) => {
-    const { results, close } = await checkTarget({ ...options, dispatch, confirm, signal });
-    await close();
+export async function selfTest(signal?: AbortSignal): Promise<Matrix> {
+  const ground = makeGround();
+  await proveGround(ground, signal);
+  const played = await playDeviations(ground, DEVIATIONS.map(({ id }) => id), { signal });
+  const rows = DEVIATIONS.map(({ id, breaks }, index) => {
+    const results = played[index] ?? [];
     const broke = results.find(({ verdict }) => verdict === "error");
     if (broke) throw new VoidMatrix(`The suite itself broke in ${broke.id}: ${broke.reason}`);
-    return results;
+    const failed = results.filter(({ verdict }) => verdict === "fail").map((one) => one.id);
+    return { deviation: id, breaks, failed };
+  });
+  const missed = rows.filter(({ breaks, failed }) => !failed.includes(breaks));
+  return { rows, missed: missed.map(({ deviation }) => deviation) };
+}
+
+/** The scenario, the operator, and the two who started most sessions. */
+function makeGround(): Ground {
+  const { users, sessions } = findScenario("demo").build({ seed: 1, now: parseDateTime(NOW) });
+  const started = Map.groupBy(sessions, (row) => row.started_by);
+  const people = users.filter((user) => !user.is_operator).map(({ id }) => id)
+    .sort((a, b) => (started.get(b)?.length ?? 0) - (started.get(a)?.length ?? 0));
+  return {
+    users,
+    sessions: [...sessions],
+    pageSize: PAGE_SIZE,
+    timeZone: TIME_ZONE,
+    ids: [users[0]?.id ?? 0, ...people.slice(0, 2)],
+    limits: { timeZone: TIME_ZONE },
+    // One confirmation: it is what tells a shared cache from leaks.
+    confirm: 1,
+    aimed: false,
   };
-  try {
-    await proveGround(mock, play);
-    const rows: MatrixRow[] = [];
-    for (const { id, breaks } of DEVIATIONS) {
-      // One confirmation: it is what tells a shared cache from leaks.
-      const results = await play(mock.dispatch([id]), 1);
-      const failed = results.filter(({ verdict }) => verdict === "fail").map((one) => one.id);
-      const row = { deviation: id, breaks, failed };
-      rows.push(row);
-      progress?.(row, rows.length, DEVIATIONS.length);
-    }
-    const missed = rows.filter(({ breaks, failed }) => !failed.includes(breaks));
-    return { rows, missed: missed.map(({ deviation }) => deviation) };
-  } finally {
-    mock.close();
-  }
 }
 
 /** A suite that finds fault with the honest mock, or none with a planted one, proves nothing. */
-async function proveGround(mock: InProcessMock, play: Play): Promise<void> {
-  const unmet = (await play(mock.dispatch(), 0)).find(({ verdict }) => verdict !== "pass");
+async function proveGround(ground: Ground, signal?: AbortSignal): Promise<void> {
+  const player = openPlayer(ground, signal);
+  const unmet = (await player.playNone()).find(({ verdict }) => verdict !== "pass");
+  const spoilt = await player.playNone((dispatch) => async (request) => {
+    const response = await dispatch(request);
+    return response.status === 200 ? { ...response, bytes: Buffer.from("{}") } : response;
+  });
+  player.close();
   if (unmet) {
     throw new VoidMatrix(
       `The honest mock is not found conforming: ${unmet.id} is ${unmet.verdict}, ${unmet.reason}`,
     );
   }
-  const honest = mock.dispatch();
-  const canary: Dispatch = async (request) => {
-    const response = await honest(request);
-    return response.status === 200 ? { ...response, bytes: Buffer.from("{}") } : response;
-  };
-  if (summarize(await play(canary, 0)).exitCode !== EXIT.failed) {
+  if (!spoilt.some(({ verdict }) => verdict === "fail")) {
     throw new VoidMatrix("A server that always answers {} is not found at fault");
   }
 }

@@ -1,5 +1,5 @@
 import type { Check } from "../checks/check.ts";
-import { Judge, type Outcome } from "../checks/judge.ts";
+import { EnoughSeen, Judge, type Outcome } from "../checks/judge.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { RefusedRequest } from "../target/transport.ts";
 
@@ -23,7 +23,7 @@ export function isBroken({ outcome }: Attempt): boolean {
  */
 export async function tryCheck(check: Check, evidence: Evidence): Promise<Attempt> {
   const start = performance.now();
-  const judge = new Judge(evidence.limits.case);
+  const judge = new Judge(evidence.limits);
   const end = (outcome: Outcome | undefined, error?: unknown): Attempt => ({
     outcome,
     error,
@@ -33,6 +33,7 @@ export async function tryCheck(check: Check, evidence: Evidence): Promise<Attemp
     await check.run(evidence, judge);
     return end(judge.outcome);
   } catch (error) {
+    if (error instanceof EnoughSeen) return end(judge.outcome);
     if (error instanceof RefusedRequest && judge.outcome.faults.length === 0) {
       judge.undecided("could-not-run", error.message);
       return end(judge.outcome);

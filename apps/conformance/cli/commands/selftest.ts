@@ -7,7 +7,7 @@ export function addSelftest({ context, exit, add }: CommandHost): void {
   add("selftest", "play every deviation in process, and show that its check notices")
     .option("--format <format>", "text or json", "text")
     .action(async ({ format }: { format: string }) => {
-      const matrix = await selfTest({ signal: context.stop });
+      const matrix = await selfTest(context.stop);
       context.stdout.write(
         format === "json" ? `${JSON.stringify(matrix, null, 2)}\n` : matrixText(matrix),
       );
