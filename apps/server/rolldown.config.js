@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
+import { plainHttp } from "../../tools/plain_http.js";
+
+/** Media types that are looked up here: no vendor's, and none that neither a file nor a charset names. */
+const isLookedUp = ([type, { extensions, charset }]) =>
+  (extensions || charset) && !/vnd\.|\/x-/.test(type);
 
 /** A large table is read faster as JSON than as a program. */
 const jsonAsText = {
@@ -7,16 +12,43 @@ const jsonAsText = {
   load: {
     filter: { id: /\.json$/ },
     handler(id) {
-      const text = JSON.stringify(JSON.stringify(JSON.parse(readFileSync(id, "utf8"))));
+      const table = JSON.parse(readFileSync(id, "utf8"));
+      const kept = id.endsWith("mime-db/db.json")
+        ? Object.fromEntries(Object.entries(table).filter(isLookedUp))
+        : table;
+      const text = JSON.stringify(JSON.stringify(kept));
       return { code: `module.exports = JSON.parse(${text})`, moduleType: "js" };
     },
+  },
+};
+
+/** Of all English that faker knows, a mock takes names. */
+const namesAlone = {
+  name: "names-alone",
+  load: {
+    filter: { id: /@faker-js\/faker\/dist\/en-[^/]+\.js$/ },
+    async handler(id) {
+      const [[name, { metadata, person }]] = Object.entries(await import(id));
+      const text = JSON.stringify(JSON.stringify({ metadata, person }));
+      return { code: `export const ${name} = JSON.parse(${text})`, moduleType: "js" };
+    },
+  },
+};
+
+/** jsonwebtoken asks it three times whether this is Node 16.9 or newer, for which it reads 70 KB. */
+const newerNode = {
+  name: "newer-node",
+  resolveId: { filter: { id: /^semver$/ }, handler: () => "\0newer-node" },
+  load: {
+    filter: { id: /^\0newer-node$/ },
+    handler: () => ({ code: "export const satisfies = () => true;", moduleType: "js" }),
   },
 };
 
 const shared = {
   platform: "node",
   external: ["better-sqlite3", "pg", "yaml", "@sessions/console"],
-  plugins: [jsonAsText, bundledLicenses()],
+  plugins: [plainHttp, newerNode, namesAlone, jsonAsText, bundledLicenses()],
   resolve: { conditionNames: ["source", "node", "import", "default"] },
   // depd, of koa, calls eval to make functions with the right number of parameters.
   checks: { eval: false },

@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import type { ControlOperation } from "./operation.ts";
 import { ClockReading, Pace } from "./world_schemas.ts";
 

@@ -1,5 +1,6 @@
 import { OPERATIONS } from "@sessions/domain";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
 const NUMBER = Type.Integer({ minimum: 0 });

@@ -1,5 +1,6 @@
 import { FRAMEWORK_NAMES, SessionDetail } from "@sessions/domain";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import { HeldFaultReading } from "./fault_operations.ts";
 import type { ControlOperation, Frozen } from "./operation.ts";
 import { ClockReading, DeviationIds } from "./world_schemas.ts";

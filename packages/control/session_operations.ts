@@ -1,6 +1,6 @@
 import { SessionDetail } from "@sessions/domain";
 import { ReadableDetail } from "@sessions/fixtures/dataset_schema";
-import Type from "typebox";
+import * as Type from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
 /** How many sessions one call lists at most: more would keep every other call waiting. */

@@ -1,5 +1,5 @@
 import { Story } from "@sessions/fixtures/story_schema";
-import Type from "typebox";
+import * as Type from "typebox";
 import type { ControlOperation } from "./operation.ts";
 
 /** The operations on stories, which the console plays. */

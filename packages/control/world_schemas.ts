@@ -1,7 +1,8 @@
 import { type DeviationId, FRAMEWORK_NAMES } from "@sessions/domain";
 import { DatasetFile } from "@sessions/fixtures/dataset_schema";
 import type { Frozen } from "./operation.ts";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 
 const TEXT = Type.Optional(Type.String());
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 
 /** The body of most refusals: one sentence, and for credentials a code. */
 export const ErrorBody = Type.Object({

@@ -1,6 +1,7 @@
 import { DEFAULT_FRAMEWORK, type FrameworkName, frameworkOf } from "./frameworks.ts";
 import { readInteger } from "./python_int.ts";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 
 /**
  * The claims of a token that the API accepts. Times are whole seconds since 1970.

@@ -1,4 +1,5 @@
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 
 /** A login trims what it is given, so a space at either end could never be typed. */
 const VISIBLE = "^(?! )[^\\u0000-\\u001f]+(?<! )$";

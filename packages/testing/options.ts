@@ -2,7 +2,7 @@ import { NewWorld } from "@sessions/control";
 import { DEFAULT_BEHAVIOR, openTimeZone } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
 import { behaviorOf, ChangeError, checkValue } from "@sessions/server";
-import Type from "typebox";
+import * as Type from "typebox";
 import { wireOptions } from "./world/wire.ts";
 import type { WorldOptions } from "./world/world_options.ts";
 

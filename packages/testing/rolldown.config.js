@@ -1,10 +1,11 @@
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
+import { plainHttp } from "../../tools/plain_http.js";
 
 /** An error is printed with the name of its class. */
 const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
 
 const entries = { mod: "mod.ts", msw: "msw.ts", playwright: "playwright.ts", remote: "remote.ts" };
-const shared = { platform: "node", plugins: [bundledLicenses()] };
+const shared = { platform: "node", plugins: [plainHttp, bundledLicenses()] };
 /** The server draws people and sessions: the harness knows the scenarios by their names. */
 const DRAWN_ELSEWHERE = /^@faker-js\//;
 const peers = ["msw", "@playwright/test", "vitest"];

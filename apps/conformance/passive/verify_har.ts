@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import { RecordedResponse } from "../target/recorded_response.ts";

@@ -1,5 +1,6 @@
 import { BREACH_KINDS } from "@sessions/domain";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import { MAX_FAULTS } from "../checks/fault.ts";
 
 /** Every verdict, in the order in which reports count them. */

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { BREACH_KINDS, REQUIREMENTS } from "@sessions/domain";
 import { firstMismatch, valueAt } from "@sessions/fixtures";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import Value from "typebox/value";
 import type { Report } from "../reports/report.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";

@@ -5,6 +5,8 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openTimeZone, parseDateTime } from "@sessions/domain";
+import { generateDataset, writeDataset } from "@sessions/fixtures";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { VERSION } from "../version.ts";
 
@@ -180,6 +182,26 @@ test("a story is checked before the mock listens, and refused with its place", a
   expect(stderr).toMatch(
     /story.json": \/steps\/0\/pace is 2, wanted no such key: the keys are caption, /,
   );
+});
+
+test("the program, which holds but the names of faker, draws what the library draws", async () => {
+  const file = join(folder, "drawn.json");
+  const at = "2026-11-20T12:00:00+00:00";
+  const words = [
+    "--sessions",
+    "300",
+    "--users",
+    "400",
+    "--seed",
+    "5",
+    "--now",
+    at,
+  ];
+  expect((await run([...words, "--export", file])).code).toBe(0);
+  const now = parseDateTime(at);
+  const drawn = generateDataset({ sessions: 300, users: 400, seed: 5, now });
+  const text = [...writeDataset(drawn, openTimeZone("America/New_York"))].join("");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(text));
 });
 
 test("--export and --dataset carry data over unchanged, and --port serves after an export", async () => {

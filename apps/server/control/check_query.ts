@@ -1,5 +1,6 @@
 import type { ControlOperation } from "@sessions/control";
-import Type, { type TObject } from "typebox";
+import * as Type from "typebox";
+import type { TObject } from "typebox";
 import { checkValue } from "../world/check_value.ts";
 
 const SCHEMAS = new Map<string, TObject>();

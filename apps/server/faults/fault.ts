@@ -1,6 +1,7 @@
 import { badValue, FaultMatch } from "@sessions/control";
 import { valueAt } from "@sessions/fixtures";
-import Type, { type Static, type TObject } from "typebox";
+import * as Type from "typebox";
+import type { Static, TObject } from "typebox";
 import { checkValue } from "../world/check_value.ts";
 import { FAULT_KIND_LIST, type FAULT_KINDS, kindsOf } from "./fault_kinds.ts";
 

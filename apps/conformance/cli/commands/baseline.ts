@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import Type, { type Static } from "typebox";
+import * as Type from "typebox";
+import type { Static } from "typebox";
 import Value from "typebox/value";
 import { Report } from "../../reports/report.ts";
 import { ConfigurationError } from "../../target/configuration_error.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { faultKind, MAX_DELAY_MS } from "../fault_kind.ts";
 
 const Milliseconds = Type.Number({ minimum: 0, maximum: MAX_DELAY_MS });

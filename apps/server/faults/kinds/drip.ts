@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import Type from "typebox";
+import * as Type from "typebox";
 import { bodyBytes } from "../body_bytes.ts";
 import { faultKind, MAX_DELAY_MS } from "../fault_kind.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import type { Context } from "../../http/request_state.ts";
 import { newClaims, signToken } from "../../tokens/tokens.ts";
 import { faultKind } from "../fault_kind.ts";

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { htmlPage } from "../../http/html_page.ts";
 import { faultKind } from "../fault_kind.ts";
 

@@ -1,5 +1,5 @@
 import { DETAIL_KEYS, type Session } from "@sessions/domain";
-import Type from "typebox";
+import * as Type from "typebox";
 import { faultKind } from "../fault_kind.ts";
 import { experimentOf, topRow, viewerOf } from "../read_list.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { faultKind } from "../fault_kind.ts";
 
 /** The connection is reset. */

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { sendJson } from "../../http/answer.ts";
 import { faultKind } from "../fault_kind.ts";
 

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { bodyBytes } from "../body_bytes.ts";
 import { faultKind } from "../fault_kind.ts";
 
