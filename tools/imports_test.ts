@@ -33,6 +33,30 @@ test("no folder has more than 16 source files; the domain, a flat list of ideas,
   expect(crowded.map(([folder, files]) => `${folder}: ${files.length}`)).toEqual([]);
 });
 
+/** Lines of every function and method, from its first to the bracket that ends it. */
+function functionLengths(text: string): { name: string; lines: number }[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, start) => {
+    const opening =
+      /^( *)(?:export |async |static )*(?:function\*? )?([#\w]+)(?:<.*>)?\((?:.*[{(])?$/;
+    const [, indent, name = ""] = opening.exec(line) ?? [];
+    if (indent === undefined || /^(if|for|while|switch|return)$/.test(name)) return [];
+    const end = lines.findIndex((one, at) =>
+      at > start && (one.startsWith(`${indent}}`) || one === `${indent});`)
+    );
+    return lines[end] === `${indent}}` ? [{ name, lines: end - start + 1 }] : [];
+  });
+}
+
+test("no function has more than 80 lines", () => {
+  const all = paths.flatMap((path) =>
+    functionLengths(readFileSync(ROOT + path, "utf8")).map((one) => ({ path, ...one }))
+  );
+  expect(all.length).toBeGreaterThan(1000);
+  const long = all.filter(({ lines }) => lines > 80);
+  expect(long.map(({ path, name, lines }) => `${path}: ${name}, ${lines}`)).toEqual([]);
+});
+
 const files = [
   { path: "a/one.ts", text: 'import { two } from "../b/two.ts";\n' },
   {

@@ -1,7 +1,7 @@
 import type { FrameworkName } from "@sessions/domain";
 import { Evidence } from "./evidence/evidence.ts";
 import { type KeptExchange, KeptExchanges } from "./evidence/kept_exchange.ts";
-import { type LimitOptions, readLimits } from "./evidence/limits.ts";
+import { type LimitOptions, type Limits, readLimits } from "./evidence/limits.ts";
 import { recognizeFramework } from "./evidence/recognize_framework.ts";
 import type { RequirementResult } from "./reports/report.ts";
 import { readBaseUrl } from "./target/base_url.ts";
@@ -13,8 +13,13 @@ import {
 } from "./target/credentials.ts";
 import { openDeadline } from "./verdict/deadline.ts";
 import { deploymentClock } from "./target/deployment_clock.ts";
-import { type Forge, openForge } from "./target/forge.ts";
-import { type Identity, type OpenIdentity, openIdentity } from "./target/identities.ts";
+import { openForge } from "./target/forge.ts";
+import {
+  type Identity,
+  type IdentityOptions,
+  type OpenIdentity,
+  openIdentity,
+} from "./target/identities.ts";
 import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
@@ -119,31 +124,26 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   let churn = 0;
   let isChecking = before === undefined;
   try {
-    for (const [index, source] of credentials.sources.entries()) {
-      const name = index === 0 ? "operator" : `user ${index}`;
-      identities.push(await openIdentity({ name, source, env, secrets, transport }));
-    }
-    const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
-    refuseSameUser(operator, users);
-    const problem = await preflight(transport, { operator, users });
+    const problem = await meet(identities, credentials.sources, { env, secrets, transport });
     if (problem === undefined) {
       const limits = readLimits(options);
-      const forge = forgeOf(operator, credentials, { now: clock.now, secrets });
-      const { jwtSecret } = credentials;
-      const token = users[0]?.token;
-      const userForge = token && openForge({ token, jwtSecret, now: clock.now, secrets });
-      const gather = (isolate: boolean) =>
-        new Evidence({ transport, operator, users, limits, forge, userForge, isolate });
+      const { now } = clock;
+      const gather = gatherer(identities, credentials, { transport, secrets, limits, now });
       const first = gather(false);
-      const onResult = (result: RequirementResult): void => {
-        results.set(result.id, result);
-        progress?.(result, results.size, selected.length);
-      };
       await before?.(first);
       isChecking = true;
       const doubt = await doubtOperator(first);
       if (doubt !== undefined) stop = { kind: "doubted", message: doubt };
-      await decide(selected, { evidence: first, gather, confirm, secrets, onResult });
+      await decide(selected, {
+        evidence: first,
+        gather,
+        confirm,
+        secrets,
+        onResult(result) {
+          results.set(result.id, result);
+          progress?.(result, results.size, selected.length);
+        },
+      });
       churn = await first.churned();
       evidence = first;
     } else stop = { kind: "unreachable", message: problem };
@@ -174,13 +174,37 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   };
 }
 
-/** Returns what forges tokens of the operator's with what was handed in. */
-function forgeOf(
-  operator: OpenIdentity,
+type Connection = Pick<IdentityOptions, "env" | "secrets" | "transport">;
+
+/** Opens identities, the operator's first; returns why the deployment cannot be checked as them. */
+async function meet(
+  identities: OpenIdentity[],
+  sources: Credentials["sources"],
+  connection: Connection,
+): Promise<string | undefined> {
+  for (const [index, source] of sources.entries()) {
+    const name = index === 0 ? "operator" : `user ${index}`;
+    identities.push(await openIdentity({ name, source, ...connection }));
+  }
+  const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
+  refuseSameUser(operator, users);
+  return await preflight(connection.transport, { operator, users });
+}
+
+interface GathererOptions extends Omit<Connection, "env"> {
+  limits: Limits;
+  now: () => number;
+}
+
+/** Returns what opens evidence, with what forges tokens of the operator's and of the first user's. */
+function gatherer(
+  identities: readonly OpenIdentity[],
   { jwtSecret, expired, refresh }: Credentials,
-  { now, secrets }: { now: () => number; secrets: Secrets },
-): Forge {
-  return openForge({
+  { transport, secrets, limits, now }: GathererOptions,
+): (isolate: boolean) => Evidence {
+  const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
+  const [user] = users;
+  const forge = openForge({
     token: () => operator.token(),
     jwtSecret,
     expired,
@@ -188,4 +212,7 @@ function forgeOf(
     now,
     secrets,
   });
+  const userForge = user && openForge({ token: user.token, jwtSecret, now, secrets });
+  return (isolate) =>
+    new Evidence({ transport, operator, users, limits, forge, userForge, isolate });
 }

@@ -172,10 +172,6 @@ export interface OpenMock extends Controlled {
  */
 export function openMock(
   {
-    seed,
-    file = ":memory:",
-    role = "alone",
-    shared,
     timeZone = DEFAULT_TIME_ZONE,
     jwtSecret = DEVELOPMENT_SECRET,
     corsOrigin = "*",
@@ -193,29 +189,13 @@ export function openMock(
     stories = [],
     first,
     onError,
-    framework,
-    pageSize,
-    deviations,
-    portal,
-    ...rest
+    ...data
   }: MockOptions,
 ): OpenMock {
   const zone = openTimeZone(timeZone);
   const key = signingKey(jwtSecret);
-  const open = (data: Parameters<typeof openSqliteStore>[0]["seed"]) =>
-    openSqliteStore({ seed: data, zone });
-  const worlds = new Worlds({
-    ...rest,
-    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), zone, role }),
-    shared,
-    follows: role === "reader",
-    key,
-    zone,
-    clock,
-    open,
-    behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
-  });
-  const snapshots = new Snapshots((spec) => makeSnapshot({ ...seed(spec), zone }));
+  const worlds = openWorlds(data, { zone, key, clock });
+  const snapshots = new Snapshots((spec) => makeSnapshot({ ...data.seed(spec), zone }));
   const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();
@@ -261,4 +241,37 @@ export function openMock(
       worlds.close();
     },
   };
+}
+
+type WorldsOptions = Pick<
+  MockOptions,
+  "seed" | "file" | "role" | "shared" | "now" | "pace" | "journal" | "maxWorlds" | "worldTtl"
+>;
+
+/** Opens the store of the default world, and what makes others. */
+function openWorlds(
+  {
+    seed,
+    file = ":memory:",
+    role = "alone",
+    shared,
+    framework,
+    pageSize,
+    deviations,
+    portal,
+    ...rest
+  }: WorldsOptions & BehaviorOptions,
+  { zone, key, clock }: Pick<Controlled, "zone" | "key" | "clock">,
+): Worlds {
+  return new Worlds({
+    ...rest,
+    store: shared?.store ?? openSqliteStore({ file, seed: () => seed(), zone, role }),
+    shared,
+    follows: role === "reader",
+    key,
+    zone,
+    clock,
+    open: (data) => openSqliteStore({ seed: data, zone }),
+    behavior: resolveBehavior({ framework, pageSize, deviations, portal }),
+  });
 }

@@ -376,13 +376,51 @@ const json = { "Content-Type": "application/json" };
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 const TOKEN_PATHS = ["/api/token/", "/api/token/refresh/", "/api/token/verify/"];
 
-/**
- * Returns requests of every kind: for each parameter, header, token, method and body what people and
- * programs send.
- *
- * @param foreignTo a non-operator
- */
-export function referenceRequests(foreignTo: number): Ask[] {
+/** Queries of a list, as an operator asks. */
+const QUERIES = [
+  "page=1&page=2",
+  "page=2&page=1",
+  "x=1&page=2",
+  "page=2&x=1",
+  "page=2&b=&a=%20+%2B",
+  "page=2&~=!'()*-._~",
+  "page=2&%C3%A9=%C3%BC",
+  "page=2&%FF=%E2%82",
+  "&&page=2&&",
+  "page=2&x",
+  "page=2&x&x=1&x=0&w=2",
+  "page=2;x=1",
+  "page=2&a=b=c",
+  "page=2&=v",
+  "page=2&experiment_id=",
+  "experiment_id=&page=2",
+  "experiment_id=70&experiment_id=71",
+  "experiment_id=70&experiment_id=",
+  "experiment_id=abc&page=99",
+  "page=2&%zz=%1",
+  "page=2&format=json",
+  "format=json",
+  "format=xml",
+  "format=",
+  "format=api",
+  "format=xml&format=json",
+  "active=true",
+  "ordering=session_id",
+  "limit=1",
+  "page_size=5",
+  "search=x",
+  "page=2&a%26b=c%3Dd",
+  "page=2&%F0%9F%98%80=1&%EF%BF%BD=2",
+  "page=2&x=%00",
+  "page=2&B=1&a=1&_=1",
+  "page=2#x".replace("#", "%23"),
+  "page=2&x=%ED%A0%80",
+  "page=2&x=%F0%80%80%80",
+  "page=2&x=%c3%28",
+];
+
+/** Lists and details, as an operator and as somebody. */
+function lists(foreignTo: number): Ask[] {
   const people = [OPERATOR, foreignTo, 4, 5];
   return [
     ...PAGES.flatMap((page) =>
@@ -397,9 +435,6 @@ export function referenceRequests(foreignTo: number): Ask[] {
     ...IDS.flatMap((id) =>
       [operator, as(foreignTo)].map((headers) => ({ path: `/api/sessions/${id}`, headers }))
     ),
-    { path: "/api/sessions", headers: as(31) },
-    { path: "/api/token/refresh/", method: "POST", headers: json, body: refreshOf(31) },
-    { path: "/api/token/refresh/", method: "POST", headers: json, body: refreshOf(404) },
     ...PATHS.flatMap((path) => [{ path, headers: operator }, { path }]),
     ...people.flatMap((id) =>
       Array.from(
@@ -407,48 +442,12 @@ export function referenceRequests(foreignTo: number): Ask[] {
         (_, index) => ({ path: `/api/sessions/${index + 1}`, headers: as(id) }),
       )
     ),
-    ...[
-      "page=1&page=2",
-      "page=2&page=1",
-      "x=1&page=2",
-      "page=2&x=1",
-      "page=2&b=&a=%20+%2B",
-      "page=2&~=!'()*-._~",
-      "page=2&%C3%A9=%C3%BC",
-      "page=2&%FF=%E2%82",
-      "&&page=2&&",
-      "page=2&x",
-      "page=2&x&x=1&x=0&w=2",
-      "page=2;x=1",
-      "page=2&a=b=c",
-      "page=2&=v",
-      "page=2&experiment_id=",
-      "experiment_id=&page=2",
-      "experiment_id=70&experiment_id=71",
-      "experiment_id=70&experiment_id=",
-      "experiment_id=abc&page=99",
-      "page=2&%zz=%1",
-      "page=2&format=json",
-      "format=json",
-      "format=xml",
-      "format=",
-      "format=api",
-      "format=xml&format=json",
-      "active=true",
-      "ordering=session_id",
-      "limit=1",
-      "page_size=5",
-      "search=x",
-      "page=2&a%26b=c%3Dd",
-      "page=2&%F0%9F%98%80=1&%EF%BF%BD=2",
-      "page=2&x=%00",
-      "page=2&B=1&a=1&_=1",
-      "page=2#x".replace("#", "%23"),
-      "page=2&x=%ED%A0%80",
-      "page=2&x=%F0%80%80%80",
-      "page=2&x=%c3%28",
-    ]
-      .map((query) => ({ path: `/api/sessions?${query}`, headers: operator })),
+  ];
+}
+
+/** What a client would rather have. */
+function negotiations(): Ask[] {
+  return [
     ...ACCEPTS.flatMap((accept) =>
       ["/api/sessions?page=2", "/api/sessions/1", "/api/sessions/999999", "/api/"].map((path) => ({
         path,
@@ -456,6 +455,15 @@ export function referenceRequests(foreignTo: number): Ask[] {
       }))
     ),
     ...ACCEPTS.map((accept) => ({ path: "/api/sessions", headers: { Accept: accept } })),
+  ];
+}
+
+/** Headers and tokens, good and bad, and accounts that are gone. */
+function credentials(): Ask[] {
+  return [
+    { path: "/api/sessions", headers: as(31) },
+    { path: "/api/token/refresh/", method: "POST", headers: json, body: refreshOf(31) },
+    { path: "/api/token/refresh/", method: "POST", headers: json, body: refreshOf(404) },
     ...AUTHORIZATIONS.flatMap((value) =>
       ["/api/sessions", "/api/sessions/1"].map((path) => ({
         path,
@@ -477,6 +485,12 @@ export function referenceRequests(foreignTo: number): Ask[] {
         body: JSON.stringify({ refresh: token }),
       }],
     ]),
+  ];
+}
+
+/** Every method of every path. */
+function methods(): Ask[] {
+  return [
     ...["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"].flatMap((
       method,
     ) =>
@@ -502,6 +516,12 @@ export function referenceRequests(foreignTo: number): Ask[] {
       "/api/token/refresh",
       "/api/token/verify",
     ].flatMap((path) => ["GET", "POST"].map((method) => ({ method, path, headers: operator }))),
+  ];
+}
+
+/** Logins and renewals, good and bad. */
+function logins(): Ask[] {
+  return [
     ...TOKEN_PATHS.flatMap((path) =>
       BODIES.map((body) => ({ method: "POST", path, headers: json, body }))
     ),
@@ -535,6 +555,12 @@ export function referenceRequests(foreignTo: number): Ask[] {
       headers: json,
       body: JSON.stringify({ refresh }),
     },
+  ];
+}
+
+/** Bodies of every type. */
+function contentTypes(): Ask[] {
+  return [
     ...TOKEN_PATHS.flatMap((path) => [
       { method: "POST", path, headers: form, body: "username=operator&password=" },
       { method: "POST", path, headers: form, body: "username=+&password=x&token=&refresh=%20" },
@@ -569,5 +595,23 @@ export function referenceRequests(foreignTo: number): Ask[] {
       },
       { method: "POST", path, headers: { ...json, ...bearer("garbage") }, body: "{}" },
     ]),
+  ];
+}
+
+/**
+ * Returns requests of every kind: for each parameter, header, token, method and body what people and
+ * programs send.
+ *
+ * @param foreignTo a non-operator
+ */
+export function referenceRequests(foreignTo: number): Ask[] {
+  return [
+    ...lists(foreignTo),
+    ...QUERIES.map((query) => ({ path: `/api/sessions?${query}`, headers: operator })),
+    ...negotiations(),
+    ...credentials(),
+    ...methods(),
+    ...logins(),
+    ...contentTypes(),
   ];
 }

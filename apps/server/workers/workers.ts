@@ -6,6 +6,7 @@ import { CONTROL_PATH } from "../http/paths.ts";
 import type { LogFormat } from "../http/logger.ts";
 import type { EarlyRequest } from "../http/early_step.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server.ts";
+import type { WorkerSettings } from "./worker.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 /** Options for {@linkcode startWorkers}. */
@@ -47,25 +48,10 @@ export async function startWorkers(
     throw error;
   });
   const world = server.worlds.default;
-  const { timeZone, jwtSecret, corsOrigin, corsCredentials, publicUrl, trustProxy, journal } =
-    options;
+  const primary = new URL(server.url).origin;
+  const settings = settingsFrom({ ...options, host, log, certificate }, { file, primary });
   const pool = new WorkerPool({
-    settings: (port) => ({
-      timeZone,
-      jwtSecret,
-      corsOrigin,
-      corsCredentials,
-      publicUrl,
-      trustProxy,
-      journal,
-      file,
-      log,
-      host,
-      port,
-      certificate,
-      primary: new URL(server.url).origin,
-      state: world.state,
-    }),
+    settings: (port) => ({ ...settings, port, state: world.state }),
     state: () => world.state,
     onError: (error) => onError(error, ""),
   });
@@ -113,4 +99,27 @@ export async function startWorkers(
     await close();
     throw error;
   }
+}
+
+/** What a worker is told of the options, beside its port and how the world stands. */
+function settingsFrom(
+  options: Omit<WorkersOptions, "port" | "workers">,
+  { file, primary }: Pick<WorkerSettings, "file" | "primary">,
+): Omit<WorkerSettings, "port" | "state"> {
+  const { timeZone, jwtSecret, corsOrigin, corsCredentials, publicUrl, trustProxy } = options;
+  const { journal, host, log, certificate } = options;
+  return {
+    timeZone,
+    jwtSecret,
+    corsOrigin,
+    corsCredentials,
+    publicUrl,
+    trustProxy,
+    journal,
+    file,
+    log,
+    host,
+    certificate,
+    primary,
+  };
 }
