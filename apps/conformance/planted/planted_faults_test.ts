@@ -6,13 +6,13 @@ import { FILTERS_AND_DETAILS } from "./filters_and_details.ts";
 import { LISTS } from "./lists.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { SCOPE } from "./scope.ts";
-import { mock, options, spoilt } from "./spoilt_server.ts";
+import { json, mock, OPERATOR, options, read, spoilt } from "./spoilt_server.ts";
 
 afterAll(mock.close);
 
 const PLANTED = [...LISTS, ...FILTERS_AND_DETAILS, ...SCOPE, ...CREDENTIALS, ...PROTOCOL];
 
-async function check(dispatch: Dispatch, only?: string[]) {
+async function check(dispatch: Dispatch, only?: string[], one?: string) {
   const { report } = await runConformance({
     ...options,
     dispatch,
@@ -21,6 +21,7 @@ async function check(dispatch: Dispatch, only?: string[]) {
     confirm: 1,
     allowWrites: true,
     ...(only && { only }),
+    case: one,
   });
   return report.requirements;
 }
@@ -33,4 +34,30 @@ test("a server that nothing is wrong with meets everything", async () => {
 test.each(PLANTED)("%s fails where %s", async (requirement, _fault, spoil) => {
   const [result] = await check(spoilt(spoil), [requirement]);
   expect([result?.id, result?.verdict]).toEqual([requirement, "fail"]);
+});
+
+test("a session that no list has, and whose id is text, is no other session", async () => {
+  const hidden = 60;
+  const dispatch = spoilt(({ id, answer }) => {
+    if (id !== undefined) {
+      const { session_id, ...rest } = read(answer);
+      return session_id === hidden ? json({ session_id: String(hidden), ...rest }) : undefined;
+    }
+    const { results = [], ...rest } = read(answer) as { results?: { session_id: number }[] };
+    return json({ ...rest, results: results.filter((row) => row.session_id !== hidden) });
+  });
+  const [result] = await check(dispatch, ["detail/unknown"]);
+  expect([result?.verdict, result?.reason]).toEqual(["pass", null]);
+});
+
+test("one case is asked for alone, whatever is wrong with other ids", async () => {
+  const wrong = spoilt(({ id, as, request, answer }) =>
+    id && Number(id) < 135 && answer.status === 404
+      ? as(OPERATOR, { url: request.url.replace(id, String(Number(id) + 1)) })
+      : undefined
+  );
+  const [none] = await check(wrong, ["detail/unknown"], "none");
+  const [far = ""] = /(?<=there are )\S+(?=,)/.exec(String(none?.reason)) ?? [];
+  const [result] = await check(wrong, ["detail/unknown"], far);
+  expect([result?.verdict, result?.reason, result?.witnesses]).toEqual(["pass", null, 1]);
 });
