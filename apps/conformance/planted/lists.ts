@@ -197,4 +197,13 @@ export const LISTS: Planted = [
     if (!isList(asked) || asked.query.get("state") !== "pending") return undefined;
     return json(EMPTY);
   }],
+  [
+    "list/page-invalid",
+    "a fraction of zero is no fraction",
+    (asked) =>
+      isList(asked) && asked.answer.status === 404 &&
+        /^\d+\.0$/.test(asked.query.get("page") ?? "")
+        ? json(EMPTY)
+        : undefined,
+  ],
 ];

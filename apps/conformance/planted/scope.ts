@@ -104,4 +104,15 @@ export const SCOPE: Planted = [
         : undefined;
     },
   ],
+  [
+    "scope/self-detail",
+    "what a user created and another started is in the list, and not to be had",
+    ({ id, who, request, answer }) => {
+      if (!id || who !== "user" || request.method !== "GET" || answer.status !== 200) return;
+      const { created_by, started_by } = read(answer);
+      return created_by === USER && started_by !== USER
+        ? json({ detail: "Not found." }, 404)
+        : undefined;
+    },
+  ],
 ];

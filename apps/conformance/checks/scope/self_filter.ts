@@ -3,6 +3,7 @@ import { isStillThere } from "../leak_in.ts";
 import { judgeWay } from "./_way.ts";
 import { eachUser } from "./_each_user.ts";
 import { firstForeign } from "./_foreign.ts";
+import { kindOf } from "./_kind_of.ts";
 
 /** Checks `scope/self-filter`. */
 export const scopeSelfFilter: Check = {
@@ -18,10 +19,24 @@ export const scopeSelfFilter: Check = {
         [...rows.values()].some((row) =>
           row.experiment_id === id && row.started_by !== userId && row.ended_by !== userId
         );
+      const plain = await evidence.list(user);
+      // What the plain list leaks is not the filter's to show.
+      const leaky = await firstForeign(evidence, plain, userId);
+      const shown = leaky ? [] : [...plain.rows.keys()].flatMap((id) => rows.get(id) ?? []);
+      const visible = [...new Set([...own, ...shown])];
       const mine = [...new Set(own.map((row) => row.experiment_id))].sort((a, b) =>
         Number(shared(b)) - Number(shared(a))
       ).slice(0, 4);
-      const plain = await evidence.list(user);
+      // A filter may know less of some kind of session, or of some experiment, than the list does.
+      const kinds = [...Map.groupBy(visible, kindOf(userId)).values()];
+      const started = new Set(own.map((row) => row.experiment_id));
+      const elsewhere = visible.filter((row) => !started.has(row.experiment_id)).slice(0, 1);
+      for (const kind of [...kinds, elsewhere]) {
+        const [first] = kind;
+        if (first && !kind.some((row) => mine.includes(row.experiment_id))) {
+          mine.push(first.experiment_id);
+        }
+      }
       const listed = new Set([...plain.rows.values()].map((row) => row.experiment_id));
       const theirs = [...new Set([...rows.values()].map((row) => row.experiment_id))].filter((
         id,
@@ -29,14 +44,7 @@ export const scopeSelfFilter: Check = {
       for (const experiment of [...mine, ...evidence.random.sample(theirs, 3)]) {
         const list = await evidence.list(user, `?experiment_id=${experiment}`);
         const answers = list.pages.slice(0, 1).map(({ answer }) => answer);
-        // What the plain list leaks is not the filter's to show.
-        const leaky = await firstForeign(evidence, plain, userId);
-        const shown = leaky
-          ? []
-          : [...plain.rows.values()].filter((row) => rows.has(row.session_id));
-        const must = [...new Set([...own, ...shown])].filter((row) =>
-          row.experiment_id === experiment
-        );
+        const must = visible.filter((row) => row.experiment_id === experiment);
         if (list.broken) {
           if (must.length > 0) {
             judge.fault({
