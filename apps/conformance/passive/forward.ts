@@ -186,9 +186,12 @@ async function rewriteLinks(
   decoded: Buffer,
   coding: string | undefined,
 ): Promise<Buffer | undefined> {
-  const [own, through] = [base.origin, origin].map((from) => `"${from}${rootOf(base)}/`);
-  if (own === undefined || through === undefined || !decoded.includes(own)) return undefined;
-  // Every byte is a character of its own, whatever the text's encoding is.
-  const text = decoded.toString("latin1").replaceAll(own, through);
-  return await encode(Buffer.from(text, "latin1"), coding);
+  const [own = "", through = ""] = [base.origin, origin].map((from) => `"${from}${rootOf(base)}/`);
+  const pieces: Buffer[] = [];
+  let end = 0;
+  for (let at; (at = decoded.indexOf(own, end)) >= 0; end = at + own.length) {
+    pieces.push(decoded.subarray(end, at), Buffer.from(through));
+  }
+  if (pieces.length === 0) return undefined;
+  return await encode(Buffer.concat([...pieces, decoded.subarray(end)]), coding);
 }

@@ -35,6 +35,9 @@ export interface Watch {
 
 /** What was last seen of so many sessions is remembered. */
 const MAX_REMEMBERED = 50_000;
+/** Bodies that are not read again: an app asks for the same few pages. */
+const MAX_READ = 64;
+const MAX_READ_BYTES = 64 * 1024;
 const DETAIL = /\/sessions\/([^/]+)$/;
 const BY = ["created_by", "started_by", "ended_by"] as const;
 
@@ -69,6 +72,7 @@ class AnswerWatch implements Watch {
   readonly #pageSizes = new Map<string, number>();
   /** Answers that are in order by themselves: pages are asked for again and again. */
   readonly #clean = new Map<string, true>();
+  readonly #read = new Map<string, RecordedResponse>();
   #judged = 0;
 
   constructor({ operators }: WatchOptions) {
@@ -107,6 +111,11 @@ class AnswerWatch implements Watch {
     const taken = takenBy(id, search);
     if (taken) add(taken, { expected: "a refusal", got: "200", kind: "shape" });
     const digest = digestOf(answer);
+    const same = this.#read.get(digest);
+    if (same) answer.readAs(same);
+    if (answer.bytes.length <= MAX_READ_BYTES) {
+      remember(this.#read, digest, same ?? answer, MAX_READ);
+    }
     if (!this.#clean.has(digest)) {
       const faults = judgeAlone(answer);
       for (const { requirement, ...fault } of faults) add(requirement, fault);
@@ -285,8 +294,9 @@ function remember<Value>(
   map: Map<number | string, Value>,
   key: number | string,
   value: Value,
+  max = MAX_REMEMBERED,
 ): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size > MAX_REMEMBERED) map.delete(map.keys().next().value as number | string);
+  if (map.size > max) map.delete(map.keys().next().value as number | string);
 }

@@ -94,6 +94,11 @@ export class RecordedResponse {
     );
   }
 
+  /** Takes what a response with the same body was read as. */
+  readAs(other: RecordedResponse): void {
+    this.#read = other.#parsed();
+  }
+
   #parsed(): { value?: unknown; problem?: string } {
     return this.#read ??= readJson(this.bytes);
   }
