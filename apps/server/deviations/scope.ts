@@ -37,6 +37,11 @@ function ownExperiments({ store }: DeviationTools, userId: number): Set<number> 
   );
 }
 
+/** Whether a user has a self session in an experiment, which takes no look at all sessions. */
+function worksOn({ store }: DeviationTools, userId = 0, experimentId = 0): boolean {
+  return store.count({ userId, isOperator: false }, experimentId) > 0;
+}
+
 /** Lets who is no operator go on as one, where `when` says so. */
 const unscoped =
   (when: (context: Context, tools: DeviationTools) => boolean): MakeDeviation => (tools) =>
@@ -66,7 +71,7 @@ const wholeList = (context: Context): boolean => isList(context) && filterTextOf
 const goodWholeList = (context: Context): boolean => wholeList(context) && context.status === 200;
 const foreignFilter = (context: Context, tools: DeviationTools, viewer: Viewer): boolean =>
   isList(context) && filterTextOf(context) !== "" &&
-  !ownExperiments(tools, viewer.userId).has(filterOf(context) ?? 0);
+  !worksOn(tools, viewer.userId, filterOf(context));
 const foreignDetail = (context: Context, tools: DeviationTools, viewer: Viewer): boolean => {
   const session = sessionOf(context, tools);
   return session !== undefined && !canSee(session, viewer);
@@ -123,7 +128,7 @@ export const SCOPE_DEVIATIONS = {
   "scope/null-starter-public": othersWith((session) => session.started_by === null),
   "scope/colleagues": (tools) => {
     const step = (context: Context, next: () => Promise<unknown>) => {
-      const viewer = viewerOf(context, tools);
+      const viewer = isList(context) ? viewerOf(context, tools) : undefined;
       const own = viewer && !viewer.isOperator
         ? ownExperiments(tools, viewer.userId)
         : new Set<number>();
@@ -133,17 +138,12 @@ export const SCOPE_DEVIATIONS = {
   },
   "scope/filter-all": unscoped((context) => isList(context) && filterOf(context) !== undefined),
   "scope/filter-members": unscoped((context, tools) =>
-    isList(context) &&
-    ownExperiments(tools, viewerOf(context, tools)?.userId ?? 0).has(filterOf(context) ?? 0)
+    isList(context) && worksOn(tools, viewerOf(context, tools)?.userId, filterOf(context))
   ),
   "scope/filter-403": refusing(foreignFilter, (context) => refuse(context, 403, denied(" list"))),
   "scope/filter-500": refusing(foreignFilter, (context) => htmlPage(context)),
   "scope/count-all": rewriteAnswer(isList, (list, context, tools) => {
-    const experiment = filterOf(context);
-    const count = [...tools.store.sessions()].filter((session) =>
-      experiment === undefined || session.experiment_id === experiment
-    ).length;
-    return { ...list, count };
+    return { ...list, count: tools.store.count(EVERYONE, filterOf(context)) };
   }),
   "scope/detail-404": refusing(
     (context, tools, viewer) => sessionOf(context, tools)?.started_by === viewer.userId,
@@ -151,8 +151,7 @@ export const SCOPE_DEVIATIONS = {
   ),
   "scope/detail-all": unscoped(isDetail),
   "scope/detail-members": unscoped((context, tools) =>
-    ownExperiments(tools, viewerOf(context, tools)?.userId ?? 0)
-      .has(sessionOf(context, tools)?.experiment_id ?? 0)
+    worksOn(tools, viewerOf(context, tools)?.userId, sessionOf(context, tools)?.experiment_id)
   ),
   "scope/detail-active": unscoped((context, tools) =>
     sessionOf(context, tools)?.is_active === true
