@@ -1,6 +1,6 @@
 import { show } from "../../evidence/rows.ts";
-import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
+import { otherHeaders, saySame } from "../indistinct.ts";
 import { holdsData } from "../refusals.ts";
 import { unusedId } from "../unknown_id.ts";
 import { eachUser } from "./_each_user.ts";
@@ -20,8 +20,8 @@ export const scopeForeignHidden: Check = {
         const answer = await evidence.detail(user, id);
         // That the fields are handed out is another requirement's matter.
         if (answer.status === 200 && holdsData(answer)) continue;
-        const hasSameWords = wordsOf(answer, id) === wordsOf(unknown, unknownId);
-        const others = otherNames(answer, unknown);
+        const hasSameWords = saySame({ answer, id }, { answer: unknown, id: unknownId });
+        const others = otherHeaders(answer, unknown).join(", ");
         const same = answer.status === 404 &&
           (unknown.status !== 404 || hasSameWords && others === "");
         judge.expect(same, {
@@ -37,27 +37,3 @@ export const scopeForeignHidden: Check = {
       return foreign.length > 0;
     }),
 };
-
-/** What names one answer alone: a request's id, or a moment. */
-const PASSING = /[0-9a-f]{8}-[0-9a-f-]{20,}|\b[0-9a-f]{16,}\b|\d{4}-\d\d-\d\dT[\d:.]+/gi;
-
-/** Returns the text of an answer without the id that it was asked for, and what names it alone. */
-function wordsOf({ text }: RecordedResponse, id: number): string {
-  return text.replaceAll(String(id), "ID").replace(PASSING, "*");
-}
-
-/**
- * Returns the headers that one of two answers has alone, and an `Allow` that differs, but not those
- * that tell of the moment or the connection.
- */
-function otherNames(answer: RecordedResponse, unknown: RecordedResponse): string {
-  const names = Object.keys({ ...answer.headers, ...unknown.headers });
-  return names.filter((name) => !OF_THE_MOMENT.test(name)).filter((name) =>
-    name === "allow"
-      ? answer.headers[name] !== unknown.headers[name]
-      : (name in answer.headers) !== (name in unknown.headers)
-  ).join(", ");
-}
-
-const OF_THE_MOMENT =
-  /^(date|age|connection|keep-alive|transfer-encoding|content-length|server-timing|x-(request|runtime|served|cache).*)$/;
