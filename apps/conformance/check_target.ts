@@ -196,14 +196,13 @@ interface GathererOptions extends Omit<Connection, "env"> {
   now: () => number;
 }
 
-/** Returns what opens evidence, with what forges tokens of the operator's and of the first user's. */
+/** Returns what opens evidence, with what forges tokens of the operator's and of each user's. */
 function gatherer(
   identities: readonly OpenIdentity[],
   { jwtSecret, expired, refresh }: Credentials,
   { transport, secrets, limits, now }: GathererOptions,
 ): (isolate: boolean) => Evidence {
   const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
-  const [user] = users;
   const forge = openForge({
     token: () => operator.token(),
     jwtSecret,
@@ -212,7 +211,7 @@ function gatherer(
     now,
     secrets,
   });
-  const userForge = user && openForge({ token: user.token, jwtSecret, now, secrets });
+  const userForges = users.map(({ token }) => openForge({ token, jwtSecret, now, secrets }));
   return (isolate) =>
-    new Evidence({ transport, operator, users, limits, forge, userForge, isolate });
+    new Evidence({ transport, operator, users, limits, forge, userForges, isolate });
 }

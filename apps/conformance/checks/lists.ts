@@ -29,7 +29,8 @@ export async function everyDetail(evidence: Evidence): Promise<{ answer: Recorde
 export async function userFilteredLists(evidence: Evidence): Promise<ObservedCrawl[]> {
   const lists = await Promise.all(evidence.users.map(async (user) => {
     const listed = [...(await evidence.list(user)).rows.values()].map((row) => row.experiment_id);
-    const own = [...new Set(listed)].slice(0, 2);
+    const counts = Map.groupBy(listed, (id) => id);
+    const own = [...counts].sort((a, b) => b[1].length - a[1].length).map(([id]) => id).slice(0, 2);
     const other = (await experiments(evidence)).find((id) => !listed.includes(id));
     const ids = other === undefined ? own : [...own, other];
     return Promise.all(ids.map((id) => evidence.list(user, `?experiment_id=${id}`)));

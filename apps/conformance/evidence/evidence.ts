@@ -18,8 +18,8 @@ export interface EvidenceOptions {
   readonly limits: Limits;
   /** Makes faulty tokens of the operator's; tokens that are handed in are among them. */
   readonly forge: Forge;
-  /** Makes faulty tokens of the first user's. */
-  readonly userForge?: Forge | undefined;
+  /** Makes faulty tokens of each user's, in their order. */
+  readonly userForges?: readonly Forge[];
   /**
    * Puts a parameter of its own on every URL, so that no cache can answer for another identity.
    *
@@ -52,7 +52,8 @@ function holdsTimes(row: unknown): boolean {
 
 const MAX_OBSERVATIONS = 20;
 const OWN_DETAILS = 8;
-const HURRIED_PAGES = 3;
+const MAX_TURNS = 2;
+const HURRIED_PAGES = 1;
 /** What is held of a page beside its rows. */
 const PAGE_BYTES = 1024;
 
@@ -83,7 +84,7 @@ export class Evidence {
   readonly users: readonly Identity[];
   readonly limits: Limits;
   readonly forge: Forge;
-  readonly userForge: Forge | undefined;
+  readonly userForges: readonly Forge[];
   readonly #transport: Transport;
   readonly #isolate: boolean;
   readonly #memo = new Map<string, Promise<unknown>>();
@@ -95,14 +96,15 @@ export class Evidence {
   #first = false;
 
   constructor(
-    { transport, operator, users, limits, forge, userForge, isolate = false }: EvidenceOptions,
+    { transport, operator, users, limits, forge, userForges = [], isolate = false }:
+      EvidenceOptions,
   ) {
     this.#transport = transport;
     this.operator = operator;
     this.users = users;
     this.limits = limits;
     this.forge = forge;
-    this.userForge = userForge;
+    this.userForges = userForges;
     this.#isolate = isolate;
   }
 
@@ -227,10 +229,15 @@ export class Evidence {
       const ids = [...rows.keys()];
       // The first rows and those at the first seam, and a sample of the rest.
       const seam = pages[0]?.ids.length ?? 0;
+      const turns = ids.filter((id, place) =>
+        rows.get(id)?.is_active !== rows.get(ids[place + 1] ?? id)?.is_active
+      ).slice(-MAX_TURNS).flatMap((id) => [id, ids[ids.indexOf(id) + 1] ?? id]);
       const chosen = new Set([
         ...ids.slice(0, 6),
         ...ids.slice(-2),
         ...ids.slice(Math.max(0, seam - 3), seam + 3),
+        // Where active ones come first, the list is wrong between the last of them and the next row.
+        ...turns,
         ...this.random.sample(ids, this.limits.sample),
       ]);
       return Promise.all(

@@ -1,7 +1,116 @@
-import { GOOD, json, OPERATOR, type Planted, USER, withHeader } from "./spoilt_server.ts";
+import {
+  type Asked,
+  GOOD,
+  json,
+  OPERATOR,
+  type Planted,
+  read,
+  USER,
+  withHeader,
+} from "./spoilt_server.ts";
 
 /** Faults of credentials. */
 export const CREDENTIALS: Planted = [
+  [
+    "auth/required",
+    "a bad page is told before credentials are looked at",
+    ({ request, query }) =>
+      !request.headers["Authorization"] && query.get("page") === "abc"
+        ? json({ detail: "Invalid page." }, 404)
+        : undefined,
+  ],
+  [
+    "auth/required",
+    "a zero-padded id is open",
+    ({ request, id, as }) =>
+      !request.headers["Authorization"] && /^0\d/.test(id ?? "") ? as(OPERATOR) : undefined,
+  ],
+  [
+    "auth/required",
+    "a suffix is open",
+    ({ request, as }) =>
+      !request.headers["Authorization"] && request.url.endsWith(".json")
+        ? as(OPERATOR, { url: request.url.replace(".json", "") })
+        : undefined,
+  ],
+  [
+    "auth/required",
+    "nobody learns that a session has not been modified",
+    ({ request, id, answer }) =>
+      id && answer.status === 401 && request.headers["If-None-Match"]
+        ? { ...answer, status: 304, bytes: Buffer.alloc(0) }
+        : undefined,
+  ],
+  [
+    "auth/required",
+    "nobody learns that a session is there",
+    async ({ id, answer, as }) =>
+      id && answer.status === 401 && (await as(OPERATOR)).status === 404
+        ? json({ detail: "No such session." }, 401, answer.headers)
+        : undefined,
+  ],
+  [
+    "auth/required",
+    "nobody learns when a session was modified",
+    async ({ id, answer, as }) => {
+      const held = id && answer.status === 401 ? await as(OPERATOR, { method: "GET" }) : undefined;
+      if (held?.status !== 200) return undefined;
+      const at = new Date(String(read(held)["modified_time"])).toUTCString();
+      return withHeader(answer, "last-modified", at);
+    },
+  ],
+  ...(["Bearer null", `Bearer "${GOOD[OPERATOR]}"`, `Bearer ${GOOD[OPERATOR]},b`] as const).map((
+    value,
+    index,
+  ) =>
+    [
+      "auth/malformed",
+      `${["null is", "quotes are", "a comma is"][index]} taken`,
+      ({ request, as }: Asked) =>
+        request.headers["Authorization"] === value ? as(OPERATOR) : undefined,
+    ] as const
+  ),
+  [
+    "auth/malformed",
+    "five segments are an internal error",
+    ({ request }) =>
+      request.headers["Authorization"]?.split(".").length === 5
+        ? json({ detail: "oops" }, 500)
+        : undefined,
+  ],
+  [
+    "auth/signature",
+    "the last character of a signature is not compared",
+    ({ request, who, as }) =>
+      who === "other" &&
+        request.headers["Authorization"]?.slice(0, -1) === `Bearer ${GOOD[OPERATOR]}`.slice(0, -1)
+        ? as(OPERATOR)
+        : undefined,
+  ],
+  [
+    "auth/algorithm",
+    "another algorithm is taken for a session alone",
+    ({ request, id, who, as }) =>
+      id && who === "other" && algorithmOf(request.headers["Authorization"]) === "HS512"
+        ? as(OPERATOR)
+        : undefined,
+  ],
+  ...[null, "", "RS256"].map((algorithm) =>
+    [
+      "auth/algorithm",
+      `an algorithm of ${JSON.stringify(algorithm)} is an internal error`,
+      ({ request }: Asked) =>
+        algorithmOf(request.headers["Authorization"]) === algorithm
+          ? json({ detail: "oops" }, 500)
+          : undefined,
+    ] as const
+  ),
+  [
+    "auth/token-type",
+    "a token's type is read in any letters",
+    ({ claims, who, as }) =>
+      who === "other" && claims["token_type"] === "ACCESS" ? as(OPERATOR) : undefined,
+  ],
   [
     "auth/expired",
     "a filter takes expired tokens",
@@ -93,3 +202,12 @@ export const CREDENTIALS: Planted = [
     ({ claims }) => Array.isArray(claims) ? json({ detail: "oops" }, 500) : undefined,
   ],
 ];
+
+function algorithmOf(authorization: string | undefined): unknown {
+  try {
+    const [header = ""] = authorization?.split(" ")[1]?.split(".") ?? [];
+    return (JSON.parse(Buffer.from(header, "base64url").toString()) as { alg: unknown }).alg;
+  } catch {
+    return undefined;
+  }
+}

@@ -6,11 +6,85 @@ import {
   OPERATOR,
   type Planted,
   read,
+  USER,
   withRows,
 } from "./spoilt_server.ts";
 
 /** Faults of filters and details. */
 export const FILTERS_AND_DETAILS: Planted = [
+  ...["page=1", "page=last"].map((page) =>
+    [
+      "filter/none",
+      `${page} of nothing is not found`,
+      ({ query, answer }: Asked) =>
+        query.get("page") === page.slice(5) && answer.status === 200 && read(answer)["count"] === 0
+          ? json({ detail: "Invalid page." }, 404)
+          : undefined,
+    ] as const
+  ),
+  [
+    "filter/match",
+    "a zero-padded experiment is none",
+    ({ query }) => /^0\d/.test(query.get("experiment_id") ?? "") ? json(EMPTY) : undefined,
+  ],
+  [
+    "filter/match",
+    "a filter behind a page is ignored",
+    ({ request, as, who }) =>
+      who === "operator" && /\?page=\d+&experiment_id=/.test(request.url)
+        ? as(OPERATOR, { url: request.url.replace(/&experiment_id=\d+/, "") })
+        : undefined,
+  ],
+  [
+    "filter/repeated",
+    "a good filter before a bad one counts",
+    ({ request, query, who, as }) =>
+      who === "operator" && query.getAll("experiment_id").at(-1) === "abc" &&
+        query.getAll("experiment_id").length > 1
+        ? as(OPERATOR, { url: request.url.replace("&experiment_id=abc", "") })
+        : undefined,
+  ],
+  [
+    "filter/blank",
+    "the second page of a blank filter is the first",
+    ({ query, request, as, who }) =>
+      who === "operator" && query.get("experiment_id") === "" && query.get("page") === "2"
+        ? as(OPERATOR, { url: request.url.replace("page=2", "page=1") })
+        : undefined,
+  ],
+  ...["²", "😀", "1 OR 1=1"].map((value) =>
+    [
+      "filter/invalid",
+      `${value} is an internal error`,
+      ({ query }: Asked) =>
+        query.get("experiment_id") === value ? json({ detail: "oops" }, 500) : undefined,
+    ] as const
+  ),
+  [
+    "filter/invalid",
+    "a user's bad filter on a page is ignored",
+    ({ request, query, who, as }) =>
+      who === "user" && query.get("experiment_id") === "abc" && query.has("page")
+        ? as(USER, { url: request.url.replace("experiment_id=abc&page=2", "") })
+        : undefined,
+  ],
+  ...["%00", "%FF"].map((odd) =>
+    [
+      "detail/invalid",
+      `${odd} is an internal error`,
+      ({ id }: Asked) => id === odd ? json({ detail: "oops" }, 500) : undefined,
+    ] as const
+  ),
+  ...[63n, 64n].map((bits) =>
+    [
+      "detail/invalid",
+      `an id is taken modulo 2^${bits}`,
+      ({ id, request, as }: Asked) =>
+        id && /^\d{19,}$/.test(id)
+          ? as(OPERATOR, { url: request.url.replace(id, String(BigInt(id) % 2n ** bits)) })
+          : undefined,
+    ] as const
+  ),
   [
     "detail/agrees",
     "a user's rows do not say who ended them",

@@ -20,6 +20,78 @@ const LIST = "http://mock.invalid/api/sessions";
 /** Faults of lists, and of the times in them. */
 export const LISTS: Planted = [
   [
+    "list/links",
+    "next is null too early in a filtered list",
+    ({ isFiltered, query, answer }) =>
+      isFiltered && !query.has("page") && answer.status === 200
+        ? json({ ...read(answer), next: null })
+        : undefined,
+  ],
+  [
+    "list/links",
+    "next is null too early in a user's list",
+    ({ id, who, query, answer }) =>
+      !id && who === "user" && !query.has("page") && answer.status === 200
+        ? json({ ...read(answer), next: null })
+        : undefined,
+  ],
+  [
+    "list/links",
+    "a link keeps the first of two filters",
+    ({ query, answer }) => {
+      const [first, second] = query.getAll("experiment_id");
+      return first && second
+        ? withNext(answer, (next) => next.replace(`&experiment_id=${second}`, ""))
+        : undefined;
+    },
+  ],
+  [
+    "list/links",
+    "a link loses a blank filter",
+    ({ query, answer }) =>
+      query.get("experiment_id") === ""
+        ? withNext(answer, (next) => next.replace("experiment_id=&", ""))
+        : undefined,
+  ],
+  ["list/order", "active ones come first", async (asked) => {
+    const { id, isFiltered, who, query, request, as } = asked;
+    if (who !== "operator" || isFiltered || id || request.method !== "GET") return undefined;
+    const rows: Row[] = [];
+    for (let page = 1; page <= 24; page++) {
+      const answer = await as(OPERATOR, { url: `http://mock.invalid/api/sessions?page=${page}` });
+      rows.push(...read(answer)["results"] as Row[]);
+    }
+    const ordered = [true, false].flatMap((active) =>
+      rows.filter((row) => row["is_active"] === active)
+    );
+    const page = Number(query.get("page") ?? 1);
+    const answer = await as(OPERATOR);
+    return answer.status === 200
+      ? json({ ...read(answer), results: ordered.slice(5 * page - 5, 5 * page) })
+      : answer;
+  }],
+  ...["=1", "PAGE=2", "bytes=%FF"].map((parameter) =>
+    [
+      "list/unknown-parameter",
+      `${parameter} is an internal error`,
+      ({ request }: Asked) =>
+        request.url.includes(`?${parameter}`) || request.url.includes(`&${parameter}`)
+          ? json({ detail: "oops" }, 500)
+          : undefined,
+    ] as const
+  ),
+  [
+    "list/unknown-parameter",
+    "a filter in brackets is taken",
+    ({ request, query, who, as }) =>
+      who === "operator" && query.has("experiment_id[]")
+        ? as(OPERATOR, {
+          url: `http://mock.invalid/api/sessions?experiment_id=${query.get("experiment_id[]")}`,
+          method: request.method,
+        })
+        : undefined,
+  ],
+  [
     "list/row",
     "filtered rows say who created them",
     (asked) =>

@@ -1,6 +1,16 @@
-import { json, type Planted, read, type Row, USER, withHeader, withRows } from "./spoilt_server.ts";
+import {
+  type Asked,
+  json,
+  OPERATOR,
+  type Planted,
+  read,
+  type Row,
+  USER,
+  withHeader,
+  withRows,
+} from "./spoilt_server.ts";
 
-const [refused, ended] = [new Set<string>(), new Set<string>()];
+const [refused, ended, touched] = [new Set<string>(), new Set<string>(), new Set<string>()];
 
 /** Faults of HTTP itself. */
 export const PROTOCOL: Planted = [
@@ -113,6 +123,59 @@ export const PROTOCOL: Planted = [
     "a query makes a POST well",
     ({ request, query }) =>
       request.method === "POST" && query.has("page") ? json({}, 201) : undefined,
+  ],
+  [
+    "http/read-only",
+    "a form is told of first",
+    ({ request }) =>
+      request.headers["Content-Type"]?.includes("form") ? json({ detail: "no" }, 415) : undefined,
+  ],
+  ...([
+    ["a header", ({ request }: Asked) => request.headers["X-HTTP-Method-Override"]],
+    ["a parameter", ({ query }: Asked) => query.get("_method")],
+  ] as const).map(([name, overrides]) =>
+    [
+      "http/read-only",
+      `${name} makes a POST a DELETE`,
+      (asked: Asked) =>
+        asked.request.method === "POST" && overrides(asked)
+          ? { ...json({}, 204), bytes: Buffer.alloc(0) }
+          : undefined,
+    ] as const
+  ),
+  ...["PUT", "PATCH"].map((method) =>
+    [
+      "http/read-only",
+      `${method} looks for the session first`,
+      async ({ request, id, who, as }: Asked) =>
+        id && who !== "other" && request.method === method &&
+          (await as(who === "user" ? USER : OPERATOR, { method: "GET" })).status === 404
+          ? json({ detail: "no" }, 404)
+          : undefined,
+    ] as const
+  ),
+  ["http/read-only", "what a PUT refuses it has changed, once for all", (asked) => {
+    const { request, id, answer, who } = asked;
+    if (id && who === "user" && request.method === "PUT") touched.add(id);
+    return id && touched.has(id) && answer.status === 200 && request.method === "GET"
+      ? json({ ...read(answer), session_type: "changed" })
+      : undefined;
+  }],
+  [
+    "http/read-only",
+    "a refused PUT shows the session",
+    async ({ request, id, as, answer }) =>
+      id && request.method === "PUT" && answer.status === 405
+        ? json({ detail: "no", ...read(await as(OPERATOR, { method: "GET" })) }, 405)
+        : undefined,
+  ],
+  [
+    "http/options",
+    "options of an unknown session are not found",
+    async ({ request, id, as }) =>
+      request.method === "OPTIONS" && id && (await as(OPERATOR, { method: "GET" })).status === 404
+        ? json({ detail: "no" }, 404)
+        : undefined,
   ],
   ["http/read-only", "a POST ends an active session", ({ request, id, answer }) => {
     if (id && request.method === "POST") ended.add(id);

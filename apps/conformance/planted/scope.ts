@@ -11,6 +11,65 @@ import {
 
 /** Faults of who sees what. */
 export const SCOPE: Planted = [
+  ...([
+    ["08", /experiment_id=0\d/],
+    ["+8", /experiment_id=%2B\d/],
+    ["8 and a space", /experiment_id=\d+%20/],
+    ["-8", /experiment_id=-\d/],
+    ["0", /experiment_id=0$/],
+    ["8 and a format", /experiment_id=\d+&format=json$/],
+    ["8 and an unknown parameter", /experiment_id=\d+&conformance_probe=1$/],
+  ] as const).map(([name, asked]) =>
+    [
+      "scope/self-filter",
+      `a user's filter ${name} gets everybody's`,
+      ({ request, who, as }: Asked) =>
+        who === "user" && asked.test(request.url)
+          ? as(OPERATOR, { url: "http://mock.invalid/api/sessions" })
+          : undefined,
+    ] as const
+  ),
+  [
+    "scope/self-list",
+    "a user's list as JSON by name is everybody's",
+    ({ request, who, as }) =>
+      who === "user" && request.url.endsWith("/sessions?format=json") ? as(OPERATOR) : undefined,
+  ],
+  ...(["Accept", "X-User-Id"] as const).map((name) =>
+    [
+      "scope/self-list",
+      `a list with another ${name} is everybody's`,
+      ({ request, id, who, as }: Asked) => {
+        const value = request.headers[name];
+        return !id && who === "user" && value !== undefined && value !== "application/json"
+          ? as(OPERATOR)
+          : undefined;
+      },
+    ] as const
+  ),
+  [
+    "scope/foreign-detail",
+    "percent-encoded digits open a detail",
+    ({ id, who, as }) => who === "user" && id?.startsWith("%3") ? as(OPERATOR) : undefined,
+  ],
+  ...(["Range", "X-Original-URL", "X-Rewrite-URL"] as const).map((name) =>
+    [
+      "scope/foreign-detail",
+      `${name} opens a detail`,
+      ({ request, id, who, as }: Asked) =>
+        id && who === "user" && request.headers[name] ? as(OPERATOR) : undefined,
+    ] as const
+  ),
+  [
+    "scope/foreign-detail",
+    "another path in X-Original-URL is followed",
+    ({ request, id, who, as }) => {
+      const path = request.headers["X-Original-URL"];
+      return !id && who === "user" && path
+        ? as(OPERATOR, { url: new URL(path, request.url).href })
+        : undefined;
+    },
+  ],
   [
     "scope/self-filter",
     "the last page of a user's filter is everybody's",

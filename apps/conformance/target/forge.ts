@@ -106,6 +106,11 @@ function tampered(token: string, held: Claims): FaultyToken[] {
       ),
     },
     {
+      fault: "a signature whose last character is another",
+      // The low bits of the last one are not looked at.
+      token: token.slice(0, -1) + (/[A-P]$/.test(token) ? "g" : "A"),
+    },
+    {
       fault: "a signature that is cut off",
       token: `${header}.${payload}.${signature.slice(0, -2)}`,
     },
@@ -148,6 +153,10 @@ function otherwiseSigned(
       fault: "a list of algorithms",
       token: handSigned({ ...HS256, alg: ["none"] }, held, undefined),
     },
+    ...[null, "", "RS256"].map((alg) => ({
+      fault: `no signature (alg ${alg === "" ? "blank" : alg})`,
+      token: handSigned({ ...HS256, alg }, held, "any"),
+    })),
     {
       fault: "no signature (no alg)",
       token: handSigned({ typ: "JWT" }, held, undefined),
@@ -209,6 +218,7 @@ export function openForge(
         held === undefined ? undefined : { fault: "a refresh token", token: held },
         sign({ token_type: "refresh" }, "a refresh token"),
         sign({ token_type: "sliding" }, "a sliding token"),
+        sign({ token_type: "ACCESS" }, "a token of a type in capitals"),
         sign({ token_type: undefined }, "a token without a type"),
       ]);
     },

@@ -9,8 +9,6 @@ const CONTROL = "the same request with the operator's own token did not succeed 
 
 /** Whoever looks at users' tokens less closely takes one of these. */
 const MAX_OF_A_USER = 2;
-/** Whoever looks at tokens less closely for a session takes one of these. */
-const MAX_OF_A_DETAIL = 3;
 
 /** Judges tokens that must be refused: the operator's, made faulty, and a user's. */
 export async function judgeTokens(
@@ -41,15 +39,16 @@ export async function judgeTokens(
     const answer = await evidence.askAs(fault, `Bearer ${token}`, "/sessions");
     if (answer.status < 500) judgeRefusal(judge, answer);
   }
-  const [user] = evidence.users;
-  if (!user || !evidence.userForge) return;
-  if ((await evidence.ask(user, "/sessions")).status !== 200) return;
-  judge.turnTo(user.name);
-  for (const { fault, token } of forgeOn(evidence.userForge).slice(0, MAX_OF_A_USER)) {
-    judgeRefusal(
-      judge,
-      await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions"),
-    );
+  for (const [index, user] of evidence.users.entries()) {
+    const forge = evidence.userForges[index];
+    if (!forge || (await evidence.ask(user, "/sessions")).status !== 200) continue;
+    judge.turnTo(user.name);
+    for (const { fault, token } of forgeOn(forge).slice(0, MAX_OF_A_USER)) {
+      judgeRefusal(
+        judge,
+        await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions"),
+      );
+    }
   }
 }
 
@@ -70,7 +69,7 @@ export async function judgeHeaders(
     const control = await evidence.ask(evidence.operator, path);
     if (control.status !== 200) continue;
     controlled++;
-    const count = path === "/sessions" ? headers.length : ways.includes(path) ? 1 : MAX_OF_A_DETAIL;
+    const count = ways.includes(path) ? 1 : headers.length;
     for (const [fault, authorization] of headers.slice(0, count)) {
       judgeRefusal(judge, await evidence.askAs(fault, authorization, path));
     }

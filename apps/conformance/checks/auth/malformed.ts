@@ -13,5 +13,10 @@ export const authMalformed: Check = {
       ["no value", "Bearer"],
       ["two values", "Bearer a b"],
       ["a good value and another", `Bearer ${evidence.operator.token()} b`],
+      ["null", "Bearer null"],
+      ["undefined", "Bearer undefined"],
+      ["five segments", "Bearer a.b.c.d.e"],
+      ["a good value in quotes", `Bearer "${evidence.operator.token()}"`],
+      ["a good value, a comma and another", `Bearer ${evidence.operator.token()},b`],
     ]),
 };

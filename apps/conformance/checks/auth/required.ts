@@ -1,6 +1,10 @@
+import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
+import { otherHeaders, saySame } from "../indistinct.ts";
+import type { Judge } from "../judge.ts";
 import { trustedHeaders } from "../trusted_headers.ts";
 import { holdsData } from "../refusals.ts";
+import { UNKNOWN_ID } from "../unknown_id.ts";
 import { judgeHeaders, judgeRefusal, judgeUnheardWrites } from "./_refused.ts";
 
 const BROWSERS = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
@@ -16,9 +20,20 @@ export const authRequired: Check = {
       "",
     ]]);
     const [row] = (await evidence.operatorListBefore()).rows.values();
-    const paths = ["/sessions?page=last", "/sessions?experiment_id=abc", "/sessions/abc"];
-    if (row) paths.push(`/sessions/${row.session_id}?format=json`);
-    for (const path of paths) judgeRefusal(judge, await evidence.askAs("nobody", undefined, path));
+    const asNobody = (path: string, headers: Record<string, string> = {}) =>
+      evidence.askAs("nobody", undefined, path, { headers });
+    const paths = [
+      "/sessions?page=last",
+      "/sessions?page=abc",
+      "/sessions?experiment_id=abc",
+      "/sessions/abc",
+    ];
+    if (row) paths.push(`/sessions/${row.session_id}?format=json`, `/sessions/0${row.session_id}`);
+    for (const path of paths) judgeRefusal(judge, await asNobody(path));
+    // What is no route may be a 404.
+    const noRoute = await asNobody("/sessions.json");
+    if (noRoute.status === 200 || holdsData(noRoute)) judgeRefusal(judge, noRoute);
+    if (row) await judgeSession(judge, row.session_id, asNobody);
     const { operator } = evidence;
     const other = await evidence.askAs(
       "another scheme and a good token",
@@ -44,3 +59,25 @@ export const authRequired: Check = {
     if (holdsData(options)) judgeRefusal(judge, options);
   },
 };
+
+/** Without credentials nobody learns that a session is there, or has not been modified. */
+async function judgeSession(
+  judge: Judge,
+  id: number,
+  ask: (path: string, headers?: Record<string, string>) => Promise<RecordedResponse>,
+): Promise<void> {
+  judgeRefusal(judge, await ask(`/sessions/${id}`, { "If-None-Match": "*" }));
+  const [answer, unknown] = [await ask(`/sessions/${id}`), await ask(`/sessions/${UNKNOWN_ID}`)];
+  // Another status is judged by itself.
+  if (answer.status !== 401 || unknown.status !== 401) return;
+  const headers = otherHeaders(answer, unknown);
+  judge.expect(
+    headers.length === 0 && saySame({ answer, id }, { answer: unknown, id: UNKNOWN_ID }),
+    {
+      expected: "the refusal that an unknown id gets",
+      got: headers.length > 0 ? `other headers: ${headers.join(", ")}` : "another one",
+      answers: [unknown, answer],
+      kind: "shape",
+    },
+  );
+}

@@ -4,7 +4,7 @@ import { isRefusal } from "../refusals.ts";
 import { UNKNOWN_ID } from "../unknown_id.ts";
 import { control } from "./_control.ts";
 
-/** Ids that are no integer, or out of range. What lies beyond 64 bits is left alone. */
+/** Ids that are no integer, or out of range. */
 const NO_IDS = [
   "abc",
   "0",
@@ -17,8 +17,12 @@ const NO_IDS = [
   "undefined",
   "true",
   "é",
+  "%00",
+  "%FF",
   "x".repeat(300),
 ];
+/** Their low 32 or 64 bits, or 63, are those of 0. */
+const BEYOND_64 = [2n ** 63n, 2n ** 64n];
 
 /** Checks `detail/invalid`. */
 export const detailInvalid: Check = {
@@ -51,13 +55,23 @@ export const detailInvalid: Check = {
     for (const { who, query: id } of casesFor(judge, await evidence.askers(), { all, few })) {
       const answer = await evidence.detail(who, id);
       // A path that is no route may have a page of its own, as long as it is a 404.
-      const routed = id.includes(".") ? answer.status === 404 : isRefusal(answer, 404);
+      const isAnyRefusal = id.includes(".") && answer.status === 404 ||
+        // A gateway may refuse what is no text.
+        id.includes("%") && answer.status === 400;
+      const routed = isAnyRefusal || isRefusal(answer, 404);
       judge.expect(routed, {
         expected: "404 with a JSON body",
         got: answer.summary,
         answers: [answer],
         ...(answer.status >= 500 && { hint: "the id reaches the database or int() unchecked" }),
       });
+    }
+    if (some === undefined || evidence.limits.case !== undefined) return;
+    for (const id of BEYOND_64.map((bits) => bits + BigInt(some))) {
+      const answer = await evidence.detail(evidence.operator, String(id));
+      // The framework itself may stumble there, but it finds nothing.
+      if (answer.status !== 200) continue;
+      judge.fault({ expected: "no session", got: answer.summary, answers: [answer] });
     }
   },
 };

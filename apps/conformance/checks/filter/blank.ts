@@ -27,6 +27,17 @@ export const filterBlank: Check = {
         return judge.undecided("could-not-run", "the list cannot be read (see http/json)");
       }
       if (membership(before) !== membership(after)) return judge.undecided("churn", CHURN);
+      if (readList(before)?.next) {
+        const [second, wanted] = [await ask("?experiment_id=&page=2"), await ask("?page=2")];
+        // Where the first page is as it was, so is the second.
+        if (membership(await ask("")) === membership(before)) {
+          judge.expect(membership(second) === membership(wanted), {
+            expected: "page 2 of the whole list",
+            got: second.status === 200 ? "other sessions" : second.summary,
+            answers: [wanted, second],
+          });
+        }
+      }
       for (const answer of [blank, paged]) {
         judge.expect(membership(answer) === membership(before), {
           expected: "the whole list",

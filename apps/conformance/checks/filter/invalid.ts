@@ -23,8 +23,15 @@ const NO_INTEGERS = [
   "Infinity",
   "\0",
   "é",
+  "²",
+  "😀",
+  "1 OR 1=1",
+  "abc&page=2",
   "x".repeat(300),
 ];
+
+/** What a user is asked for, too: one of each kind. */
+const OF_USERS = ["abc", "1.5", "1e2", "100abc", "null", "²", "abc&page=2"];
 
 /** Checks `filter/invalid`. */
 export const filterInvalid: Check = {
@@ -47,13 +54,15 @@ export const filterInvalid: Check = {
     }
     const [other = experiment] = (await experiments(evidence)).slice(1);
     const values = [...NO_INTEGERS, `${experiment},${other}`, `${experiment};${other}`];
-    const cases = values.map((value) => `experiment_id=${encodeURI(value)}`);
+    const [cases, few] = [values, OF_USERS].map((list) =>
+      list.map((value) => `experiment_id=${encodeURI(value)}`)
+    ) as [string[], string[]];
     const askers = [evidence.operator];
     for (const user of (await evidence.askers()).slice(1)) {
       const list = await evidence.list(user, `?experiment_id=${experiment}`);
       if (list.pages.length > 0) askers.push(user);
     }
-    for (const { who, query } of casesFor(judge, askers, { all: cases, few: cases.slice(0, 2) })) {
+    for (const { who, query } of casesFor(judge, askers, { all: cases, few })) {
       const answer = await evidence.read(who, `/sessions?${query}`);
       judge.expect(isRefusal(answer, 400), {
         expected: "400 with a JSON body",

@@ -1,7 +1,11 @@
+import type { Evidence } from "../../evidence/evidence.ts";
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { experiments } from "../experiments.ts";
+import { integerForms } from "../integer_forms.ts";
+import type { Judge } from "../judge.ts";
 import { isStillThere } from "../leak_in.ts";
+import { membership } from "../membership.ts";
 import { NEED_SESSION } from "../remedies.ts";
 
 /** Checks `filter/match`. */
@@ -45,6 +49,7 @@ export const filterMatch: Check = {
       }
       if (!wrong && !first) judge.witness(list.rows.size);
     }
+    await judgeForms(evidence, judge);
     for (const user of evidence.users) {
       for (const experiment of (await experiments(evidence)).slice(0, 2)) {
         const list = await evidence.list(user, `?experiment_id=${experiment}`);
@@ -61,3 +66,30 @@ export const filterMatch: Check = {
     if (rows.size === 0) judge.undecided("no-witness", NEED_SESSION);
   },
 };
+
+/** However an integer is written, and wherever it stands: it is that integer, or refused. */
+async function judgeForms(evidence: Evidence, judge: Judge): Promise<void> {
+  const all = await experiments(evidence);
+  // Of digits below 8, so that it is another one where it is read as octal.
+  const octal = all.find((id) => id > 7 && /^[0-7]+$/.test(String(id)));
+  const ask = (query: string) => evidence.ask(evidence.operator, `/sessions?${query}`);
+  for (const experiment of new Set([all[0], octal])) {
+    if (experiment === undefined) continue;
+    const plain = await ask(`experiment_id=${experiment}`);
+    const forms = integerForms(experiment).map((form) => `experiment_id=${form}`);
+    for (const query of [`page=1&experiment_id=${experiment}`, ...forms]) {
+      const answer = await ask(query);
+      if (plain.status !== 200 || answer.status === 400) continue;
+      if (membership(answer) === membership(plain)) {
+        judge.witness();
+        continue;
+      }
+      if (membership(await ask(`experiment_id=${experiment}`)) !== membership(plain)) continue;
+      judge.fault({
+        expected: `the sessions of experiment ${experiment}`,
+        got: answer.status === 200 ? "other sessions" : answer.summary,
+        answers: [plain, answer],
+      });
+    }
+  }
+}

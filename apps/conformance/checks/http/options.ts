@@ -1,5 +1,6 @@
 import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
+import { UNKNOWN_ID } from "../unknown_id.ts";
 
 /** Checks `http/options`. */
 export const httpOptions: Check = {
@@ -11,7 +12,10 @@ export const httpOptions: Check = {
     const asks: [Identity, string][] = [
       [evidence.operator, "/sessions"],
       [evidence.operator, "/sessions?page=2&experiment_id=abc"],
-      ...(id === undefined ? [] : [[evidence.operator, `/sessions/${id}`] as [Identity, string]]),
+      ...[id ?? UNKNOWN_ID, UNKNOWN_ID].map((one): [Identity, string] => [
+        evidence.operator,
+        `/sessions/${one}`,
+      ]),
       ...evidence.users.map((user): [Identity, string] => [user, "/sessions"]),
       // It describes a route, and looks at no session.
       ...evidence.users.slice(0, 1).map((

@@ -4,6 +4,7 @@ import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
+import { holdsData } from "../refusals.ts";
 import { foreignIds } from "../scope/_foreign.ts";
 import { unusedId } from "../unknown_id.ts";
 import { NEED_SESSION } from "../remedies.ts";
@@ -46,7 +47,7 @@ export const httpReadOnly: Check = {
       judge.turnTo(who.name);
       const rows = [...(await evidence.list(who)).rows.values()];
       // What a write may do to an active session shows, and at each of them once.
-      const own = [...rows.filter(({ is_active }) => is_active), ...rows.slice(0, 1)]
+      const own = [...new Set([...rows.filter(({ is_active }) => is_active), ...rows])]
         .slice(0, MAX_LOOKS).map((row) => row.session_id);
       await judgeWrites(evidence, judge, { who, ids: own.length > 0 ? own : [id], unknown });
     }
@@ -82,6 +83,7 @@ async function judgeWrites(
     detail: await evidence.ask(operator, `/sessions/${id}`),
   });
   const countOf = ({ list }: { list: RecordedResponse }) => readList(list)?.count;
+  const changed = new Set<number | undefined>();
   for (let turn = 1;; turn++) {
     const id = ids[(turn - 1) % ids.length];
     const [first, before] = [await look(id), await look(id)];
@@ -97,7 +99,8 @@ async function judgeWrites(
       ? []
       : await foreignIds(evidence, who.userId);
     const others = foreign === undefined ? [] : [`/sessions/${foreign}`];
-    for (const [path, options] of oddWrites([...others, `/sessions/${id}`])) {
+    const odd = oddWrites([...others, `/sessions/${id}`], [...others, `/sessions/${unknown}`]);
+    for (const [path, options] of odd) {
       const answer = await evidence.ask(who, path, { method: "POST", ...options });
       if (turn === 1) judgeWriteRefusal(judge, answer);
     }
@@ -107,24 +110,40 @@ async function judgeWrites(
       first[name].text === before[name].text && before[name].text !== after[name].text
     );
     if (was === is && !isOther) return;
+    if (first.detail.text === before.detail.text && before.detail.text !== after.detail.text) {
+      changed.add(id);
+    }
     if (countOf(first) !== was) {
       return judge.undecided("churn", "sessions come and go; try again at a quieter time");
     }
     if (turn < MAX_LOOKS) continue;
     return judge.fault({
       expected: "nothing to change",
-      kind: "shape",
+      // One session may change by itself, but not one after the other just as it is written to.
+      kind: changed.size > 1 ? "write" : "shape",
       got: was === is ? "other sessions" : `a count of ${is} after ${was}`,
       answers: [before.list, after.list],
     });
   }
 }
 
+const FORM = "application/x-www-form-urlencoded";
 const ENDED = JSON.stringify({ is_active: false });
 
 /** What is refused whatever it holds, and whatever else it asks for. */
-function oddWrites(details: readonly string[]): [path: string, options: AskOptions][] {
+function oddWrites(
+  details: readonly string[],
+  hidden: readonly string[],
+): [path: string, options: AskOptions][] {
+  const unknown = hidden.at(-1) ?? "/sessions";
   return [
+    // Which session it would be is not looked at.
+    ...hidden.flatMap((path) =>
+      ["PUT", "PATCH"].map((method): [string, AskOptions] => [path, { method, body: "{}" }])
+    ),
+    [unknown, { headers: { "X-HTTP-Method-Override": "DELETE" } }],
+    [`${unknown}?_method=DELETE`, {}],
+    ["/sessions", { body: "a=1", headers: { "Content-Type": FORM } }],
     ...details.map((path): [string, AskOptions] => [`${path}?format=json`, { body: ENDED }]),
     ["/sessions", { body: "{" }],
     ["/sessions", { body: "text", headers: { "Content-Type": "text/plain" } }],
@@ -133,10 +152,16 @@ function oddWrites(details: readonly string[]): [path: string, options: AskOptio
 }
 
 function judgeWriteRefusal(judge: Judge, answer: RecordedResponse): void {
-  judge.expect(refusesWriting(answer), {
-    expected: "405 with Allow",
+  const leaks = holdsData(answer);
+  judge.expect(refusesWriting(answer) && !leaks, {
+    expected: "405 with Allow, and no data",
+    ...(leaks && { kind: "leak" as const }),
     ...(answer.status < 300 && answer.status > 0 && { kind: "write" as const }),
-    got: answer.status === 405 ? "405 without Allow" : answer.summary,
+    got: leaks
+      ? `${answer.summary} with fields of a session`
+      : answer.status === 405
+      ? "405 without Allow"
+      : answer.summary,
     answers: [answer],
   });
 }

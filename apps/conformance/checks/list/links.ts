@@ -24,9 +24,10 @@ export const listLinks: Check = {
       }
       if (pages.length > 1) judge.witness(pages.length);
     }
-    if (list.beyond > 0 && await evidence.isStill(evidence.operator, list)) {
-      const last = list.pages.find(({ next }) => next === null);
-      if (last) {
+    for (const one of lists) {
+      const last = one.pages.find(({ next }) => next === null);
+      const who = evidence.whoAsked(last?.answer);
+      if (one.beyond > 0 && last && who && await evidence.isStill(who, one)) {
         judge.fault({
           expected: `a link to page ${last.number + 1}`,
           got: "null",
@@ -57,7 +58,9 @@ export const listLinks: Check = {
     const long = lists.filter(({ pages }) => pages.length > 1);
     const users = long.find(({ pages }) => pages[0]?.answer.request.as !== evidence.operator.name);
     for (const one of new Set([list, filtered, users])) {
-      if (one) await judgeKept(evidence, judge, one);
+      if (!one) continue;
+      await judgeKept(evidence, judge, one, (url) => withQuery(url, KEPT));
+      await judgeKept(evidence, judge, one, withAnotherFilter);
     }
     for (const one of new Set([list, filtered, users])) {
       if (one && one.pages.length > 1) await judgeLast(evidence, judge, one);
@@ -94,13 +97,25 @@ export const listLinks: Check = {
 const KEPT = "Conformance_Probe=+A%26b%2Bc+%C3%A9+&conformance_blank=" +
   "&conformance_twice=2&conformance_twice=1&format=json";
 
+/** Names a filter before the one that counts, or a blank one. */
+function withAnotherFilter(url: string): string {
+  return url.includes("experiment_id=")
+    ? url.replace("experiment_id=", "experiment_id=1&experiment_id=")
+    : withQuery(url, "experiment_id=");
+}
+
 /** Judges the links of a first and a second page that were asked with parameters of our own. */
-async function judgeKept(evidence: Evidence, judge: Judge, list: ObservedCrawl): Promise<void> {
+async function judgeKept(
+  evidence: Evidence,
+  judge: Judge,
+  list: ObservedCrawl,
+  asked: (url: string) => string,
+): Promise<void> {
   const [first, second] = list.pages;
   const who = evidence.whoAsked(first?.answer);
   if (!first || !second || !who) return;
   for (const [page, name, step] of [[first, "next", 1], [second, "previous", -1]] as const) {
-    const answer = await evidence.ask(who, withQuery(page.url, KEPT));
+    const answer = await evidence.ask(who, asked(page.url));
     const link = readList(answer)?.[name];
     const fault = typeof link === "string"
       ? linkFault(link, answer.request.url, page.number + step)

@@ -39,6 +39,7 @@ const NO_PAGES = [
   "%00",
   "é",
   "9".repeat(20),
+  `-${"9".repeat(20)}`,
   "x".repeat(300),
 ];
 /** What is no number of a filtered list's page. */

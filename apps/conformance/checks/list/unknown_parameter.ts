@@ -22,6 +22,9 @@ const UNKNOWN = [
   "admin=true",
   "all=true",
   "as_user=1",
+  "=1",
+  "PAGE=2",
+  "bytes=%FF",
   "callback=probe",
   "count=false",
   "created_after=2999-01-01",
@@ -83,7 +86,8 @@ function namedByRows(rows: readonly AnyRow[], userId: number | undefined): strin
   return row
     ? [
       ...["session_id", "id", "pk"].map((name) => `${name}=${row.session_id}`),
-      ...["experiment", "experiment_ids"].map((name) => `${name}=${row.experiment_id}`),
+      ...["experiment", "experiment_ids", "experiment_id%5B%5D", "Experiment_Id", "experimentId"]
+        .map((name) => `${name}=${row.experiment_id}`),
       `session_type=${row.session_type}`,
       ...["created_by", "started_by", "ended_by", "modified_by", "user", "user_id", "owner"].map((
         name,

@@ -8,13 +8,13 @@ export async function judgeWay(
   evidence: Evidence,
   judge: Judge,
   user: Identity,
-  query: string,
+  { query, headers = {} }: { query?: string; headers?: Record<string, string> },
 ): Promise<void> {
-  const answer = await evidence.ask(user, `/sessions?${query}`);
+  const answer = await evidence.ask(user, query ? `/sessions?${query}` : "/sessions", { headers });
   const extra = await leakIn(evidence, user, answer);
   if (extra === undefined) return;
   judge.fault({
-    expected: `no more for ${query} than in the list without it`,
+    expected: `no more for ${query ?? Object.keys(headers).join(", ")} than in the list without it`,
     kind: "leak",
     got: `session ${extra}`,
     answers: [answer],

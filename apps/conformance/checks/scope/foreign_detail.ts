@@ -1,6 +1,7 @@
 import { DETAIL_KEYS, isTimeKey } from "@sessions/domain";
 import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
+import { readList } from "../../evidence/list_page.ts";
 import { type AnyRow, instantOf } from "../../evidence/rows.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
@@ -46,6 +47,12 @@ const TIME_KEYS = DETAIL_KEYS.filter(isTimeKey);
 /** How many sessions of others are asked for in every other way. */
 const BY_THE_WAY = 1;
 
+/** Headers by which a proxy in front tells which path was meant: taken from anybody, they lead anywhere. */
+function rewritten({ request }: RecordedResponse): Record<string, string> {
+  const { pathname } = new URL(request.url);
+  return { "X-Original-URL": pathname, "X-Rewrite-URL": pathname };
+}
+
 /** Other ways to a session of others: none of them may show anything of it. */
 async function judgeWays(
   evidence: Evidence,
@@ -71,6 +78,8 @@ async function judgeWays(
     `${id}%20`,
     `${id}.json`,
     `${id}/`,
+    // The same digits, percent-encoded.
+    String(id).replace(/\d/g, "%3$&"),
     ...queries.map((one) => `${id}?${one}`),
   ];
   const ways: RecordedResponse[] = [];
@@ -80,14 +89,19 @@ async function judgeWays(
     await evidence.ask(user, `/sessions/${id}`, {
       headers: { Accept: "application/json; indent=4" },
     }),
+    await evidence.ask(user, `/sessions/${id}`, { headers: { Range: "bytes=0-" } }),
     await evidence.ask(user, `/sessions/${id}`, { headers: trustedHeaders(evidence.operator) }),
+    await evidence.ask(user, `/sessions/${id}`, { headers: rewritten(granted) }),
+    await evidence.ask(user, "/sessions?experiment_id=0", { headers: rewritten(granted) }),
     await evidence.ask(user, "/sessions", { method: "OPTIONS" }),
     await evidence.detail(user, id),
   );
   await judgeConditions(evidence, judge, user, id);
   for (const answer of ways) {
     const told = Object.entries(answer.headers).find((header) => tellsOf(header, detail));
-    const shows = answer !== ways.at(-1) && holdsData(answer) || holdsTimes(answer, detail);
+    // What a list shows of others without the times of this session is the list's matter.
+    const isDetail = answer !== ways.at(-1) && readList(answer) === undefined;
+    const shows = isDetail && holdsData(answer) || holdsTimes(answer, detail);
     if ((!told && !shows) || !await isStillForeign(evidence, id, user.userId ?? 0)) continue;
     judge.fault({
       expected: `nothing of session ${id}`,

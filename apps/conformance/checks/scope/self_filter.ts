@@ -1,9 +1,31 @@
 import type { Check } from "../check.ts";
+import { integerForms } from "../integer_forms.ts";
 import { isStillThere } from "../leak_in.ts";
 import { judgeWay } from "./_way.ts";
 import { eachUser } from "./_each_user.ts";
 import { firstForeign } from "./_foreign.ts";
 import { kindOf } from "./_kind_of.ts";
+
+/** What goes with a filter that says nothing of who may see what. */
+const BESIDES = [
+  "page=1",
+  "page=last",
+  "page=2",
+  "page=999",
+  "format=json",
+  "conformance_probe=1",
+  "format=json&conformance_probe=1",
+  "experiment_id=",
+];
+
+/** Returns other ways to ask for an experiment, and filters that are next to none. */
+function waysOf(experiment: unknown): string[] {
+  const forms = integerForms(Number(experiment));
+  return [
+    ...["", "0", "-1", `-${experiment}`, ...forms].map((value) => `experiment_id=${value}`),
+    ...BESIDES.map((more) => `experiment_id=${experiment}&${more}`),
+  ];
+}
 
 /** Checks `scope/self-filter`. */
 export const scopeSelfFilter: Check = {
@@ -78,11 +100,7 @@ export const scopeSelfFilter: Check = {
         if (!missing && !leak && must.length > 0) judge.witness(must.length);
       }
       const [experiment = theirs[0] ?? 1] = mine;
-      const filter = `experiment_id=${experiment}`;
-      const ways = ["page=1", "page=last", "page=2", "page=999"].map((page) => `${filter}&${page}`);
-      for (const query of ["experiment_id=", `${filter}&experiment_id=`, ...ways]) {
-        await judgeWay(evidence, judge, user, query);
-      }
+      for (const query of waysOf(experiment)) await judgeWay(evidence, judge, user, { query });
       return own.length > 0;
     }),
 };

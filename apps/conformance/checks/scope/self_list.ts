@@ -2,7 +2,13 @@ import type { Check } from "../check.ts";
 import { eachUser } from "./_each_user.ts";
 import { isStillThere } from "../leak_in.ts";
 import { judgeWay } from "./_way.ts";
+import { trustedHeaders } from "../trusted_headers.ts";
 import { firstForeign } from "./_foreign.ts";
+
+/** Other ways to ask for JSON. */
+const ACCEPTS = ["*/*", "application/json; indent=4", "application/json, text/plain, */*"].map((
+  Accept,
+) => ({ Accept }));
 
 /** Checks `scope/self-list`. */
 export const scopeSelfList: Check = {
@@ -49,8 +55,10 @@ export const scopeSelfList: Check = {
         judge.witness(must.length);
       }
       // What a page beyond the end shows must be theirs, too.
-      for (const query of ["page=1", "page=last", `page=${list.pages.length + 1}`]) {
-        await judgeWay(evidence, judge, user, query);
+      const queries = ["page=1", "page=last", `page=${list.pages.length + 1}`, "format=json"];
+      for (const query of queries) await judgeWay(evidence, judge, user, { query });
+      for (const headers of [...ACCEPTS, trustedHeaders(evidence.operator)]) {
+        await judgeWay(evidence, judge, user, { headers });
       }
       const others = [...list.rows.values()].filter((row) => row.started_by !== userId);
       if (others.some((row) => row.ended_by === userId)) {
