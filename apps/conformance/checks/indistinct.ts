@@ -12,7 +12,7 @@ interface AskedFor {
 
 /** Whether two answers say the same, but for their ids and what names an answer alone. */
 export function saySame(left: AskedFor, right: AskedFor): boolean {
-  const [ours, theirs] = [left, right].map(({ answer }) => wordsOf(answer));
+  const [ours, theirs] = [left, right].map(wordsOf);
   if (ours === undefined || theirs === undefined || ours.length !== theirs.length) return false;
   return ours.every((word, index) =>
     word === theirs[index] || word === String(left.id) && theirs[index] === String(right.id)
@@ -20,8 +20,8 @@ export function saySame(left: AskedFor, right: AskedFor): boolean {
 }
 
 /** Splits what an answer says so that every number is a word of its own. */
-function wordsOf({ text }: RecordedResponse): string[] {
-  return text.replace(PASSING, "*").split(/(\d+)/);
+function wordsOf({ answer: { text }, id }: AskedFor): string[] {
+  return text.replace(PASSING, (found) => found === String(id) ? found : "*").split(/(\d+)/);
 }
 
 /**

@@ -13,6 +13,7 @@ test.each([
     asked(4000120, '{"request":"0a0b0c0d-1111-4222-8333-999955556666"}'),
   ],
   ["it says when, in milliseconds", asked(7, "at 1764400000123"), asked(9, "at 1764400000456")],
+  ["an id is as long as a moment", asked(4, "no 4"), asked(1999999999, "no 1999999999")],
   ["it says when", asked(7, "at 2026-11-29 07:00:00"), asked(9, "at 2026-11-29 07:00:01")],
 ])("two answers say the same where %s", (_case, left, right) => {
   expect(saySame(left, right)).toBe(true);
