@@ -121,7 +121,7 @@ async function explainBroken(
   if (!evidence || brokenOf(results).length === 0) return null;
   try {
     const data = await readDataset(evidence, exchanges);
-    const found = await diagnoseTarget(target, data, signal);
+    const found = await diagnoseTarget(target, data, { signal });
     // What answers nothing alike explains nothing.
     return found.alike === 0 ? null : reportDiagnosis(found, baseUrl);
   } catch (error) {

@@ -21,7 +21,12 @@ export interface DiagnoseOptions extends ReplayOptions {
   broken: readonly string[];
   /** Those that were not decided: what may explain them is tried where the others do not explain all. */
   undecided: readonly string[];
-  signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds after which the search ends with what it has found.
+   *
+   * @default 30_000
+   */
+  budget?: number;
 }
 
 /** Which behavior of the mock explains what a deployment answered. */
@@ -32,6 +37,8 @@ export interface Diagnosis {
   readonly total: number;
   /** The others. */
   readonly unexplained: readonly Replayed[];
+  /** Whether the search came to its end in time. */
+  readonly finished: boolean;
 }
 
 /** How well a behavior explains: by requests that are alike, then by facets that are not. */
@@ -51,6 +58,7 @@ const NEAR = 0.5;
 const MAX_SAMPLED = 150;
 /** How many of the exchanges that are not explained yet a deviation is tried on first. */
 const MAX_TRIED = 30;
+const BUDGET = 30_000;
 /** How many deviations are tried on everything, after the first look. */
 const MAX_FINALISTS = 3;
 
@@ -70,6 +78,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
       alike: replayed.length - unexplained.length,
       total: replayed.length,
       unexplained,
+      finished: !search.isLate,
     };
   } finally {
     replay.close();
@@ -80,11 +89,19 @@ class Search {
   readonly #replay: Replay;
   readonly #options: DiagnoseOptions;
   readonly #exchanges: readonly KeptExchange[];
+  readonly #end: number;
+  #late = false;
 
   constructor(replay: Replay, options: DiagnoseOptions) {
     this.#replay = replay;
     this.#options = options;
     this.#exchanges = spread(replay.exchanges, MAX_SEARCHED);
+    this.#end = performance.now() + (options.budget ?? BUDGET);
+  }
+
+  /** Whether it ended for want of time. */
+  get isLate(): boolean {
+    return this.#late;
   }
 
   async run(): Promise<Behavior> {
@@ -112,8 +129,7 @@ class Search {
   /** Adds deviations as long as one makes more answers alike. */
   async #climb(from: Scored, suspects: readonly string[]): Promise<Scored> {
     let best = from;
-    while (best.score.distance > 0) {
-      this.#options.signal?.throwIfAborted();
+    while (best.score.distance > 0 && !this.#isOver()) {
       const finalists = await this.#finalists(best, suspects);
       if (finalists.length === 0) break;
       const next = await this.#best(finalists.slice(0, MAX_FINALISTS));
@@ -135,12 +151,17 @@ class Search {
     for (const { id, breaks, also } of DEVIATIONS) {
       const isSuspect = suspects.some((one) => one === breaks || one === also);
       if (!isSuspect || behavior.deviations.includes(id)) continue;
+      if (this.#isOver()) break;
       const more = withDeviation(behavior, id);
       const after = await this.#replay.run(more, open.map(({ exchange }) => exchange));
       const gain = before - distanceOf(after);
       if (gain > 0) tried.push({ behavior: more, gain });
     }
     return tried.sort((a, b) => b.gain - a.gain).map(({ behavior }) => behavior);
+  }
+
+  #isOver(): boolean {
+    return this.#late ||= performance.now() > this.#end;
   }
 
   async #best(
@@ -171,6 +192,7 @@ class Search {
     const added = ownDeviations(behavior);
     if (added.length === 1) return behavior;
     for (const id of added) {
+      if (this.#isOver()) break;
       const rest = behavior.deviations.filter((one) => one !== id);
       const less = { ...behavior, deviations: rest };
       const { score } = await this.#score(less);

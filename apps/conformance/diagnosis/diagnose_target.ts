@@ -6,7 +6,7 @@ import type {
 } from "../reports/report.ts";
 import { identityIds } from "../proof/replayed_users.ts";
 import { behaviorFlags, unexplainedLine } from "./behavior_words.ts";
-import { diagnose, type Diagnosis } from "./diagnose.ts";
+import { diagnose, type DiagnoseOptions, type Diagnosis } from "./diagnose.ts";
 import type { TokenHolder } from "./own_tokens.ts";
 import type { ReadData } from "./read_dataset.ts";
 
@@ -23,7 +23,7 @@ function having(results: readonly RequirementResult[], verdicts: readonly Verdic
 export function diagnoseTarget(
   { baseUrl, exchanges, results, framework, identities, handedIn }: CheckedTarget,
   { dataset, timeZone, pageSize }: ReadData,
-  signal?: AbortSignal,
+  limits: Pick<DiagnoseOptions, "budget" | "signal"> = {},
 ): Promise<Diagnosis> {
   const ids = identityIds(identities);
   const holders = new Map<string, TokenHolder>();
@@ -48,7 +48,7 @@ export function diagnoseTarget(
     jwtSecret: handedIn.jwtSecret,
     broken: brokenOf(results),
     undecided: having(results, ["inconclusive", "error"]),
-    signal,
+    ...limits,
   });
 }
 
@@ -57,7 +57,7 @@ const MAX_NAMED = 10;
 
 /** Returns a diagnosis as reports have it. */
 export function reportDiagnosis(
-  { behavior, alike, total, unexplained }: Diagnosis,
+  { behavior, alike, total, unexplained, finished }: Diagnosis,
   baseUrl: string,
 ): ReportedDiagnosis {
   const { framework, portal, deviations } = behavior;
@@ -68,6 +68,7 @@ export function reportDiagnosis(
     deviations: [...deviations],
     alike,
     total,
+    finished,
     unexplained: unexplained.slice(0, MAX_NAMED).map((one) => unexplainedLine(one, baseUrl)),
   };
 }

@@ -56,6 +56,19 @@ test("the committed accuracy is that of today's deviations, and good enough", ()
   expect(verdicts(PORTALS.map(({ name }) => `portal ${name}`))).toEqual(["exact", "exact"]);
 });
 
+test("diagnose() ends with what it has when its time is over", async () => {
+  const played = { deviations: ["scope/list-all", "time/epoch"] };
+  const found = await diagnosePlayed(stage, played, { budget: 0 });
+  expect(found).toMatchObject({ flags: "--framework drf-3.15", finished: false });
+  expect(found.alike).toBeLessThan(found.total);
+});
+
+test("diagnose() ends at once when it is aborted", async () => {
+  const played = { deviations: ["scope/list-all"] };
+  const search = diagnosePlayed(stage, played, { signal: AbortSignal.abort() });
+  await expect(search).rejects.toMatchObject({ name: "AbortError" });
+});
+
 test("a diagnosis that would exceed the budget is left out, and nothing else is", async () => {
   const behavior = resolveBehavior({ pageSize: 25, deviations: ["scope/list-all"] });
   const run = (options: Partial<RunOptions>) =>

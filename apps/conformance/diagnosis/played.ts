@@ -3,7 +3,7 @@ import { findScenario } from "@sessions/fixtures";
 import { checkTarget, type CheckTargetOptions } from "../check_target.ts";
 import { type InProcessMock, openInProcessMock } from "../proof/in_process_mock.ts";
 import { behaviorFlags } from "./behavior_words.ts";
-import type { Diagnosis } from "./diagnose.ts";
+import type { DiagnoseOptions, Diagnosis } from "./diagnose.ts";
 import { diagnoseTarget } from "./diagnose_target.ts";
 import { readDataset } from "./read_dataset.ts";
 
@@ -45,12 +45,14 @@ export interface PlayedDiagnosis {
   readonly flags: string;
   readonly alike: number;
   readonly total: number;
+  readonly finished: boolean;
 }
 
 /** Plays a behavior, checks it, and diagnoses what the checks saw. */
 export async function diagnosePlayed(
   { mock, options }: Stage,
   { portal, deviations }: { portal?: string; deviations: readonly string[] },
+  limits: Pick<DiagnoseOptions, "budget" | "signal"> = {},
 ): Promise<PlayedDiagnosis> {
   const played = resolveBehavior({
     portal,
@@ -65,12 +67,19 @@ export async function diagnosePlayed(
   });
   try {
     if (!target.evidence) {
-      return { verdict: "wrong", flags: target.stop?.message ?? "", alike: 0, total: 0 };
+      return {
+        verdict: "wrong",
+        flags: target.stop?.message ?? "",
+        alike: 0,
+        total: 0,
+        finished: true,
+      };
     }
     const data = await readDataset(target.evidence, target.exchanges);
-    const found = await diagnoseTarget(target, data);
-    const { behavior, alike, total } = found;
-    return { verdict: judge(found, played), flags: behaviorFlags(behavior), alike, total };
+    const found = await diagnoseTarget(target, data, limits);
+    const { behavior, alike, total, finished } = found;
+    const flags = behaviorFlags(behavior);
+    return { verdict: judge(found, played), flags, alike, total, finished };
   } finally {
     await target.close();
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { API_PATH, type Behavior } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
 import { differingFacets, type Facets, facetsOf } from "../evidence/facets.ts";
@@ -19,6 +20,7 @@ export interface ReplayOptions {
   holders: readonly TokenHolder[];
   /** Its key, where it is known. */
   jwtSecret?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** An exchange that a mock answered. */
@@ -36,6 +38,7 @@ export interface Replay {
   /**
    * Asks again, by a mock that behaves so.
    *
+   * @throws {AbortError} when the signal comes
    * @param exchanges those of them that are asked; all by default
    */
   run(behavior: Behavior, exchanges?: readonly KeptExchange[]): Promise<Replayed[]>;
@@ -43,10 +46,12 @@ export interface Replay {
 }
 
 const HOST = "mock.invalid";
+/** After so many, signals and timers have their turn. */
+const TURN = 32;
 
 /** Opens a mock in this process that holds a deployment's data. */
 export function openReplay(
-  { baseUrl, dataset, timeZone, exchanges, holders, jwtSecret }: ReplayOptions,
+  { baseUrl, dataset, timeZone, exchanges, holders, jwtSecret, signal }: ReplayOptions,
 ): Replay {
   const secret = jwtSecret ?? "the-key-of-the-mock-that-is-asked-again";
   const mock = openInProcessMock({ dataset, pageSize: 100, timeZone, jwtSecret: secret });
@@ -63,7 +68,11 @@ export function openReplay(
       const replayed: Replayed[] = [];
       /** The mock's own in place of the deployment's. */
       const etags = new Map<string, string>();
-      for (const exchange of chosen) {
+      for (const [index, exchange] of chosen.entries()) {
+        if (index % TURN === 0) {
+          await setImmediate();
+          signal?.throwIfAborted();
+        }
         const { request } = exchange;
         const url = ownBase + request.url.slice(baseUrl.length);
         const { Authorization: authorization, "If-None-Match": etag, ...headers } = request.headers;

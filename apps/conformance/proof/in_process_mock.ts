@@ -69,6 +69,7 @@ export function openInProcessMock(
   const key = signingKey(jwtSecret);
   const token = (userId: User["id"], rest: Partial<NewClaimsOptions> = {}) =>
     signToken({ ...newClaims({ type: "access", userId, now: clock() / 1000, ...rest }) }, key);
+  let { revision } = mock.worlds.default;
   return {
     dispatch(deviations = []) {
       return (request) => {
@@ -77,9 +78,11 @@ export function openInProcessMock(
       };
     },
     behave(behavior) {
-      mock.worlds.default.reset();
+      const world = mock.worlds.default;
+      if (world.revision !== revision) world.reset();
+      revision = world.revision;
       // A copy of its own starts deviations that count their requests from the first.
-      mock.worlds.default.behavior = { ...behavior, deviations: [...behavior.deviations] };
+      world.behavior = { ...behavior, deviations: [...behavior.deviations] };
       return (request) => injectRequest(mock.handler, request);
     },
     options([operator = 0, ...others], has = { secret: true, expired: false, refresh: false }) {

@@ -79,7 +79,7 @@ export async function recordDeployment(options: RecordOptions): Promise<Recordin
     if (!target.evidence || !read) throw new NotRecorded(target.stop?.message ?? "it was stopped");
     const { list, details, missing } = read;
     const data = assemble(target.evidence, list, details);
-    const diagnosis = await diagnoseTarget(target, data, options.signal);
+    const diagnosis = await diagnoseTarget(target, data, { signal: options.signal });
     const made = makeRecording(target, data, diagnosis, pseudonymizeKey);
     writeRecording(output, made.dataset, target.secrets);
     work?.remove();

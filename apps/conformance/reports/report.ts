@@ -99,6 +99,9 @@ export const Diagnosis = Type.Object({
   deviations: Type.Array(Type.String(), { description: "those of the portal among them" }),
   alike: Type.Integer({ description: "requests that the mock answers as the deployment did" }),
   total: Type.Integer(),
+  finished: Type.Boolean({
+    description: "whether the search for deviations came to its end in time",
+  }),
   unexplained: Type.Array(Type.String(), { description: "the first of the others" }),
 });
 export type Diagnosis = Static<typeof Diagnosis>;

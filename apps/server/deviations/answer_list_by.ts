@@ -1,7 +1,6 @@
 import {
   canSee,
   type ListQuery,
-  newestFirst,
   pageLinks,
   parseListQuery,
   resolvePage,
@@ -11,6 +10,7 @@ import {
 } from "@sessions/domain";
 import { listUrl } from "../http/api_base.ts";
 import type { Context } from "../http/request_state.ts";
+import { allSessions } from "./all_sessions.ts";
 import type { MakeDeviation } from "./deviation.ts";
 import { isList, isRead, viewerOf } from "./read_request.ts";
 import { refuse, replaceBody } from "./rewrite_answer.ts";
@@ -22,6 +22,7 @@ export type Cuts = readonly (readonly [start: number, end: number])[];
 export interface AnswerListByOptions {
   visible?: (session: Session, viewer: Viewer) => boolean;
   matches?: (session: Session, experimentId: number) => boolean;
+  /** @default newest first */
   order?: (a: Session, b: Session) => number;
   /** Where page n begins and ends; the end of the last page lies behind the last row. */
   pages?: (count: number, pageSize: number) => Cuts;
@@ -49,15 +50,14 @@ export function answerListBy(
       const {
         visible = canSee,
         matches = (session, id) => session.experiment_id === id,
-        order = newestFirst,
+        order,
         pages = evenPages,
       } = options;
-      const sessions = [...tools.store.sessions()]
-        .filter((session) =>
-          visible(session, viewer) &&
-          (query.experimentId === null || matches(session, query.experimentId))
-        )
-        .sort(order);
+      const sessions = allSessions(tools).filter((session) =>
+        visible(session, viewer) &&
+        (query.experimentId === null || matches(session, query.experimentId))
+      );
+      if (order) sessions.sort(order);
       const cuts = pages(sessions.length, tools.pageSize);
       let page: number;
       try {

@@ -7,6 +7,8 @@ import type { WorldClock } from "../world/world_clock.ts";
 /** What a deviation works with: a world. */
 export interface DeviationTools {
   readonly store: SessionStore;
+  /** Counts the changes of what the store holds. */
+  readonly revision: number;
   readonly key: KeyObject;
   readonly zone: TimeZone;
   readonly clock: WorldClock;

@@ -11,6 +11,7 @@ import {
 } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
 import type { Context } from "../http/request_state.ts";
+import { allSessions } from "./all_sessions.ts";
 import { answerListBy } from "./answer_list_by.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonateOperator } from "./impersonate.ts";
@@ -29,9 +30,9 @@ function sessionOf(context: Context, { store }: DeviationTools): Session | undef
 }
 
 /** The experiments in which a user has a self session. */
-function ownExperiments({ store }: DeviationTools, userId: number): Set<number> {
+function ownExperiments(tools: DeviationTools, userId: number): Set<number> {
   return new Set(
-    [...store.sessions()].filter((session) => isSelfSession(session, userId)).map((session) =>
+    allSessions(tools).filter((session) => isSelfSession(session, userId)).map((session) =>
       session.experiment_id
     ),
   );
