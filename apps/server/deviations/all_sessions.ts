@@ -19,3 +19,23 @@ export function allSessions({ store, revision }: DeviationTools): readonly Sessi
   if (sessions.length <= MAX_HELD) held.set(store, { revision, sessions });
   return sessions;
 }
+
+/** How many values are held of the same data. */
+const MAX_VALUES = 16;
+
+/** Returns what works out a value from all sessions, once for each key as long as they are the same. */
+export function oncePerData<Value>(): (
+  sessions: readonly Session[],
+  key: string,
+  work: (sessions: readonly Session[]) => Value,
+) => Value {
+  let of: readonly Session[] | undefined;
+  let values = new Map<string, Value>();
+  return (sessions, key, work) => {
+    if (sessions !== of || values.size >= MAX_VALUES && !values.has(key)) values = new Map();
+    of = sessions;
+    let value = values.get(key);
+    if (value === undefined) values.set(key, value = work(sessions));
+    return value;
+  };
+}

@@ -10,8 +10,8 @@ import {
 } from "@sessions/domain";
 import { listUrl } from "../http/api_base.ts";
 import type { Context } from "../http/request_state.ts";
-import { allSessions } from "./all_sessions.ts";
-import type { MakeDeviation } from "./deviation.ts";
+import { allSessions, oncePerData } from "./all_sessions.ts";
+import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { isList, isRead, viewerOf } from "./read_request.ts";
 import { refuse, replaceBody } from "./rewrite_answer.ts";
 
@@ -20,7 +20,7 @@ export type Cuts = readonly (readonly [start: number, end: number])[];
 
 /** How {@link answerListBy} departs from the contract's listing. */
 export interface AnswerListByOptions {
-  visible?: (session: Session, viewer: Viewer) => boolean;
+  visible?: (session: Session, viewer: Viewer, tools: DeviationTools) => boolean;
   matches?: (session: Session, experimentId: number) => boolean;
   /** @default newest first */
   order?: (a: Session, b: Session) => number;
@@ -33,8 +33,9 @@ export function answerListBy(
   options: AnswerListByOptions,
   when: (context: Context) => boolean = () => true,
 ): MakeDeviation {
-  return (tools) =>
-    async function relisting(context, next) {
+  return (tools) => {
+    const listed = oncePerData<Session[]>();
+    return async function relisting(context, next) {
       await next();
       const viewer = viewerOf(context, tools);
       if (
@@ -53,11 +54,15 @@ export function answerListBy(
         order,
         pages = evenPages,
       } = options;
-      const sessions = allSessions(tools).filter((session) =>
-        visible(session, viewer) &&
-        (query.experimentId === null || matches(session, query.experimentId))
-      );
-      if (order) sessions.sort(order);
+      const { experimentId } = query;
+      const scope = `${viewer.isOperator} ${viewer.userId} ${experimentId}`;
+      const sessions = listed(allSessions(tools), scope, (all) => {
+        const some = all.filter((session) =>
+          visible(session, viewer, tools) &&
+          (experimentId === null || matches(session, experimentId))
+        );
+        return order ? some.sort(order) : some;
+      });
       const cuts = pages(sessions.length, tools.pageSize);
       let page: number;
       try {
@@ -74,6 +79,7 @@ export function answerListBy(
       context.status = 200;
       replaceBody(context, { count: sessions.length, ...links, results });
     };
+  };
 }
 
 /** The contract's pages. */

@@ -11,8 +11,7 @@ import {
 } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
 import type { Context } from "../http/request_state.ts";
-import { allSessions } from "./all_sessions.ts";
-import { answerListBy } from "./answer_list_by.ts";
+import { answerListBy, type AnswerListByOptions } from "./answer_list_by.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonateOperator } from "./impersonate.ts";
 import { idTextOf, isDetail, isList, isRead, viewerOf } from "./read_request.ts";
@@ -27,15 +26,6 @@ const isOther = (context: Context, tools: DeviationTools): boolean =>
 /** The session that the path names, whoever may see it. */
 function sessionOf(context: Context, { store }: DeviationTools): Session | undefined {
   return isDetail(context) ? store.get(EVERYONE, readInteger(idTextOf(context)) ?? 0) : undefined;
-}
-
-/** The experiments in which a user has a self session. */
-function ownExperiments(tools: DeviationTools, userId: number): Set<number> {
-  return new Set(
-    allSessions(tools).filter((session) => isSelfSession(session, userId)).map((session) =>
-      session.experiment_id
-    ),
-  );
 }
 
 /** Whether a user has a self session in an experiment, which takes no look at all sessions. */
@@ -77,8 +67,10 @@ const foreignDetail = (context: Context, tools: DeviationTools, viewer: Viewer):
   const session = sessionOf(context, tools);
   return session !== undefined && !canSee(session, viewer);
 };
-const othersWith = (extra: (session: Session, viewer: Viewer) => boolean): MakeDeviation =>
-  answerListBy({ visible: (session, viewer) => canSee(session, viewer) || extra(session, viewer) });
+const othersWith = (extra: NonNullable<AnswerListByOptions["visible"]>): MakeDeviation =>
+  answerListBy({
+    visible: (session, viewer, tools) => canSee(session, viewer) || extra(session, viewer, tools),
+  });
 const denied = (what: string) => ({
   detail: `PermissionDenied: unable to GET /experiment-session${what}`,
 });
@@ -127,16 +119,9 @@ export const SCOPE_DEVIATIONS = {
   }),
   "scope/active-public": othersWith((session) => session.is_active),
   "scope/null-starter-public": othersWith((session) => session.started_by === null),
-  "scope/colleagues": (tools) => {
-    const step = (context: Context, next: () => Promise<unknown>) => {
-      const viewer = isList(context) ? viewerOf(context, tools) : undefined;
-      const own = viewer && !viewer.isOperator
-        ? ownExperiments(tools, viewer.userId)
-        : new Set<number>();
-      return othersWith((session) => own.has(session.experiment_id))(tools)(context, next as never);
-    };
-    return step as ReturnType<MakeDeviation>;
-  },
+  "scope/colleagues": othersWith((session, { userId }, tools) =>
+    worksOn(tools, userId, session.experiment_id)
+  ),
   "scope/filter-all": unscoped((context) => isList(context) && filterOf(context) !== undefined),
   "scope/filter-members": unscoped((context, tools) =>
     isList(context) && worksOn(tools, viewerOf(context, tools)?.userId, filterOf(context))
