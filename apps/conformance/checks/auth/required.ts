@@ -28,11 +28,13 @@ export const authRequired: Check = {
       "/sessions?experiment_id=abc",
       "/sessions/abc",
     ];
-    if (row) paths.push(`/sessions/${row.session_id}?format=json`, `/sessions/0${row.session_id}`);
+    if (row) paths.push(`/sessions/${row.session_id}?format=json`);
     for (const path of paths) judgeRefusal(judge, await asNobody(path));
-    // What is no route may be a 404.
-    const noRoute = await asNobody("/sessions.json");
-    if (noRoute.status === 200 || holdsData(noRoute)) judgeRefusal(judge, noRoute);
+    for (const path of ["/sessions.json", ...row ? [`/sessions/0${row.session_id}`] : []]) {
+      const answer = await asNobody(path);
+      // What is no route there may be a 404.
+      if (answer.status !== 404 || holdsData(answer)) judgeRefusal(judge, answer);
+    }
     if (row) await judgeSession(judge, row.session_id, asNobody);
     const { operator } = evidence;
     const other = await evidence.askAs(
