@@ -26,7 +26,7 @@ export interface DiagnoseOptions extends ReplayOptions {
    *
    * @default 30_000
    */
-  budget?: number;
+  timeLimit?: number;
 }
 
 /** Which behavior of the mock explains what a deployment answered. */
@@ -47,6 +47,7 @@ interface Score {
   readonly distance: number;
 }
 
+const TIME_LIMIT = 30_000;
 /** More exchanges than this are not needed to tell behaviors apart. */
 const MAX_SEARCHED = 1500;
 /** A deviation must explain so many requests to be better than a portal that has none. */
@@ -58,7 +59,6 @@ const NEAR = 0.5;
 const MAX_SAMPLED = 150;
 /** How many of the exchanges that are not explained yet a deviation is tried on first. */
 const MAX_TRIED = 30;
-const BUDGET = 30_000;
 /** How many deviations are tried on everything, after the first look. */
 const MAX_FINALISTS = 3;
 
@@ -78,7 +78,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
       alike: replayed.length - unexplained.length,
       total: replayed.length,
       unexplained,
-      finished: !search.isLate,
+      finished: search.finished,
     };
   } finally {
     replay.close();
@@ -90,18 +90,14 @@ class Search {
   readonly #options: DiagnoseOptions;
   readonly #exchanges: readonly KeptExchange[];
   readonly #end: number;
-  #late = false;
+  /** Whether it was not cut short for want of time. */
+  finished = true;
 
   constructor(replay: Replay, options: DiagnoseOptions) {
     this.#replay = replay;
     this.#options = options;
     this.#exchanges = spread(replay.exchanges, MAX_SEARCHED);
-    this.#end = performance.now() + (options.budget ?? BUDGET);
-  }
-
-  /** Whether it ended for want of time. */
-  get isLate(): boolean {
-    return this.#late;
+    this.#end = performance.now() + (options.timeLimit ?? TIME_LIMIT);
   }
 
   async run(): Promise<Behavior> {
@@ -161,7 +157,8 @@ class Search {
   }
 
   #isOver(): boolean {
-    return this.#late ||= performance.now() > this.#end;
+    if (performance.now() > this.#end) this.finished = false;
+    return !this.finished;
   }
 
   async #best(

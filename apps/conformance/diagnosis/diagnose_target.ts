@@ -23,7 +23,7 @@ function having(results: readonly RequirementResult[], verdicts: readonly Verdic
 export function diagnoseTarget(
   { baseUrl, exchanges, results, framework, identities, handedIn }: CheckedTarget,
   { dataset, timeZone, pageSize }: ReadData,
-  limits: Pick<DiagnoseOptions, "budget" | "signal"> = {},
+  limits: Pick<DiagnoseOptions, "timeLimit" | "signal"> = {},
 ): Promise<Diagnosis> {
   const ids = identityIds(identities);
   const holders = new Map<string, TokenHolder>();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { DEVIATIONS, PORTALS, resolveBehavior } from "@sessions/domain";
 import { afterAll, expect, test } from "vitest";
+import { diagnosisLines } from "../reports/diagnosis_words.ts";
 import { runConformance, type RunOptions } from "../run.ts";
 import { diagnosePlayed, openStage } from "./played.ts";
 
@@ -58,15 +59,36 @@ test("the committed accuracy is that of today's deviations, and good enough", ()
 
 test("diagnose() ends with what it has when its time is over", async () => {
   const played = { deviations: ["scope/list-all", "time/epoch"] };
-  const found = await diagnosePlayed(stage, played, { budget: 0 });
+  const found = await diagnosePlayed(stage, played, { timeLimit: 0 });
   expect(found).toMatchObject({ flags: "--framework drf-3.15", finished: false });
   expect(found.alike).toBeLessThan(found.total);
 });
 
-test("diagnose() ends at once when it is aborted", async () => {
-  const played = { deviations: ["scope/list-all"] };
-  const search = diagnosePlayed(stage, played, { signal: AbortSignal.abort() });
+test("diagnose() lets a timer abort it while it asks again", async () => {
+  const stop = new AbortController();
+  const search = diagnosePlayed(stage, { deviations: ["scope/list-all"] }, {
+    // The timer begins when the search does.
+    get signal() {
+      setTimeout(() => stop.abort());
+      return stop.signal;
+    },
+  });
   await expect(search).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("a report says of a diagnosis that its time was over", () => {
+  const diagnosis = {
+    flags: "--framework drf-3.15",
+    framework: "drf-3.15",
+    portal: null,
+    deviations: [],
+    alike: 1,
+    total: 1,
+    unexplained: [],
+  };
+  const lines = (finished: boolean) => diagnosisLines({ diagnosis: { ...diagnosis, finished } });
+  expect(lines(true)).toHaveLength(1);
+  expect(lines(false)[1]).toMatch(/^not searched to the end/);
 });
 
 test("a diagnosis that would exceed the budget is left out, and nothing else is", async () => {

@@ -52,7 +52,7 @@ export interface PlayedDiagnosis {
 export async function diagnosePlayed(
   { mock, options }: Stage,
   { portal, deviations }: { portal?: string; deviations: readonly string[] },
-  limits: Pick<DiagnoseOptions, "budget" | "signal"> = {},
+  limits: Pick<DiagnoseOptions, "timeLimit" | "signal"> = {},
 ): Promise<PlayedDiagnosis> {
   const played = resolveBehavior({
     portal,

@@ -38,8 +38,8 @@ export interface Replay {
   /**
    * Asks again, by a mock that behaves so.
    *
-   * @throws {AbortError} when the signal comes
    * @param exchanges those of them that are asked; all by default
+   * @throws {AbortError} when the signal comes
    */
   run(behavior: Behavior, exchanges?: readonly KeptExchange[]): Promise<Replayed[]>;
   close(): void;

@@ -52,7 +52,7 @@ function holdsTimes(row: unknown): boolean {
 
 const MAX_OBSERVATIONS = 20;
 const OWN_DETAILS = 8;
-const MAX_TURNS = 2;
+const MAX_TURNS = 4;
 const HURRIED_PAGES = 1;
 /** What is held of a page beside its rows. */
 const PAGE_BYTES = 1024;
@@ -229,9 +229,10 @@ export class Evidence {
       const ids = [...rows.keys()];
       // The first rows and those at the first seam, and a sample of the rest.
       const seam = pages[0]?.ids.length ?? 0;
-      const turns = ids.filter((id, place) =>
-        rows.get(id)?.is_active !== rows.get(ids[place + 1] ?? id)?.is_active
-      ).slice(-MAX_TURNS).flatMap((id) => [id, ids[ids.indexOf(id) + 1] ?? id]);
+      const turns = ids.flatMap((id, place) => {
+        const next = ids[place + 1] ?? id;
+        return rows.get(id)?.is_active === rows.get(next)?.is_active ? [] : [id, next];
+      }).slice(-MAX_TURNS);
       const chosen = new Set([
         ...ids.slice(0, 6),
         ...ids.slice(-2),

@@ -21,7 +21,7 @@ const NO_IDS = [
   "%FF",
   "x".repeat(300),
 ];
-/** Their low 32 or 64 bits, or 63, are those of 0. */
+/** Added to an id: who looks at its low 63 or 64 bits alone finds that session. */
 const BEYOND_64 = [2n ** 63n, 2n ** 64n];
 
 /** Checks `detail/invalid`. */

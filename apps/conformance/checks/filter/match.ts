@@ -12,7 +12,8 @@ import { NEED_SESSION } from "../remedies.ts";
 export const filterMatch: Check = {
   id: "filter/match",
   needs: [],
-  method: "compares filtered lists of several experiments with the operator's whole list",
+  method:
+    "compares filtered lists of several experiments with the operator's whole list, and filters that are written in other ways",
   async run(evidence, judge) {
     const { rows } = await evidence.stable();
     for (const experiment of await experiments(evidence)) {
