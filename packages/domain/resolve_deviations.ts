@@ -62,9 +62,18 @@ const CONTRADICTIONS: readonly (readonly DeviationId[])[] = [
 ];
 
 function nearest(text: string): DeviationId[] {
-  const distance = (id: string): number => {
-    const pieces = new Set(text.split(/[/-]/));
-    return -id.split(/[/-]/).filter((piece) => pieces.has(piece)).length;
-  };
-  return DEVIATIONS.map(({ id }) => id).sort((a, b) => distance(a) - distance(b)).slice(0, 3);
+  const asked = text.split(/[/-]/);
+  const likeness = (id: string): number =>
+    id.split(/[/-]/).map((piece) => Math.max(...asked.map((one) => beginsAlike(one, piece))))
+      .reduce((sum, share) => sum + share);
+  return DEVIATIONS.map(({ id }) => ({ id, like: likeness(id) })).sort((a, b) => b.like - a.like)
+    .slice(0, 3).map(({ id }) => id);
+}
+
+/** How much of two words is the same beginning, from 0 to 1. */
+function beginsAlike(left: string, right: string): number {
+  const longer = Math.max(left.length, right.length);
+  let same = 0;
+  while (same < longer && left[same] === right[same]) same++;
+  return longer === 0 ? 0 : same / longer;
 }

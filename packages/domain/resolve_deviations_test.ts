@@ -6,6 +6,9 @@ test("resolveDeviations() names the nearest, the portals, and what contradicts e
   expect(() => resolveDeviations(["scope/all-list"])).toThrow(
     /^Cannot play the deviation "scope\/all-list": there is none\. Near it: scope\/list-all, /,
   );
+  expect(() => resolveDeviations(["scope/colleague"])).toThrow(/Near it: scope\/colleagues, /);
+  expect(() => resolveDeviations(["colleages"])).toThrow(/Near it: scope\/colleagues, /);
+  expect(() => resolveDeviations([""])).toThrow(/there is none\. Near it: /);
   expect(() => resolveDeviations([], "2024")).toThrow(
     'Cannot find the portal "2024": the portals are 2023, 2025',
   );
