@@ -11,6 +11,38 @@ import {
 
 /** Faults of credentials. */
 export const CREDENTIALS: Planted = [
+  ...(["GET", "OPTIONS"] as const).map((method) =>
+    [
+      "auth/required",
+      `${method} tells nobody how many sessions there are`,
+      async ({ request, id, as, answer }: Asked) =>
+        !id && !request.headers["Authorization"] && request.method === method
+          ? json(
+            { detail: "no", total: read(await as(OPERATOR, { method: "GET" }))["count"] },
+            answer.status,
+            answer.headers,
+          )
+          : undefined,
+    ] as const
+  ),
+  [
+    "auth/required",
+    "sessions that ended are open",
+    async ({ request, id, as }) => {
+      const held = id && !request.headers["Authorization"] && request.method === "GET"
+        ? await as(OPERATOR)
+        : undefined;
+      return held?.status === 200 && read(held)["end_date_time"] !== null ? held : undefined;
+    },
+  ],
+  [
+    "auth/required",
+    "a session's description has its values",
+    ({ request, id, as }) =>
+      id && !request.headers["Authorization"] && request.method === "OPTIONS"
+        ? as(OPERATOR, { method: "GET" })
+        : undefined,
+  ],
   [
     "auth/required",
     "a bad page is told before credentials are looked at",

@@ -24,6 +24,14 @@ export const FILTERS_AND_DETAILS: Planted = [
   ),
   [
     "filter/match",
+    "a filter beside an unknown parameter is ignored",
+    ({ request, who, isFiltered, as }) =>
+      who === "operator" && isFiltered && request.url.includes("conformance_")
+        ? as(OPERATOR, { url: "http://mock.invalid/api/sessions" })
+        : undefined,
+  ],
+  [
+    "filter/match",
     "a zero-padded experiment is none",
     ({ query }) => /^0\d/.test(query.get("experiment_id") ?? "") ? json(EMPTY) : undefined,
   ],

@@ -36,6 +36,16 @@ test.each(PLANTED)("%s fails where %s", async (requirement, _fault, spoil) => {
   expect([result?.id, result?.verdict]).toEqual([requirement, "fail"]);
 });
 
+test("what a user was refused before is refused to the operator: http/private fails where no id is left to compare", async () => {
+  const refused = new Set<string | undefined>();
+  const server = spoilt(({ id, who, answer }) => {
+    if (id && who === "user" && answer.status === 404) refused.add(id);
+    return who === "operator" && refused.has(id) ? json({ detail: "no" }, 404) : undefined;
+  });
+  const results = await check(server, ["scope/foreign-detail", "http/private"]);
+  expect(results.find(({ id }) => id === "http/private")?.verdict).toBe("fail");
+});
+
 test("a session that no list has, and whose id is text, is no other session", async () => {
   const hidden = 60;
   const dispatch = spoilt(({ id, answer }) => {

@@ -9,7 +9,11 @@ import {
   withHeader,
   withRows,
 } from "./spoilt_server.ts";
+import type { IncomingResponse } from "../target/connection/network.ts";
 
+/** What was asked for last. */
+const last = { url: "", path: "" };
+const warmed = new Map<string, IncomingResponse>();
 const [refused, ended, touched] = [new Set<string>(), new Set<string>(), new Set<string>()];
 
 /** Faults of HTTP itself. */
@@ -85,6 +89,37 @@ export const PROTOCOL: Planted = [
       if (!id || request.method !== "GET") return undefined;
       if (who === "user" && answer.status === 404) refused.add(request.url);
       return who === "operator" && refused.has(request.url) ? json({ detail: "no" }, 404) : answer;
+    },
+  ],
+  [
+    "http/private",
+    "nobody's refusal is what comes next",
+    ({ request, answer }) => {
+      const isNext = last.url === request.url;
+      last.url = answer.status === 401 ? request.url : "";
+      return isNext && answer.status === 200 ? json({ detail: "no" }, 401) : undefined;
+    },
+  ],
+  [
+    "http/private",
+    "HEAD warms a cache for everybody",
+    async ({ request, who, as, answer }) => {
+      if (who === "other" || answer.status !== 200) return undefined;
+      if (request.method === "GET") return warmed.get(request.url);
+      const user = who === "operator" ? OPERATOR : USER;
+      warmed.set(request.url, await as(user, { method: "GET" }));
+      return undefined;
+    },
+  ],
+  [
+    "http/private",
+    "a refusal has what the operator got just before",
+    async ({ request, id, who, answer, as }) => {
+      const { pathname } = new URL(request.url);
+      const isNext = last.path === pathname;
+      last.path = who === "operator" && id ? pathname : "";
+      if (!isNext || who !== "user" || answer.status !== 404) return undefined;
+      return json(read(await as(OPERATOR)), 403);
     },
   ],
   [

@@ -30,6 +30,22 @@ export const SCOPE: Planted = [
     ] as const
   ),
   [
+    "scope/operator-list",
+    "an operator whose token names them by text is none",
+    ({ claims, id, as }) => claims["user_id"] === String(OPERATOR) && !id ? as(USER) : undefined,
+  ],
+  [
+    "scope/self-list",
+    "a user whose token names them by text gets everybody's",
+    ({ claims, id, as }) => claims["user_id"] === String(USER) && !id ? as(OPERATOR) : undefined,
+  ],
+  [
+    "scope/self-detail",
+    "a user whose token names them by text may retrieve nothing",
+    ({ claims, id }) =>
+      claims["user_id"] === String(USER) && id ? json({ detail: "no" }, 404) : undefined,
+  ],
+  [
     "scope/self-list",
     "a user's list as JSON by name is everybody's",
     ({ request, who, as }) =>

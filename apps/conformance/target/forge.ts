@@ -28,6 +28,8 @@ export interface Forge {
   nobody(): FaultyToken[];
   /** Makes a good token, to show that the key is the deployment's. */
   good(): string | undefined;
+  /** Makes a good token that names its user by text where the given one has a number, or the reverse. */
+  renamed(): string | undefined;
 }
 
 /** Options for {@linkcode openForge}. */
@@ -191,6 +193,11 @@ export function openForge(
     if (!held || jwtSecret === undefined) return undefined;
     return { fault, token: handSigned(HS256, { ...held, ...extra }, jwtSecret) };
   };
+  const good = (extra: object = {}): string | undefined => {
+    const item = sign({ jti: randomBytes(16).toString("hex"), ...extra }, "good");
+    if (item) register(item.token);
+    return item?.token;
+  };
   return {
     signature() {
       const held = claims();
@@ -240,10 +247,11 @@ export function openForge(
           : { fault: "a token without claims", token: handSigned(HS256, [], jwtSecret) },
         sign({ user_id: undefined }, "a token without a user"),
       ]),
-    good() {
-      const item = sign({ jti: randomBytes(16).toString("hex") }, "good");
-      if (item) register(item.token);
-      return item?.token;
+    good: () => good(),
+    renamed() {
+      const id = claims()?.["user_id"];
+      if (typeof id === "number") return good({ user_id: String(id) });
+      return /^\d+$/.test(String(id)) ? good({ user_id: Number(id) }) : undefined;
     },
   };
 }

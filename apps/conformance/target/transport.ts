@@ -122,6 +122,7 @@ export function openTransport(options: TransportOptions): Transport {
     sleep = (ms) => delay(ms, undefined, signal ? { signal } : {}),
   } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const root = new URL(baseUrl);
   const network = openNetwork(options);
   const dispatch = options.dispatch ?? network.dispatch;
   const traffic: Exchange[] = [];
@@ -140,7 +141,7 @@ export function openTransport(options: TransportOptions): Transport {
     await pace();
     signal?.throwIfAborted();
     const at = now();
-    const outgoing = outgoingOf(record, request, { url, extra });
+    const outgoing = outgoingOf(request, { method: record.method, url, extra });
     const got = await dispatch(outgoing, IS_LIST.test(url) ? undefined : MAX_BYTES);
     traffic.push({
       method: record.method,
@@ -163,13 +164,10 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   async function send(request: Request): Promise<RecordedResponse> {
-    const { as, method = "GET", authorization } = request;
+    const { as, method = "GET" } = request;
     const url = /^https?:/.test(request.url) ? request.url : baseUrl + request.url;
-    refuseUnsafe({ method, url, baseUrl, allowWrites });
-    const headers = {
-      ...(authorization !== undefined && { Authorization: secrets.redact(authorization) }),
-      ...request.headers,
-    };
+    refuseUnsafe({ method, url, baseUrl, root, allowWrites });
+    const headers = shownHeaders(request, secrets);
     const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
     const repeated = () =>
       retry(() => {
@@ -187,11 +185,20 @@ export function openTransport(options: TransportOptions): Transport {
   return { baseUrl, traffic, send, close: network.close };
 }
 
+/** Returns the headers of a request as they may be shown; few are: the token is looked for then. */
+function shownHeaders({ authorization, headers }: Request, secrets: Secrets) {
+  const shown = authorization === undefined ? {} : {
+    get Authorization() {
+      return secrets.redact(authorization);
+    },
+  };
+  return Object.assign(shown, headers);
+}
+
 /** Returns a request as it goes out: with its secrets, and the headers of every request. */
 function outgoingOf(
-  { method, headers }: RequestRecord,
-  { authorization, body }: Request,
-  { url, extra }: { url: string; extra: Record<string, string> },
+  { authorization, headers, body }: Request,
+  { method, url, extra }: { method: string; url: string; extra: Record<string, string> },
 ): OutgoingRequest {
   return {
     method,
@@ -208,18 +215,18 @@ function outgoingOf(
 
 /** Keeps tokens on the deployment, and writes away from it. */
 function refuseUnsafe(
-  { method, url, baseUrl, allowWrites }: {
+  { method, url, baseUrl, root, allowWrites }: {
     method: string;
     url: string;
     baseUrl: string;
+    root: URL;
     allowWrites: boolean;
   },
 ): void {
-  const base = new URL(baseUrl);
-  const root = base.pathname.replace(/\/$/, "");
-  const { origin, pathname } = new URL(url, base);
-  const isBelow = origin === base.origin &&
-    (pathname === root || pathname.startsWith(`${root}/`));
+  const { origin, pathname } = new URL(url);
+  const path = root.pathname.replace(/\/$/, "");
+  const isBelow = origin === root.origin &&
+    (pathname === path || pathname.startsWith(`${path}/`));
   if (!isBelow) throw new RefusedRequest(`Cannot ask "${url}": it is not below ${baseUrl}`);
   const logsIn = method === "POST" && url === `${baseUrl}/token/`;
   if (!SAFE.includes(method) && !allowWrites && !logsIn) {

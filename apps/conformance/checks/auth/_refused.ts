@@ -66,7 +66,9 @@ export async function judgeHeaders(
   if (list.pages.length > 1) ways.push("/sessions?page=2");
   let controlled = 0;
   for (const path of [...paths, ...ways]) {
-    const control = await evidence.ask(evidence.operator, path);
+    const control = ways.includes(path)
+      ? await evidence.read(evidence.operator, path)
+      : await evidence.ask(evidence.operator, path);
     if (control.status !== 200) continue;
     controlled++;
     const count = ways.includes(path) ? 1 : headers.length;

@@ -1,3 +1,4 @@
+import type { AnyRow } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import { otherHeaders, saySame } from "../indistinct.ts";
@@ -13,13 +14,15 @@ const BROWSERS = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 export const authRequired: Check = {
   id: "auth/required",
   needs: [],
-  method: "asks without credentials, with HEAD, as a browser and as a proxy too",
+  method:
+    "asks without credentials for lists and for a session of every state and type, with HEAD, as a browser and as a proxy too",
   run: async (evidence, judge) => {
     await judgeHeaders(evidence, judge, [["nobody", undefined], ["another scheme", "Basic x"], [
       "a blank header",
       "",
     ]]);
-    const [row] = (await evidence.operatorListBefore()).rows.values();
+    const list = [...(await evidence.operatorListBefore()).rows.values()];
+    const [row] = list;
     const asNobody = (path: string, headers: Record<string, string> = {}) =>
       evidence.askAs("nobody", undefined, path, { headers });
     const paths = [
@@ -36,6 +39,7 @@ export const authRequired: Check = {
       if (answer.status !== 404 || holdsData(answer)) judgeRefusal(judge, answer);
     }
     if (row) await judgeSession(judge, row.session_id, asNobody);
+    for (const id of oneOfEach(list)) judgeRefusal(judge, await asNobody(`/sessions/${id}`));
     const { operator } = evidence;
     const other = await evidence.askAs(
       "another scheme and a good token",
@@ -57,10 +61,44 @@ export const authRequired: Check = {
       if (page.status !== 401 || holdsData(page)) judgeRefusal(judge, page);
     }
     await judgeUnheardWrites(evidence, judge, "nobody", undefined);
-    const options = await evidence.askAs("nobody", undefined, "/sessions", { method: "OPTIONS" });
-    if (holdsData(options)) judgeRefusal(judge, options);
+    const described = ["/sessions", ...row ? [`/sessions/${row.session_id}`] : []];
+    for (const path of described) {
+      const options = await evidence.askAs("nobody", undefined, path, { method: "OPTIONS" });
+      if (holdsData(options)) judgeRefusal(judge, options);
+      judgeCount(judge, options, list.length);
+    }
+    judgeCount(judge, await asNobody("/sessions"), list.length);
   },
 };
+
+/** How many sessions there are is told to nobody, either; a few may be so many by chance. */
+function judgeCount(judge: Judge, answer: RecordedResponse, count: number): void {
+  const { json } = answer;
+  if (count < MIN_TELLING || typeof json !== "object" || json === null) return;
+  const told = Object.entries(json).find(([key, value]) => COUNTS.test(key) && value === count);
+  if (!told) return;
+  judge.fault({
+    expected: "no data",
+    got: `how many sessions there are: ${told[0]} is ${count}`,
+    answers: [answer],
+    level: "MUST",
+    kind: "leak",
+  });
+}
+
+const COUNTS = /count|total/i;
+const MIN_TELLING = 10;
+
+/** Returns sessions of every state and type: one of them may be open where the newest is not. */
+function oneOfEach(rows: readonly AnyRow[]): number[] {
+  const found = new Set<unknown>();
+  return rows.filter((row) => {
+    const state = `${row.is_active} ${row.start_date_time === null}`;
+    const isNew = !found.has(state) || !found.has(row.session_type);
+    found.add(state).add(row.session_type);
+    return isNew;
+  }).map(({ session_id }) => session_id);
+}
 
 /** Without credentials nobody learns that a session is there, or has not been modified. */
 async function judgeSession(

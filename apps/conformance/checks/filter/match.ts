@@ -78,7 +78,11 @@ async function judgeForms(evidence: Evidence, judge: Judge): Promise<void> {
     if (experiment === undefined) continue;
     const plain = await ask(`experiment_id=${experiment}`);
     const forms = integerForms(experiment).map((form) => `experiment_id=${form}`);
-    for (const query of [`page=1&experiment_id=${experiment}`, ...forms]) {
+    const beside = [
+      `page=1&experiment_id=${experiment}`,
+      `experiment_id=${experiment}&conformance_probe=1`,
+    ];
+    for (const query of [...beside, ...forms]) {
       const answer = await ask(query);
       if (plain.status !== 200 || answer.status === 400) continue;
       if (membership(answer) === membership(plain)) {

@@ -1,23 +1,19 @@
-import { randomBytes } from "node:crypto";
 import type { Evidence } from "../../evidence/evidence.ts";
-import { listedIds, readList } from "../../evidence/list_page.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
-import { holdsData } from "../refusals.ts";
 import { UNKNOWN_ID } from "../unknown_id.ts";
 import { NEED_SESSION } from "../remedies.ts";
-
-const SHARED_CACHE =
-  "a cache keeps answers by their URL alone: it needs Vary: Authorization, or to be told that they are private";
+import { judgeDetailTurns, judgeListTurns, judgeRefusedBefore } from "./_shared_cache.ts";
 
 /** Checks `http/private`. */
 export const httpPrivate: Check = {
   id: "http/private",
   needs: ["user"],
   revealsSharedCache: true,
-  method: "reads Cache-Control, and asks the same URLs as operator and user in turn",
+  method:
+    "reads Cache-Control, and asks the same URLs as operator, user and nobody in turn, with HEAD too",
   async run(evidence, judge) {
     const list = await evidence.operatorListBefore();
     if (list.rows.size === 0) return judge.undecided("no-witness", NEED_SESSION);
@@ -32,6 +28,7 @@ export const httpPrivate: Check = {
       });
     }
     judge.turnTo(evidence.operator.name);
+    await judgeRefusedBefore(evidence, evidence.operator, judge);
     if (evidence.users.length === 0) {
       return judge.undecided(
         "could-not-run",
@@ -42,7 +39,8 @@ export const httpPrivate: Check = {
       judge.turnTo(user.name);
       const [row] = (await evidence.stable()).rows.values();
       const filter = row ? `?experiment_id=${row.experiment_id}&` : "?";
-      for (const query of ["?", filter]) await judgeTurns(evidence, user, query, judge);
+      for (const query of ["?", filter]) await judgeListTurns(evidence, user, query, judge);
+      await judgeRefusedBefore(evidence, user, judge);
       await judgeDetailTurns(evidence, user, judge);
       await judgeTag(evidence, user, judge);
     }
@@ -79,78 +77,6 @@ async function answersOfEachKind(
   return answers;
 }
 
-/** Asks a fresh URL as one identity, then as the other, and the reverse. */
-async function judgeTurns(
-  evidence: Evidence,
-  user: Identity,
-  query: string,
-  judge: Judge,
-): Promise<void> {
-  const { operator } = evidence;
-  const ids = (answer: RecordedResponse) =>
-    JSON.stringify([readList(answer)?.count, listedIds(answer)]);
-  for (const [first, second] of [[operator, user], [user, operator]] as const) {
-    const own = await evidence.ask(second, `/sessions${query}${mark()}`);
-    const url = `/sessions${query}${mark()}`;
-    const left = await evidence.ask(first, url);
-    const right = await evidence.ask(second, url);
-    if (ids(left) === ids(own) || left.status !== 200 || own.status !== 200) continue;
-    judge.expect(ids(right) !== ids(left), {
-      expected: `${second.name} to get an answer of their own`,
-      kind: "leak",
-      got: `the body that ${first.name} had got for the same URL`,
-      answers: [left, right],
-      level: "MUST",
-      hint: SHARED_CACHE,
-    });
-  }
-}
-
-/** A detail that the user may not see: neither answer may stand in for the other. */
-async function judgeDetailTurns(evidence: Evidence, user: Identity, judge: Judge): Promise<void> {
-  const own = (await evidence.list(user)).rows;
-  const { operator } = evidence;
-  for (const id of (await evidence.stable()).rows.keys()) {
-    if (own.has(id)) continue;
-    const [granted, denied] = [
-      await evidence.ask(operator, `/sessions/${id}?${mark()}`),
-      await evidence.ask(user, `/sessions/${id}?${mark()}`),
-    ];
-    if (granted.status !== 200 || denied.status === 200) return;
-    // The very URL that every client asks, the one who may not see it first.
-    const plain = `/sessions/${id}`;
-    await evidence.ask(user, plain);
-    const refused = await evidence.ask(operator, plain);
-    judge.expect(refused.status === 200, {
-      expected: `200 for ${operator.name}`,
-      got: `${refused.summary}, after ${user.name} had been refused`,
-      answers: [granted, refused],
-      level: "MUST",
-      hint: SHARED_CACHE,
-    });
-    for (
-      const [first, second, wanted] of [[operator, user, denied], [
-        user,
-        operator,
-        granted,
-      ]] as const
-    ) {
-      const url = `/sessions/${id}?${mark()}`;
-      const left = await evidence.ask(first, url);
-      const right = await evidence.ask(second, url);
-      judge.expect(right.status === wanted.status, {
-        expected: `${wanted.status} for ${second.name}`,
-        ...(holdsData(right) && second === user && { kind: "leak" as const }),
-        got: `${right.summary}, as ${first.name} had got for the same URL`,
-        answers: [left, right],
-        level: "MUST",
-        hint: SHARED_CACHE,
-      });
-    }
-    return;
-  }
-}
-
 /** A tag that one identity was given must not tell another what the first one sees. */
 async function judgeTag(evidence: Evidence, user: Identity, judge: Judge): Promise<void> {
   const own = (await evidence.list(user)).rows;
@@ -175,9 +101,4 @@ async function judgeTag(evidence: Evidence, user: Identity, judge: Judge): Promi
       kind: "leak",
     });
   }
-}
-
-/** Returns a parameter that was never sent before. */
-function mark(): string {
-  return `conformance_turn=${randomBytes(8).toString("hex")}`;
 }

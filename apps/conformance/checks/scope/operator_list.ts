@@ -2,7 +2,10 @@ import type { Evidence } from "../../evidence/evidence.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
+import type { RecordedResponse } from "../../target/recorded_response.ts";
+import { membership } from "../membership.ts";
 import { NEED_SESSION } from "../remedies.ts";
+import { askRenamed } from "./_renamed.ts";
 
 /** Checks `scope/operator-list`. */
 export const scopeOperatorList: Check = {
@@ -34,8 +37,28 @@ export const scopeOperatorList: Check = {
       );
     } else judge.witness(list.rows.size);
     for (const user of evidence.users) await judgeSeen(evidence, judge, user);
+    const renamed = await askRenamed(evidence, evidence.operator, "/sessions");
+    if (renamed) await judgeRenamed(evidence, judge, renamed);
   },
 };
+
+/** However a token names the operator, they see the same. */
+async function judgeRenamed(
+  evidence: Evidence,
+  judge: Judge,
+  answer: RecordedResponse,
+): Promise<void> {
+  const plain = await evidence.ask(evidence.operator, "/sessions");
+  if (membership(answer) === membership(plain)) return;
+  const again = await askRenamed(evidence, evidence.operator, "/sessions");
+  if (again && membership(again) === membership(plain)) return;
+  judge.fault({
+    expected: "the operator's list, as for the token that names them by the other type",
+    got: answer.status === 200 ? "another list" : answer.summary,
+    answers: [plain, answer],
+    kind: "missing",
+  });
+}
 
 /** What a user sees, an operator sees, too. */
 async function judgeSeen(evidence: Evidence, judge: Judge, user: Identity): Promise<void> {

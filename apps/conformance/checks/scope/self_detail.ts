@@ -3,9 +3,11 @@ import type { Check } from "../check.ts";
 import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import type { Identity } from "../../target/identities.ts";
+import type { Judge } from "../judge.ts";
 import { holdsData } from "../refusals.ts";
 import { isStillThere } from "../leak_in.ts";
 import { inTurn } from "./_foreign.ts";
+import { askRenamed } from "./_renamed.ts";
 import { eachUser } from "./_each_user.ts";
 import { kindOf } from "./_kind_of.ts";
 
@@ -45,9 +47,29 @@ export const scopeSelfDetail: Check = {
           answers: [answer],
         });
       }
+      const [id] = own.map((row) => row.session_id);
+      if (id !== undefined) await judgeRenamed(evidence, judge, user, id);
       return own.length > 0;
     }),
 };
+
+/** However a token names a user, their sessions are theirs. */
+async function judgeRenamed(
+  evidence: Evidence,
+  judge: Judge,
+  user: Identity,
+  id: number,
+): Promise<void> {
+  const renamed = await askRenamed(evidence, user, `/sessions/${id}`);
+  if (!renamed || renamed.status === 200) return;
+  const plain = await evidence.ask(user, `/sessions/${id}`);
+  if (plain.status !== 200) return;
+  judge.fault({
+    expected: `session ${id}, as for the token that names the user by the other type`,
+    got: renamed.summary,
+    answers: [plain, renamed],
+  });
+}
 
 /** Returns rows of a user's list that they did not start, and that are theirs none the less. */
 async function shownAsOwn(evidence: Evidence, user: Identity, userId: number): Promise<AnyRow[]> {

@@ -1,7 +1,8 @@
 import type { Check } from "../check.ts";
 import { eachUser } from "./_each_user.ts";
 import { isStillThere } from "../leak_in.ts";
-import { judgeWay } from "./_way.ts";
+import { askRenamed } from "./_renamed.ts";
+import { judgeExtra, judgeWay } from "./_way.ts";
 import { trustedHeaders } from "../trusted_headers.ts";
 import { firstForeign } from "./_foreign.ts";
 
@@ -60,6 +61,8 @@ export const scopeSelfList: Check = {
       for (const headers of [...ACCEPTS, trustedHeaders(evidence.operator)]) {
         await judgeWay(evidence, judge, user, { headers });
       }
+      const renamed = await askRenamed(evidence, user, "/sessions");
+      if (renamed) await judgeExtra(evidence, judge, user, renamed, "a user named in another way");
       const others = [...list.rows.values()].filter((row) => row.started_by !== userId);
       if (others.some((row) => row.ended_by === userId)) {
         judge.note("this deployment shows sessions that the user only ended");
