@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
-import { KEPT } from "./schema.ts";
+import { ASIDE, hasTable, KEPT } from "./schema.ts";
 
 /** So many bits of a checksum are kept: the sum of 32 million is still exact. */
 const BITS = 28;
@@ -31,29 +31,44 @@ export function registerChecksum(database: Database.Database): void {
  */
 export function addChecksums(database: Database.Database): void {
   database.exec("CREATE TABLE sums (name TEXT PRIMARY KEY, sum INTEGER NOT NULL) WITHOUT ROWID");
-  for (const table of CHECKED) {
-    const change = (what: string) => `UPDATE sums SET sum = sum ${what} WHERE name = '${table}';`;
-    const [gone, come] = ["OLD.", "NEW."].map((row) => checksumOf(database, table, row));
-    database.exec(`
-      INSERT INTO sums VALUES ('${table}', (${sumOf(database, table)}));
-      CREATE TRIGGER sum_${table}_insert AFTER INSERT ON ${table} BEGIN
-        ${change(`+ ${come}`)}
-      END;
-      CREATE TRIGGER sum_${table}_update AFTER UPDATE ON ${table} BEGIN
-        ${change(`- ${gone} + ${come}`)}
-      END;
-      CREATE TRIGGER sum_${table}_delete AFTER DELETE ON ${table} BEGIN
-        ${change(`- ${gone}`)}
-      END;
-    `);
-  }
+  for (const table of CHECKED) addChecksum(database, table);
   database.exec(`INSERT INTO sums VALUES ('${SCHEMA}', (${sumOf(database, SCHEMA)}))`);
+}
+
+/** Makes a file that holds checksums hold that of one more table, or of a table that was put back. */
+export function addChecksum(database: Database.Database, table: string): void {
+  const change = (what: string) => `UPDATE sums SET sum = sum ${what} WHERE name = '${table}';`;
+  const [gone, come] = ["OLD.", "NEW."].map((row) => checksumOf(database, table, row));
+  database.exec(`
+    INSERT INTO sums SELECT '${table}', (${sumOf(database, table)})
+      WHERE NOT EXISTS (SELECT 1 FROM sums WHERE name = '${table}');
+    CREATE TRIGGER sum_${table}_insert AFTER INSERT ON ${table} BEGIN
+      ${change(`+ ${come}`)}
+    END;
+    CREATE TRIGGER sum_${table}_update AFTER UPDATE ON ${table} BEGIN
+      ${change(`- ${gone} + ${come}`)}
+    END;
+    CREATE TRIGGER sum_${table}_delete AFTER DELETE ON ${table} BEGIN
+      ${change(`- ${gone}`)}
+    END;
+  `);
+}
+
+/** Sums a table anew, whose rows no trigger watched, or the schema. */
+export function sumAgain(database: Database.Database, table: string = SCHEMA): void {
+  database.exec(`UPDATE sums SET sum = (${sumOf(database, table)}) WHERE name = '${table}'`);
+}
+
+/** Whether a database holds checksums: files do. */
+export function hasChecksums(database: Database.Database): boolean {
+  return hasTable(database, "sums");
 }
 
 /** Whether every table of a file still has the rows that were written. */
 export function checksumsHold(database: Database.Database): boolean {
   const held = database.prepare("SELECT sum FROM sums WHERE name = ?").pluck();
-  return [...CHECKED, SCHEMA].every((table) =>
+  const aside = Object.values(ASIDE).filter((table) => hasTable(database, table));
+  return [...CHECKED, ...aside, SCHEMA].every((table) =>
     held.get(table) === database.prepare(sumOf(database, table)).pluck().get()
   );
 }

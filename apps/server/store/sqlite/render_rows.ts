@@ -1,6 +1,7 @@
 import type { TimeZone } from "@sessions/domain";
 import type Database from "better-sqlite3";
 import { atomically } from "./atomically.ts";
+import { forgetRenderedFirst } from "./put_aside.ts";
 import { renderRow, toSession } from "./rows.ts";
 import { COLUMNS } from "./schema.ts";
 
@@ -18,6 +19,7 @@ export function renderRows(database: Database.Database, zone: TimeZone): void {
   const unrendered = database.prepare("SELECT 1 FROM sessions WHERE row = '' LIMIT 1");
   if (rendered && unrendered.get() === undefined) return;
   atomically(database, () => {
+    if (!rendered) forgetRenderedFirst(database);
     for (let last = 0;;) {
       const sessions = next.all(last).map(toSession);
       for (const session of sessions) put.run(renderRow(session, zone), session.session_id);

@@ -1,7 +1,8 @@
 import { DETAIL_KEYS, SELF_KEYS } from "@sessions/domain";
+import type Database from "better-sqlite3";
 
 /** The layout of the tables, written into each file; another number is another layout. */
-export const LAYOUT = 7;
+export const LAYOUT = 8;
 /** "sess" in ASCII marks a file as this program's (the header field at offset 68 of the file format). */
 export const APPLICATION_ID = 0x73657373;
 
@@ -13,8 +14,8 @@ export const SELF: string = SELF_KEYS.map((key) => `${key} = @userId`).join(" OR
 export const OLDEST_FIRST = "ORDER BY created_time, session_id";
 const NEWEST_FIRST = "created_time DESC, session_id DESC";
 
-/** Makes the tables of a new database. */
-export const TABLES = `
+/** Makes the tables of users and sessions. */
+export const KEPT_TABLES = `
   CREATE TABLE users (
     id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
     is_operator INTEGER NOT NULL, is_active INTEGER NOT NULL
@@ -24,6 +25,11 @@ export const TABLES = `
     ${DETAIL_KEYS.map((key) => key === "session_id" ? `${key} INTEGER UNIQUE` : key).join(", ")},
     row TEXT NOT NULL
   );
+`;
+
+/** Makes the tables of a new database. */
+export const TABLES = `
+  ${KEPT_TABLES}
   CREATE TABLE origin (
     scenario TEXT NOT NULL, seed INTEGER NOT NULL, zone TEXT NOT NULL, removed INTEGER NOT NULL
   );
@@ -32,13 +38,17 @@ export const TABLES = `
   );
 `;
 
-/** Makes the indexes, once the rows are there. */
-export const INDEXES: readonly string[] = [
-  `CREATE INDEX IF NOT EXISTS newest ON sessions (${NEWEST_FIRST})`,
-  "CREATE INDEX IF NOT EXISTS unrendered ON sessions (session_id) WHERE row = ''",
-  `CREATE INDEX IF NOT EXISTS newest_of_experiment ON sessions (experiment_id, ${NEWEST_FIRST})`,
-  ...SELF_KEYS.map((key) => `CREATE INDEX IF NOT EXISTS self_${key} ON sessions (${key})`),
-];
+/** Makes the indexes, once the rows are there; those of tables that are put aside keep their names. */
+export function indexes(beside: "" | "_of_import" = ""): string {
+  const index = (name: string, on: string) =>
+    `CREATE INDEX IF NOT EXISTS ${name}${beside} ON sessions ${on};`;
+  return [
+    index("newest", `(${NEWEST_FIRST})`),
+    index("unrendered", "(session_id) WHERE row = ''"),
+    index("newest_of_experiment", `(experiment_id, ${NEWEST_FIRST})`),
+    ...SELF_KEYS.map((key) => index(`self_${key}`, `(${key})`)),
+  ].join("");
+}
 
 /** The tables that a reset takes back, each with the key of its rows. */
 export const KEPT: Readonly<Record<"users" | "sessions", string>> = {
@@ -46,31 +56,43 @@ export const KEPT: Readonly<Record<"users" | "sessions", string>> = {
   sessions: "session_id",
 };
 
+/** Where those tables are while an import stands in their place. */
+export const ASIDE: Readonly<Record<"users" | "sessions", string>> = {
+  users: "aside_users",
+  sessions: "aside_sessions",
+};
+
+/** Whether a database has a table. */
+export function hasTable(database: Database.Database, name: string): boolean {
+  const find = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+  return find.get(name) !== undefined;
+}
+
+/** Where it is remembered how rows were at first. */
+export const FIRST_TABLES: string = Object.keys(KEPT).map((table) => `
+  CREATE TABLE first_${table} AS SELECT 0 AS known, * FROM ${table} WHERE 0;
+  CREATE UNIQUE INDEX first_${table}_known ON first_${table} (known);
+`).join("");
+
 /**
  * Remembers how a database was at first: a row's first change puts the row as it was, or that
  * there was none, into `first_…`. Rendering a row changes nothing of it.
  */
-export const FIRST_TABLES = `
+export const FIRST_TRIGGERS: string = Object.entries(KEPT).map(([table, key]) => {
+  const known = `EXISTS (SELECT 1 FROM first_${table} WHERE known = OLD.${key})`;
+  const watched = table === "sessions" ? ` OF ${COLUMNS}` : "";
+  return `
   ${
-  Object.entries(KEPT).map(([table, key]) => {
-    const known = `EXISTS (SELECT 1 FROM first_${table} WHERE known = OLD.${key})`;
-    const watched = table === "sessions" ? ` OF ${COLUMNS}` : "";
-    return `
-  CREATE TABLE first_${table} AS SELECT 0 AS known, * FROM ${table} WHERE 0;
-  CREATE UNIQUE INDEX first_${table}_known ON first_${table} (known);
-  ${
-      [`UPDATE${watched}`, "DELETE"].map((change, index) => `
+    [`UPDATE${watched}`, "DELETE"].map((change, index) => `
   CREATE TRIGGER first_${table}_${index} BEFORE ${change} ON ${table} WHEN NOT ${known} BEGIN
     INSERT INTO first_${table} SELECT OLD.${key}, * FROM ${table} WHERE ${key} = OLD.${key};
   END;`).join("")
-    }
+  }
   CREATE TRIGGER first_${table}_new AFTER INSERT ON ${table}
   WHEN NOT ${known.replace("OLD", "NEW")} BEGIN
     INSERT INTO first_${table} (known) VALUES (NEW.${key});
   END;`;
-  }).join("")
-}
-`;
+}).join("");
 
 /** Adds a session, or replaces the one of its id, which keeps its key. */
 export const PUT_SESSION = `INSERT INTO sessions (${COLUMNS}, row) VALUES (${

@@ -5,12 +5,15 @@ import { MANY_SESSIONS, type Provenance } from "../store.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { atomically } from "./atomically.ts";
 import { addChecksums } from "./checksums.ts";
+import { isAside, putAside, putBack } from "./put_aside.ts";
 import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
 import {
   APPLICATION_ID,
   COLUMNS,
   FIRST_TABLES,
-  INDEXES,
+  FIRST_TRIGGERS,
+  hasTable,
+  indexes,
   KEPT,
   LAYOUT,
   OLDEST_FIRST,
@@ -48,8 +51,8 @@ export function* fill(
       zone: zone.name,
     });
     const count = yield* addRows(database, { dataset, zone });
-    database.exec(INDEXES.join(";"));
-    if (!database.memory || count > MANY_SESSIONS) database.exec(FIRST_TABLES);
+    database.exec(indexes());
+    if (!database.memory || count > MANY_SESSIONS) database.exec(FIRST_TABLES + FIRST_TRIGGERS);
     if (!database.memory) addChecksums(database);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
     database.exec("COMMIT");
@@ -58,22 +61,22 @@ export function* fill(
   }
 }
 
-/** Holds from now on these users and sessions alone. */
+/** Holds from now on these users and sessions alone; what it remembers of the first ones stays. */
 export function refill(
   database: Database.Database,
   options: { dataset: Dataset; zone: TimeZone },
 ): void {
   atomically(database, () => {
-    database.exec("UPDATE origin SET removed = 0");
-    for (const table of ["users", "sessions", "plans"]) database.exec(`DELETE FROM ${table}`);
+    database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
+    if (remembersFirst(database) && !isAside(database)) putAside(database);
+    else for (const table of Object.keys(KEPT)) database.exec(`DELETE FROM ${table}`);
     atOnce(addRows(database, options));
   });
 }
 
 /** Whether a database remembers how it was filled at first. */
 export function remembersFirst(database: Database.Database): boolean {
-  const find = database.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'first_sessions'");
-  return find.pluck().get() === 1;
+  return hasTable(database, "first_sessions");
 }
 
 /**
@@ -88,6 +91,7 @@ export function rewind(
 ): void {
   atomically(database, () => {
     database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
+    if (isAside(database)) putBack(database);
     for (const table of ["users", "sessions"] as const) {
       const key = KEPT[table];
       const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
@@ -149,7 +153,7 @@ function* sortArrivals(
   database.exec(`INSERT INTO arriving SELECT ${COLUMNS}, '' FROM sessions; DELETE FROM sessions`);
   const batch = count > MAX_STEPPED ? count : BATCH;
   // To make an index of many rows is one long step; to add rows to one is many short ones.
-  if (batch < count) database.exec(INDEXES.join(";"));
+  if (batch < count && !isAside(database)) database.exec(indexes());
   const add = database.prepare(`
     INSERT INTO sessions (${COLUMNS}, row) SELECT ${COLUMNS}, render_row(${COLUMNS}) FROM arriving
       WHERE (created_time, session_id) > (@created_time, @session_id)

@@ -27,6 +27,7 @@ import { copyInSlices, readInSlices } from "./copy_in_slices.ts";
 import { ListReader } from "./list_reader.ts";
 import { lockFile } from "./lock_file.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
+import { isAside } from "./put_aside.ts";
 import { renderRows } from "./render_rows.ts";
 import { renderRow, toRow, toSession, toUser, toUserRow } from "./rows.ts";
 import { COLUMNS, OLDEST_FIRST, PUT_SESSION, PUT_USER, SELF } from "./schema.ts";
@@ -100,7 +101,9 @@ class SqliteStore implements SessionStore {
   readonly #zone: TimeZone;
   readonly #role: FileRole;
   readonly #unlock: (() => void) | undefined;
-  readonly #lists: ListReader;
+  #lists: ListReader;
+  /** Of the sessions that stand aside while others are in their place. */
+  #listsAside: ListReader | undefined;
   readonly #statements = new Map<string, Database.Statement>();
   readonly #users = new Map<number, User | undefined>();
   #rendered = false;
@@ -113,7 +116,7 @@ class SqliteStore implements SessionStore {
     this.#zone = zone;
     this.#role = role;
     this.#unlock = unlock;
-    this.#lists = new ListReader((sql) => this.#prepare(sql));
+    this.#lists = this.#openLists();
     this.origin = this.#prepare("SELECT scenario, seed FROM origin").get() as Provenance;
     this.remembersFirst = remembersFirst(database);
     this.#forget();
@@ -185,6 +188,7 @@ class SqliteStore implements SessionStore {
     try {
       return atomically(this.#database, write);
     } catch (error) {
+      if (this.#listsAside && !isAside(this.#database)) this.#takeLists();
       this.#forget();
       throw error;
     }
@@ -227,11 +231,17 @@ class SqliteStore implements SessionStore {
   }
 
   load(dataset: Dataset): void {
+    const wasAside = isAside(this.#database);
     refill(this.#database, { dataset, zone: this.#zone });
+    if (!wasAside && isAside(this.#database)) {
+      this.#listsAside = this.#lists;
+      this.#lists = this.#openLists();
+    }
     this.#forget();
   }
 
   rewind(): void {
+    if (isAside(this.#database)) this.#takeLists();
     const changed = this.#prepare("SELECT count(*) FROM first_sessions").pluck().get() as number;
     const isFew = changed <= MAX_FOLLOWED;
     this.atomically(() =>
@@ -265,6 +275,16 @@ class SqliteStore implements SessionStore {
   close(): void {
     this.#database.close();
     this.#unlock?.();
+  }
+
+  #openLists(): ListReader {
+    return new ListReader((sql) => this.#prepare(sql));
+  }
+
+  /** The order of what stood aside is as it was. */
+  #takeLists(): void {
+    this.#lists = this.#listsAside ?? this.#openLists();
+    this.#listsAside = undefined;
   }
 
   #prepare(sql: string): Database.Statement {

@@ -167,6 +167,7 @@ test("many sessions in memory are taken back, and copied as they were at first, 
   for (const count of [3, 300]) {
     change(count);
     expect(pages(store)).not.toEqual(first);
+    if (count === 3) store.load({ users: [], sessions: [{ ...shown, experiment_id: 77 }] });
     const copy = await store.copyFirst();
     expect(pages(copy)).toEqual(first);
     copy.remove(shown.session_id);
@@ -178,6 +179,61 @@ test("many sessions in memory are taken back, and copied as they were at first, 
     expect(store.count(everyone, 77)).toBe(0);
   }
   store.close();
+});
+
+test("load() puts the first data aside, which rewind(), copyFirst() and a load() that fails find as it was", async () => {
+  const file = join(folder, "aside.db");
+  const { users, sessions } = generateDataset({ sessions: 1200, now: 1_800_000_000_000_000 });
+  const rows = [...sessions];
+  const [first, second, third] = rows as [Session, Session, Session];
+  const everyone = { userId: 0, isOperator: true };
+  const shown = (store: SessionStore) => [
+    store.users(),
+    [...store.sessions()],
+    ...["1", "2"].map((page) => store.page(everyone, { experimentId: null, page, pageSize: 100 })),
+  ];
+  let store = open({ users, sessions: rows }, { file });
+  const atFirst = shown(store);
+  store.put({ ...first, experiment_id: 77 });
+  const changed = shown(store);
+  const broken = () =>
+    store.atomically(() => {
+      store.load({ users: [], sessions: [second] });
+      expect(store.count(everyone)).toBe(1);
+      throw new Error("broken");
+    });
+  expect(broken).toThrow("broken");
+  expect(shown(store)).toEqual(changed);
+
+  const import_ = generateDataset({ sessions: 150, now: 1_700_000_000_000_000, seed: 7 });
+  const imported = [...import_.sessions];
+  store.load({ users: import_.users, sessions: imported });
+  const wanted = shown(store);
+  expect(wanted[1]).toEqual(imported.toSorted((a, b) => a.session_id - b.session_id));
+  store.put({ ...third, session_id: 1_000_000 });
+  store.remove(imported[0]?.session_id ?? 0);
+  expect(store.count(everyone)).toBe(150);
+  const copy = await store.copyFirst();
+  expect(shown(copy)).toEqual(atFirst);
+  copy.close();
+  store.load({ users: import_.users, sessions: imported });
+  expect(shown(store)).toEqual(wanted);
+  store.close();
+
+  // What stands aside is checked, and rendered in another zone, too.
+  const zone = openTimeZone("Europe/Berlin");
+  store = open({ users: [], sessions: [] }, { file, zone });
+  const inBerlin = shown(store);
+  expect(inBerlin[2]).not.toEqual(wanted[2]);
+  store.rewind();
+  const honest = open({ users, sessions: rows }, { zone });
+  expect(shown(store)).toEqual(shown(honest));
+  honest.close();
+  store.close();
+  const database = new Database(file);
+  expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE '%aside%'").all())
+    .toEqual([]);
+  database.close();
 });
 
 test("openSqliteStore() refuses another program's database, and a damaged one of its own", () => {
