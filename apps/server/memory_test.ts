@@ -70,9 +70,10 @@ test("snapshots of data are bounded by bytes, and the last one is always held", 
   const snapshots = new Snapshots(function* () {
     made++;
     yield;
-    return Buffer.alloc(100 * 2 ** 20);
+    const snapshot = Buffer.alloc(100 * 2 ** 20);
+    return { snapshot, bytes: snapshot.length };
   });
-  for (const seed of [1, 2, 3, 3, 2, 1]) atOnce(snapshots.of({ seed, now: 0 }));
+  for (const seed of [1, 2, 3, 3, 2, 1]) atOnce(snapshots.of({ seed, now: 0 }, true));
   // Two of them fit: the third made the first go.
   expect(made).toBe(4);
 });

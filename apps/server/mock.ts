@@ -22,7 +22,7 @@ import type { FileRole } from "./store/store.ts";
 import type { SharedData } from "./store/postgres/shared_world.ts";
 import { pagesStep } from "./pages/pages_step.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
-import { makeSnapshot } from "./store/sqlite/snapshot.ts";
+import { makeData } from "./store/sqlite/make_data.ts";
 import { DEVELOPMENT_SECRET, signingKey, type TokenPolicy } from "./tokens/tokens.ts";
 import { Snapshots } from "./world/snapshots.ts";
 import type { MakeDataset } from "./store/data_spec.ts";
@@ -195,7 +195,9 @@ export function openMock(
   const zone = openTimeZone(timeZone);
   const key = signingKey(jwtSecret);
   const worlds = openWorlds(data, { zone, key, clock });
-  const snapshots = new Snapshots((spec) => makeSnapshot({ ...data.seed(spec), zone }));
+  const snapshots = new Snapshots((spec, canWait) =>
+    makeData({ ...data.seed(spec), zone }, canWait)
+  );
   const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();

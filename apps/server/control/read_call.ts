@@ -6,6 +6,7 @@ import { LIMITS } from "../limits.ts";
 import { readBytes } from "../http/read_bytes.ts";
 import type { Context } from "../http/request_state.ts";
 import { checkQuery } from "./check_query.ts";
+import { othersTurn } from "./in_slices.ts";
 
 const { controlBody, nesting } = LIMITS;
 
@@ -27,25 +28,29 @@ export async function readControlBody(
     throw new ChangeError("not-json", "Cannot read the body: it must be application/json");
   }
   const body = bytes.length === 0 ? {} : parse(bytes);
+  const isLarge = bytes.length > controlBody.most;
+  if (isLarge) await othersTurn();
+  refuseDeep(body);
+  if (isLarge) await othersTurn();
   await check(schema, body);
   return body;
 }
 
 function parse(bytes: Buffer): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new ChangeError("invalid", `Cannot read the body: ${(error as Error).message}`, "");
   }
-  if (isDeeper(value, nesting.most)) {
-    throw new ChangeError(
-      "invalid",
-      `Cannot take the body: it is nested deeper than ${nesting.most} levels. Flatten it`,
-      "",
-    );
-  }
-  return value;
+}
+
+function refuseDeep(value: unknown): void {
+  if (!isDeeper(value, nesting.most)) return;
+  throw new ChangeError(
+    "invalid",
+    `Cannot take the body: it is nested deeper than ${nesting.most} levels. Flatten it`,
+    "",
+  );
 }
 
 /** Whether JSON is nested deeper than that; what is deeper than the stack could not be written again. */

@@ -65,6 +65,11 @@ export function recordWrites(store: SessionStore): RecordedStore {
         store.rewind();
         everything = true;
       },
+      stage: (dataset) => store.stage(dataset),
+      takeStaged() {
+        store.takeStaged();
+        everything = true;
+      },
       load(dataset) {
         store.load(dataset);
         everything = true;

@@ -8,6 +8,7 @@ import type {
   Viewer,
 } from "@sessions/domain";
 import type { Dataset } from "@sessions/fixtures";
+import type { Steps } from "./steps.ts";
 
 /** Where the data lives. It knows viewers and queries, and nothing of HTTP. */
 export interface SessionStore {
@@ -49,6 +50,10 @@ export interface SessionStore {
   refresh(): void;
   /** Holds from now on these users and sessions, and no plan. */
   load(dataset: Dataset): void;
+  /** Puts users and sessions beside what is held, while others have their turn. */
+  stage(dataset: Dataset): Steps<void>;
+  /** Holds from now on what was staged last, and no plan. */
+  takeStaged(): void;
   /** Gives no new session an id up to this one. */
   skipIds(upTo: number): void;
   /**
@@ -97,6 +102,14 @@ export interface ScheduledTransition {
 
 /** A store's content as bytes. */
 export type Snapshot = Buffer;
+
+/** Data that was made for worlds: as bytes, or where it is much a store whose first state is copied. */
+export interface MadeData {
+  readonly snapshot?: Snapshot;
+  readonly store?: SessionStore;
+  /** How large it is. */
+  readonly bytes: number;
+}
 
 /** How a database file is shared with other processes: one of them writes, the others read what it wrote. */
 export type FileRole = "alone" | "writer" | "reader";

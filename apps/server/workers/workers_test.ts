@@ -50,6 +50,7 @@ interface ControlAnswer {
   now: string;
   count: number;
   requests: { token: string }[];
+  dataset: { sessions: object[] };
 }
 
 async function control(method: string, path: string, body?: object): Promise<ControlAnswer> {
@@ -77,6 +78,20 @@ test("what the control plane changed is true in every worker as soon as it answe
   await control("POST", "/reset");
   const after = await everywhere(countSeen);
   expect(new Set(after)).toEqual(new Set([before]));
+});
+
+test("what was imported, and what a reset brings back, is true in every worker", async () => {
+  const [before] = await everywhere(countSeen);
+  const file = await control("GET", "/export");
+  const sessions = file.dataset.sessions.slice(0, 7);
+  for (let round = 0; round < 2; round++) {
+    await control("POST", "/import", { ...file, dataset: { ...file.dataset, sessions } });
+    expect(new Set(await everywhere(countSeen))).toEqual(new Set([7]));
+    await control("POST", "/sessions", { experiment_id: 7 });
+    expect(new Set(await everywhere(countSeen))).toEqual(new Set([8]));
+  }
+  await control("POST", "/reset");
+  expect(new Set(await everywhere(countSeen))).toEqual(new Set([before]));
 });
 
 test("who is deactivated is refused by every worker as soon as that is answered", async () => {

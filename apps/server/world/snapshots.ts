@@ -1,6 +1,6 @@
 import { machineNow } from "./real_time.ts";
 import type { DataSpec } from "../store/data_spec.ts";
-import type { Snapshot } from "../store/store.ts";
+import type { MadeData } from "../store/store.ts";
 import type { Steps } from "../store/steps.ts";
 
 const REMEMBERED = 8;
@@ -8,31 +8,33 @@ const REMEMBERED = 8;
 const MAX_BYTES = 256 * 2 ** 20;
 const MINUTE = 60_000;
 
-/** Snapshots of data that worlds were asked for: the same data is seeded once, and forked from then on. */
+/** Data that worlds were asked for: the same data is seeded once, and copied from then on. */
 export class Snapshots {
-  readonly #make: (spec: DataSpec) => Steps<Snapshot>;
-  readonly #snapshots = new Map<string, Snapshot>();
+  readonly #make: (spec: DataSpec, canWait: boolean) => Steps<MadeData>;
+  readonly #made = new Map<string, MadeData>();
 
-  /** @param make makes the snapshot of a store that holds what is specified */
-  constructor(make: (spec: DataSpec) => Steps<Snapshot>) {
+  /** @param make makes what is specified */
+  constructor(make: (spec: DataSpec, canWait: boolean) => Steps<MadeData>) {
     this.#make = make;
   }
 
-  /** The snapshot of some data; undefined where nothing is specified. */
-  *of(spec: DataSpec): Steps<Snapshot | undefined> {
+  /** Some data; undefined where nothing is specified. */
+  *of(spec: DataSpec, canWait: boolean): Steps<MadeData | undefined> {
     if (Object.values(spec).every((value) => value === undefined)) return undefined;
     // Dates relative to now are those of this minute.
-    const key = JSON.stringify([spec, spec.now ?? Math.floor(machineNow() / MINUTE)]);
-    const held = this.#snapshots.get(key);
-    this.#snapshots.delete(key);
-    const snapshot = held ?? (yield* this.#make(spec));
-    this.#snapshots.set(key, snapshot);
-    let bytes = [...this.#snapshots.values()].reduce((sum, { length }) => sum + length, 0);
-    for (const [oldest, { length }] of this.#snapshots) {
-      if (this.#snapshots.size <= REMEMBERED && bytes <= MAX_BYTES || oldest === key) break;
-      this.#snapshots.delete(oldest);
-      bytes -= length;
+    const minute = spec.now ?? Math.floor(machineNow() / MINUTE);
+    const key = JSON.stringify([spec, minute, canWait]);
+    const held = this.#made.get(key);
+    this.#made.delete(key);
+    const made = held ?? (yield* this.#make(spec, canWait));
+    this.#made.set(key, made);
+    let sum = [...this.#made.values()].reduce((all, { bytes }) => all + bytes, 0);
+    for (const [oldest, { bytes }] of this.#made) {
+      if (this.#made.size <= REMEMBERED && sum <= MAX_BYTES || oldest === key) break;
+      // Somebody may still copy a store: it is closed when nobody holds it.
+      this.#made.delete(oldest);
+      sum -= bytes;
     }
-    return snapshot;
+    return made;
   }
 }

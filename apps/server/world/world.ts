@@ -163,13 +163,16 @@ export class World implements SharedState {
       : this.#store.snapshot();
   }
 
+  /** Keeps what a reset brings back: a store that nothing was written to still is that. */
+  keepFirst(): void {
+    if (this.#written || this.isShared || this.#store.remembersFirst) return;
+    if (this.#options.open) this.snapshot();
+  }
+
   /** Changes what it holds. */
   change<Result>(write: (store: SessionStore) => Result): Result {
-    if (!this.#written) {
-      // What a reset brings back: a store that nothing was written to still is that.
-      if (this.#options.open && !this.isShared && !this.#store.remembersFirst) this.snapshot();
-      this.#written = true;
-    }
+    this.keepFirst();
+    this.#written = true;
     const { store, take } = recordWrites(this.#store);
     const result = this.#store.atomically(() => write(store));
     this.#revision++;

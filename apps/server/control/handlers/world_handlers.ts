@@ -8,7 +8,7 @@ import {
 import { EVERYONE, type TimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
 import type { DataSpec } from "../../store/data_spec.ts";
-import { MANY_SESSIONS, type Snapshot } from "../../store/store.ts";
+import { type MadeData, MANY_SESSIONS } from "../../store/store.ts";
 import { DataError } from "../../world/data_source.ts";
 import { instantAt } from "../../world/instant_at.ts";
 import type { Steps } from "../../store/steps.ts";
@@ -34,11 +34,15 @@ export function worldHandlers(
   return {
     listWorlds: () => ({ worlds: worlds.list().map(describeWorld) }),
     *createWorld({ body, canWait }) {
-      const options = yield* newWorld(body, worlds, snapshots);
+      const { made, ...options }: NewOptions = yield* newWorld(body, canWait, {
+        worlds,
+        snapshots,
+      });
       const { store } = worlds.default;
       const isLarge = store.remembersFirst && store.count(EVERYONE) > MANY_SESSIONS;
-      if (canWait && isLarge && options.snapshot === undefined) {
-        yield store.copyFirst().then((copy) => {
+      const source = made ? made.store : canWait && isLarge ? store : undefined;
+      if (source) {
+        yield source.copyFirst().then((copy) => {
           options.store = copy;
         });
       }
@@ -99,30 +103,41 @@ function describeWorld(world: World): WorldReading {
   };
 }
 
-/** What a new world is told; its data is made while others have their turn. */
+/** What a new world is told, and the data that was made for it. */
+interface NewOptions extends ForkOptions {
+  made: MadeData | undefined;
+}
+
+/** Reads what a new world is told; its data is made while others have their turn. */
 function* newWorld(
   body: NewWorld,
-  worlds: Worlds,
-  snapshots: Snapshots,
-): Steps<ForkOptions> {
+  canWait: boolean,
+  { worlds, snapshots }: Pick<WorldHandlersOptions, "worlds" | "snapshots">,
+): Steps<NewOptions> {
   const { id, now, scenario, seed, sessions, users } = body;
   const instant = now === undefined ? undefined : instantAt("/now", now);
   const { framework, pageSize, deviations, portal } = body;
   const behavior = { framework, pageSize, deviations, portal };
   behaviorOf(behavior, worlds.default.firstBehavior);
-  const snapshot = yield* snapshotOf(snapshots, { scenario, seed, sessions, users, now: instant });
+  const spec = { scenario, seed, sessions, users, now: instant };
+  const made = yield* dataOf(snapshots, spec, canWait);
   yield;
   return {
     id,
-    snapshot,
+    made,
+    snapshot: made?.snapshot,
     ...behavior,
     ...(instant !== undefined && { now: instant / 1000 }),
   };
 }
 
-function* snapshotOf(snapshots: Snapshots, spec: DataSpec): Steps<Snapshot | undefined> {
+function* dataOf(
+  snapshots: Snapshots,
+  spec: DataSpec,
+  canWait: boolean,
+): Steps<MadeData | undefined> {
   try {
-    return yield* snapshots.of(spec);
+    return yield* snapshots.of(spec, canWait);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof DataError)) throw error;
     throw new ChangeError("invalid", error.message, "/scenario");

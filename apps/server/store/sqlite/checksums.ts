@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
-import { ASIDE, hasTable, KEPT } from "./schema.ts";
+import { ASIDE, hasTable, KEPT, STAGED } from "./schema.ts";
 
 /** So many bits of a checksum are kept: the sum of 32 million is still exact. */
 const BITS = 28;
@@ -67,8 +67,9 @@ export function hasChecksums(database: Database.Database): boolean {
 /** Whether every table of a file still has the rows that were written. */
 export function checksumsHold(database: Database.Database): boolean {
   const held = database.prepare("SELECT sum FROM sums WHERE name = ?").pluck();
-  const aside = Object.values(ASIDE).filter((table) => hasTable(database, table));
-  return [...CHECKED, ...aside, SCHEMA].every((table) =>
+  const others = [ASIDE, STAGED].flatMap((tables) => Object.values(tables))
+    .filter((table) => hasTable(database, table));
+  return [...CHECKED, ...others, SCHEMA].every((table) =>
     held.get(table) === database.prepare(sumOf(database, table)).pluck().get()
   );
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findScenario } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
 import type { SessionStore } from "../store.ts";
+import { atOnce } from "../steps.ts";
 import { StoreError } from "../store_error.ts";
 import { openSqliteStore } from "./sqlite_store.ts";
 
@@ -42,6 +43,9 @@ test(`a file of which a bit changed is refused, or answers as before: ${FLIPS} t
   const [row] = dataset.sessions;
   if (!row) throw new Error("no session");
   store.put({ ...row, experiment_id: 5 });
+  atOnce(store.stage({ users, sessions: dataset.sessions.slice(0, 150) }));
+  store.atomically(() => store.takeStaged());
+  store.put({ ...row, experiment_id: 6 });
   store.plan({ sessionId: row.session_id, move: "end", at: 1_900_000_000_000_000, by: 1 });
   store.page({ userId: 1, isOperator: true }, {
     experimentId: null,

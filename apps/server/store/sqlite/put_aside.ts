@@ -1,8 +1,8 @@
 import type Database from "better-sqlite3";
 import { addChecksum, hasChecksums, sumAgain } from "./checksums.ts";
-import { ASIDE, FIRST_TRIGGERS, hasTable, indexes, KEPT_TABLES } from "./schema.ts";
+import { ASIDE, FIRST_TRIGGERS, hasTable, STAGED } from "./schema.ts";
 
-const TABLES = Object.entries(ASIDE);
+const TABLES = ["users", "sessions"] as const;
 
 /** Whether what a database was filled with stands aside, as another dataset was imported. */
 export function isAside(database: Database.Database): boolean {
@@ -10,21 +10,26 @@ export function isAside(database: Database.Database): boolean {
 }
 
 /**
- * Puts users and sessions aside, in a transaction, and makes empty tables in their place: it takes
- * as long for a million rows as for ten, and a reset puts them back.
+ * Has what was staged take the place of users and sessions, in a transaction: it takes as long for
+ * a million rows as for ten. A database that remembers its first ones puts them aside.
  */
-export function putAside(database: Database.Database): void {
-  dropTriggers(database);
-  for (const [table, aside] of TABLES) move(database, table, aside);
-  database.exec(KEPT_TABLES + indexes("_of_import"));
+export function takeStaged(database: Database.Database): void {
+  const isKept = hasTable(database, "first_sessions") && !isAside(database);
+  if (isKept) dropTriggers(database);
+  for (const table of TABLES) {
+    if (isKept) move(database, table, ASIDE[table]);
+    else database.exec(`DROP TABLE ${table}`);
+  }
+  dropTriggers(database, "staged_");
+  for (const table of TABLES) move(database, STAGED[table], table);
   watch(database);
 }
 
 /** Puts users and sessions back, in a transaction, in place of what was imported. */
 export function putBack(database: Database.Database): void {
-  for (const [table, aside] of TABLES) {
+  for (const table of TABLES) {
     database.exec(`DROP TABLE ${table}`);
-    move(database, aside, table);
+    move(database, ASIDE[table], table);
   }
   database.exec(FIRST_TRIGGERS);
   watch(database);
@@ -49,16 +54,16 @@ function move(database: Database.Database, from: string, to: string): void {
   `);
 }
 
-function dropTriggers(database: Database.Database): void {
+function dropTriggers(database: Database.Database, prefix = ""): void {
   const names = database.prepare(
-    `SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('users', 'sessions')`,
-  ).pluck().all();
+    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (?, ?)",
+  ).pluck().all(TABLES.map((table) => prefix + table));
   for (const name of names) database.exec(`DROP TRIGGER ${name}`);
 }
 
 /** Has the checksums of the tables that are in use kept from now on. */
 function watch(database: Database.Database): void {
   if (!hasChecksums(database)) return;
-  for (const [table] of TABLES) addChecksum(database, table);
+  for (const table of TABLES) addChecksum(database, table);
   sumAgain(database);
 }

@@ -14,13 +14,13 @@ export const SELF: string = SELF_KEYS.map((key) => `${key} = @userId`).join(" OR
 export const OLDEST_FIRST = "ORDER BY created_time, session_id";
 const NEWEST_FIRST = "created_time DESC, session_id DESC";
 
-/** Makes the tables of users and sessions. */
-export const KEPT_TABLES = `
-  CREATE TABLE users (
+/** Makes the tables of users and sessions, which are called so in the end. */
+const keptTables = (prefix: string): string => `
+  CREATE TABLE ${prefix}users (
     id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
     is_operator INTEGER NOT NULL, is_active INTEGER NOT NULL
   );
-  CREATE TABLE sessions (
+  CREATE TABLE ${prefix}sessions (
     key INTEGER PRIMARY KEY,
     ${DETAIL_KEYS.map((key) => key === "session_id" ? `${key} INTEGER UNIQUE` : key).join(", ")},
     row TEXT NOT NULL
@@ -29,7 +29,7 @@ export const KEPT_TABLES = `
 
 /** Makes the tables of a new database. */
 export const TABLES = `
-  ${KEPT_TABLES}
+  ${keptTables("")}
   CREATE TABLE origin (
     scenario TEXT NOT NULL, seed INTEGER NOT NULL, zone TEXT NOT NULL, removed INTEGER NOT NULL
   );
@@ -38,10 +38,15 @@ export const TABLES = `
   );
 `;
 
-/** Makes the indexes, once the rows are there; those of tables that are put aside keep their names. */
-export function indexes(beside: "" | "_of_import" = ""): string {
+/**
+ * Makes the indexes, once the rows are there.
+ *
+ * @param table the table, where it is not the one in use
+ * @param beside what their names end with: those of a table keep them when it is renamed
+ */
+export function indexes(table = "sessions", beside = ""): string {
   const index = (name: string, on: string) =>
-    `CREATE INDEX IF NOT EXISTS ${name}${beside} ON sessions ${on};`;
+    `CREATE INDEX IF NOT EXISTS ${name}${beside} ON ${table} ${on};`;
   return [
     index("newest", `(${NEWEST_FIRST})`),
     index("unrendered", "(session_id) WHERE row = ''"),
@@ -61,6 +66,14 @@ export const ASIDE: Readonly<Record<"users" | "sessions", string>> = {
   users: "aside_users",
   sessions: "aside_sessions",
 };
+
+/** Where an import is put together. */
+export const STAGED: Readonly<Record<"users" | "sessions", string>> = {
+  users: "staged_users",
+  sessions: "staged_sessions",
+};
+/** Makes those tables. */
+export const STAGED_TABLES: string = keptTables("staged_");
 
 /** Whether a database has a table. */
 export function hasTable(database: Database.Database, name: string): boolean {
@@ -95,14 +108,26 @@ export const FIRST_TRIGGERS: string = Object.entries(KEPT).map(([table, key]) =>
 }).join("");
 
 /** Adds a session, or replaces the one of its id, which keeps its key. */
-export const PUT_SESSION = `INSERT INTO sessions (${COLUMNS}, row) VALUES (${
-  DETAIL_KEYS.map(() => "?").join(", ")
-}, ?) ON CONFLICT (session_id) DO UPDATE SET ${
-  [...DETAIL_KEYS, "row"].map((key) => `${key} = excluded.${key}`).join(", ")
-}`;
+export const PUT_SESSION: string = putSession("sessions");
+/** Adds a session to an import. */
+export const STAGE_SESSION: string = putSession(STAGED.sessions);
+
+function putSession(table: string): string {
+  return `INSERT INTO ${table} (${COLUMNS}, row) VALUES (${
+    DETAIL_KEYS.map(() => "?").join(", ")
+  }, ?) ON CONFLICT (session_id) DO UPDATE SET ${
+    [...DETAIL_KEYS, "row"].map((key) => `${key} = excluded.${key}`).join(", ")
+  }`;
+}
 
 /** Adds an account, or replaces the one of its id. */
-export const PUT_USER = `INSERT INTO users VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ${
-  ["username", "password", "is_operator", "is_active"].map((key) => `${key} = excluded.${key}`)
-    .join(", ")
-}`;
+export const PUT_USER: string = putUser("users");
+/** Adds an account to an import. */
+export const STAGE_USER: string = putUser(STAGED.users);
+
+function putUser(table: string): string {
+  return `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ${
+    ["username", "password", "is_operator", "is_active"].map((key) => `${key} = excluded.${key}`)
+      .join(", ")
+  }`;
+}

@@ -5,7 +5,7 @@ import { MANY_SESSIONS, type Provenance } from "../store.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { atomically } from "./atomically.ts";
 import { addChecksums } from "./checksums.ts";
-import { isAside, putAside, putBack } from "./put_aside.ts";
+import { isAside, putBack } from "./put_aside.ts";
 import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
 import {
   APPLICATION_ID,
@@ -61,15 +61,14 @@ export function* fill(
   }
 }
 
-/** Holds from now on these users and sessions alone; what it remembers of the first ones stays. */
+/** Holds from now on these users and sessions alone. */
 export function refill(
   database: Database.Database,
   options: { dataset: Dataset; zone: TimeZone },
 ): void {
   atomically(database, () => {
     database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
-    if (remembersFirst(database) && !isAside(database)) putAside(database);
-    else for (const table of Object.keys(KEPT)) database.exec(`DELETE FROM ${table}`);
+    for (const table of Object.keys(KEPT)) database.exec(`DELETE FROM ${table}`);
     atOnce(addRows(database, options));
   });
 }

@@ -13,6 +13,7 @@ import {
 import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Keyed } from "../session_index.ts";
+import type { Steps } from "../steps.ts";
 import {
   type FileRole,
   MAX_ID,
@@ -27,12 +28,13 @@ import { copyInSlices, readInSlices } from "./copy_in_slices.ts";
 import { ListReader } from "./list_reader.ts";
 import { lockFile } from "./lock_file.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
-import { isAside } from "./put_aside.ts";
+import { isAside, takeStaged } from "./put_aside.ts";
 import { renderRows } from "./render_rows.ts";
 import { renderRow, toRow, toSession, toUser, toUserRow } from "./rows.ts";
 import { COLUMNS, OLDEST_FIRST, PUT_SESSION, PUT_USER, SELF } from "./schema.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { refill, remembersFirst, rewind } from "./seed.ts";
+import { stage } from "./stage.ts";
 
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;
@@ -92,6 +94,11 @@ export function openSqliteStore(
     unlock?.();
     throw error;
   }
+}
+
+/** Makes the store of a database in memory that is filled already. */
+export function storeOf(database: Database.Database, zone: TimeZone): SessionStore {
+  return new SqliteStore(database, { zone, role: "alone" });
 }
 
 class SqliteStore implements SessionStore {
@@ -231,8 +238,18 @@ class SqliteStore implements SessionStore {
   }
 
   load(dataset: Dataset): void {
-    const wasAside = isAside(this.#database);
     refill(this.#database, { dataset, zone: this.#zone });
+    this.#forget();
+  }
+
+  stage(dataset: Dataset): Steps<void> {
+    return stage(this.#database, dataset, this.#zone);
+  }
+
+  takeStaged(): void {
+    const wasAside = isAside(this.#database);
+    this.#database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
+    takeStaged(this.#database);
     if (!wasAside && isAside(this.#database)) {
       this.#listsAside = this.#lists;
       this.#lists = this.#openLists();

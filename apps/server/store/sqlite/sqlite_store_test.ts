@@ -7,11 +7,17 @@ import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteStore } from "./sqlite_store.ts";
 import { MANY_SESSIONS, type SessionStore } from "../store.ts";
+import { atOnce } from "../steps.ts";
 import { StoreError } from "../store_error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Imports a dataset. */
+const take = (store: SessionStore, dataset: Dataset) => {
+  atOnce(store.stage(dataset));
+  store.atomically(() => store.takeStaged());
+};
 const open = (dataset: Dataset, rest: object = {}) =>
   openSqliteStore({ seed: () => ({ dataset, origin: { scenario: "test", seed: 1 } }), ...rest });
 test("openSqliteStore() lists many rows, which it stores in another order, as the pure listing does", () => {
@@ -126,6 +132,8 @@ test("rewind() takes a file back to its seed, whoever changed it, and as often a
     () => store.plan({ sessionId: first.session_id, move: "end", at: 1, by: 1 }),
     () => store.putUser({ ...person, is_operator: true, is_active: false }),
     () => store.putUser({ ...person, id: 100_000, username: "new" }),
+    () => take(store, { users: [person], sessions: [first, second] }),
+    () => store.put({ ...first, experiment_id: 78 }),
     () => store.load({ users: [], sessions: [first] }),
   ];
   for (let round = 0; round < 2; round++) {
@@ -167,7 +175,7 @@ test("many sessions in memory are taken back, and copied as they were at first, 
   for (const count of [3, 300]) {
     change(count);
     expect(pages(store)).not.toEqual(first);
-    if (count === 3) store.load({ users: [], sessions: [{ ...shown, experiment_id: 77 }] });
+    if (count === 3) take(store, { users: [], sessions: [{ ...shown, experiment_id: 77 }] });
     const copy = await store.copyFirst();
     expect(pages(copy)).toEqual(first);
     copy.remove(shown.session_id);
@@ -181,7 +189,7 @@ test("many sessions in memory are taken back, and copied as they were at first, 
   store.close();
 });
 
-test("load() puts the first data aside, which rewind(), copyFirst() and a load() that fails find as it was", async () => {
+test("takeStaged() puts the first data aside, which rewind(), copyFirst() and an import that fails find as it was", async () => {
   const file = join(folder, "aside.db");
   const { users, sessions } = generateDataset({ sessions: 1200, now: 1_800_000_000_000_000 });
   const rows = [...sessions];
@@ -198,7 +206,8 @@ test("load() puts the first data aside, which rewind(), copyFirst() and a load()
   const changed = shown(store);
   const broken = () =>
     store.atomically(() => {
-      store.load({ users: [], sessions: [second] });
+      atOnce(store.stage({ users: [], sessions: [second] }));
+      store.takeStaged();
       expect(store.count(everyone)).toBe(1);
       throw new Error("broken");
     });
@@ -207,7 +216,7 @@ test("load() puts the first data aside, which rewind(), copyFirst() and a load()
 
   const import_ = generateDataset({ sessions: 150, now: 1_700_000_000_000_000, seed: 7 });
   const imported = [...import_.sessions];
-  store.load({ users: import_.users, sessions: imported });
+  take(store, { users: import_.users, sessions: imported });
   const wanted = shown(store);
   expect(wanted[1]).toEqual(imported.toSorted((a, b) => a.session_id - b.session_id));
   store.put({ ...third, session_id: 1_000_000 });
@@ -216,7 +225,7 @@ test("load() puts the first data aside, which rewind(), copyFirst() and a load()
   const copy = await store.copyFirst();
   expect(shown(copy)).toEqual(atFirst);
   copy.close();
-  store.load({ users: import_.users, sessions: imported });
+  take(store, { users: import_.users, sessions: imported });
   expect(shown(store)).toEqual(wanted);
   store.close();
 
@@ -234,6 +243,23 @@ test("load() puts the first data aside, which rewind(), copyFirst() and a load()
   expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE '%aside%'").all())
     .toEqual([]);
   database.close();
+});
+
+test("what was staged and not taken is gone when a file is opened again, and leaves it whole", () => {
+  const file = join(folder, "staged.db");
+  const data = sampleDataset();
+  const store = open(data, { file });
+  const steps = store.stage(generateDataset({ sessions: 1000, now: 1_800_000_000_000_000 }));
+  for (let step = 0; step < 4; step++) expect(steps.next().done).toBe(false);
+  store.close();
+  const again = open({ users: [], sessions: [] }, { file });
+  expect(again.users()).toHaveLength([...data.users].length);
+  again.close();
+  const database = new Database(file);
+  expect(database.prepare("SELECT name FROM sqlite_master WHERE name LIKE '%staged%'").all())
+    .toEqual([]);
+  database.close();
+  open(data, { file }).close();
 });
 
 test("openSqliteStore() refuses another program's database, and a damaged one of its own", () => {
