@@ -158,6 +158,11 @@ const ROWS = {
   "filter/modulo": ["filter/none", "`experiment_id` is taken modulo 2^32.", ONE],
   "filter/huge-500": ["filter/none", "A filter from 2^31 on is a 500 with an HTML page.", ONE],
   "filter/ignored": ["filter/match", "`experiment_id` is ignored.", "two experiments"],
+  "filter/ignored-beside": [
+    "filter/match",
+    "`experiment_id` is ignored beside a parameter that is not known.",
+    "two experiments",
+  ],
   "filter/prefix": [
     "filter/match",
     "`experiment_id` matches every experiment that begins like it.",
@@ -312,6 +317,18 @@ const ROWS = {
     USER,
     OTHERS,
   ],
+  "scope/filter-other-form": [
+    "scope/self-filter",
+    "A user's filter that is written as `08` or `+8` gets everybody's sessions.",
+    USER,
+    OTHERS,
+  ],
+  "scope/detail-encoded": [
+    "scope/foreign-detail",
+    "An id whose digits are percent-encoded shows sessions of others.",
+    USER,
+    OTHERS,
+  ],
   "scope/detail-zero-padded": [
     "scope/foreign-detail",
     "An id with a leading zero is not scoped.",
@@ -357,6 +374,11 @@ const ROWS = {
   ],
   "auth/open-list": ["auth/required", "The list is open to who brings no credentials.", ONE],
   "auth/open-detail": ["auth/required", "Details are open to who brings no credentials.", ONE],
+  "auth/open-ended": [
+    "auth/required",
+    "Sessions that ended are open to who brings no credentials.",
+    "an ended session",
+  ],
   "auth/required-403": ["auth/required", "Missing credentials are a 403.", ONE],
   "auth/required-redirect": ["auth/required", "Missing credentials are sent to a login page.", ONE],
   "auth/required-200": ["auth/required", "Missing credentials are 200 with an error inside.", ONE],
@@ -454,6 +476,11 @@ const ROWS = {
   ],
   "http/post-201": ["http/read-only", "POST is answered by 201.", "writes (--allow-writes)"],
   "http/delete-404": ["http/read-only", "DELETE is a 404 of its own.", "writes (--allow-writes)"],
+  "http/override-taken": [
+    "http/read-only",
+    "A POST that `X-HTTP-Method-Override` makes a DELETE is taken.",
+    "writes (--allow-writes)",
+  ],
   "http/accept-ignored": ["http/not-acceptable", "Every `Accept` gets JSON.", ONE],
   "http/slash-taken": [
     "http/trailing-slash",
@@ -468,6 +495,18 @@ const ROWS = {
     OTHERS,
   ],
   "http/errors-public": ["http/private", "Errors may be kept by public caches.", ONE],
+  "http/head-cached": [
+    "http/private",
+    "HEAD fills a cache, and who asks for the URL next gets its body.",
+    USER,
+    OTHERS,
+  ],
+  "http/refusal-cached": [
+    "http/private",
+    "A session that one identity was refused is refused to all from then on.",
+    USER,
+    OTHERS,
+  ],
   "http/cache-shared": [
     "http/private",
     "A cache keeps answers by their URL, whoever asks.",

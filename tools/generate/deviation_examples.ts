@@ -19,7 +19,8 @@ interface Candidate {
   readonly method?: string;
   readonly path: string;
   readonly as: string;
-  readonly accept?: string;
+  /** A header beside `Authorization`. */
+  readonly header?: readonly [name: string, value: string];
   /** Asked before, by whoever: some deviations remember. */
   readonly after?: Candidate;
 }
@@ -74,7 +75,7 @@ export async function deviationExamples(): Promise<ReadonlyMap<DeviationId, Devi
               url: `${ORIGIN}/api${one.path}`,
               headers: {
                 ...tokens[one.as] !== undefined && { Authorization: tokens[one.as] as string },
-                ...one.accept !== undefined && { Accept: one.accept },
+                ...one.header && { [one.header[0]]: one.header[1] },
               },
             });
             if (one === candidate) return answer;
@@ -85,9 +86,10 @@ export async function deviationExamples(): Promise<ReadonlyMap<DeviationId, Devi
       const [wanted, got] = [await honest(), await played()];
       const shown = difference(wanted, got);
       if (!shown) continue;
-      const { method = "GET", path, as, accept } = candidate;
-      const words = accept === undefined ? "" : `, \`Accept: ${accept}\``;
-      const then = candidate.after ? `, after ${candidate.after.as} asked it` : "";
+      const { method = "GET", path, as, header, after } = candidate;
+      const words = header ? `, \`${header.join(": ")}\`` : "";
+      const by = after?.method ? ` with ${after.method}` : "";
+      const then = after ? `, after ${after.as} asked it${by}` : "";
       examples.set(id, {
         request: `\`${method} ${path}\` ${
           PEOPLE.includes(as) ? "as" : "with"
@@ -196,15 +198,31 @@ function candidatesOf(
     })),
     ...[2 ** 31, 2 ** 32 + own].map((id) => ({ path: `/sessions/${id}`, as: operator })),
     { path: `/sessions/${own}.0`, as: operator },
-    { path: "/sessions", as: operator, accept: "application/xml" },
+    { path: "/sessions", as: operator, header: ["Accept", "application/xml"] },
     { path: "/sessions/", as: operator },
+    { path: `/sessions?experiment_id=${experiment}&x=1`, as: operator },
+    { path: `/sessions?experiment_id=0${experiment}`, as: user },
+    { path: `/sessions/${String(foreign[0]).replace(/\d/g, "%3$&")}`, as: user },
+    ...someone.map((id) => ({ path: `/sessions/${id}`, as: "nobody" })),
+    {
+      method: "POST",
+      path: "/sessions/999999",
+      as: operator,
+      header: ["X-HTTP-Method-Override", "DELETE"],
+    },
   ];
-  const again = (path: string, as: string): Candidate => ({
+  const after = (path: string, as: string, before: Partial<Candidate> = {}): Candidate => ({
     path,
     as,
-    after: { path, as: operator },
+    after: { path, as: operator, ...before },
   });
-  return [...list, again("/sessions", operator), again("/sessions", user)];
+  return [
+    ...list,
+    after("/sessions", operator),
+    after("/sessions", user),
+    after("/sessions", user, { method: "HEAD" }),
+    after(`/sessions/${foreign[0]}`, operator, { as: user }),
+  ];
 }
 
 /** Returns the first thing in which two answers differ, on both sides; undefined where nothing does. */

@@ -126,7 +126,9 @@ class Search {
   async #climb(from: Scored, suspects: readonly string[]): Promise<Scored> {
     let best = from;
     while (best.score.distance > 0 && !this.#isOver()) {
-      const finalists = await this.#finalists(best, suspects);
+      let finalists = await this.#finalists(best, suspects, withGivers);
+      // What was asked before may be what a mistake remembers.
+      if (finalists.length === 0) finalists = await this.#finalists(best, suspects, withEarlier);
       if (finalists.length === 0) break;
       const next = await this.#best(finalists.slice(0, MAX_FINALISTS));
       if (!isBetter(next.score, best.score)) break;
@@ -139,9 +141,10 @@ class Search {
   async #finalists(
     { behavior, replayed }: Scored,
     suspects: readonly string[],
+    withOthers: (some: readonly Replayed[], all: readonly Replayed[]) => readonly Replayed[],
   ): Promise<Behavior[]> {
     const unlike = spread(replayed.filter(({ differing }) => differing.length > 0), MAX_TRIED);
-    const open = withGivers(unlike, replayed);
+    const open = withOthers(unlike, replayed);
     const before = distanceOf(open);
     const tried: { behavior: Behavior; gain: number }[] = [];
     for (const { id, breaks, also } of DEVIATIONS) {
@@ -211,6 +214,21 @@ function withGivers(some: readonly Replayed[], all: readonly Replayed[]): readon
   if (asked.size === 0) return some;
   const chosen = new Set(some);
   return all.filter((one) => chosen.has(one) || asked.has(one.exchange.etag));
+}
+
+/** Returns exchanges with the last ones before them of the same path that another asked, or in another way. */
+function withEarlier(some: readonly Replayed[], all: readonly Replayed[]): readonly Replayed[] {
+  const unlike = new Set(some);
+  const chosen = new Set(some);
+  const last = new Map<string, Map<string, Replayed>>();
+  for (const one of all) {
+    const { as, request: { method, url } } = one.exchange;
+    const path = new URL(url).pathname;
+    const before = last.get(path) ?? new Map<string, Replayed>();
+    if (unlike.has(one)) { for (const other of before.values()) chosen.add(other); }
+    last.set(path, before.set(`${method} ${as}`, one));
+  }
+  return all.filter((one) => chosen.has(one));
 }
 
 interface Scored {

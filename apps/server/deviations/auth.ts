@@ -1,9 +1,18 @@
 import { createHmac, type KeyObject } from "node:crypto";
+import { EVERYONE, readInteger } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
 import type { Context } from "../http/request_state.ts";
 import type { DeviationTools, Json, MakeDeviation } from "./deviation.ts";
 import { impersonate, impersonateOperator } from "./impersonate.ts";
-import { authorizationOf, claimsOf, isDetail, isList, isRead, tokenOf } from "./read_request.ts";
+import {
+  authorizationOf,
+  claimsOf,
+  idTextOf,
+  isDetail,
+  isList,
+  isRead,
+  tokenOf,
+} from "./read_request.ts";
 import { answerWith, refuse } from "./rewrite_answer.ts";
 
 const isMissing = (context: Context): boolean =>
@@ -12,11 +21,18 @@ const isGarbage = (context: Context): boolean =>
   /^Bearer\b/.test(authorizationOf(context)) && claimsOf(tokenOf(context)) === undefined;
 
 /** Lets nobody go on as an operator. */
-const open = (when: (context: Context) => boolean): MakeDeviation => (tools) =>
-  function open(context, next) {
-    if (when(context) && isRead(context)) impersonateOperator(context, tools);
-    return next();
-  };
+const open =
+  (when: (context: Context, tools: DeviationTools) => boolean): MakeDeviation => (tools) =>
+    function open(context, next) {
+      if (when(context, tools) && isRead(context)) impersonateOperator(context, tools);
+      return next();
+    };
+
+/** Whether the path names a session that ended. */
+function isEnded(context: Context, { store }: DeviationTools): boolean {
+  const session = isDetail(context) && store.get(EVERYONE, readInteger(idTextOf(context)) ?? 0);
+  return session ? session.end_date_time !== null : false;
+}
 
 /** Takes a token that `fault` describes, as the user whom it names or else as an operator. */
 const taking = (
@@ -80,6 +96,7 @@ const nowOf = ({ clock }: DeviationTools): number => clock.now() / 1000;
 export const AUTH_DEVIATIONS = {
   "auth/open-list": open((context) => isMissing(context) && isList(context)),
   "auth/open-detail": open((context) => isMissing(context) && isDetail(context)),
+  "auth/open-ended": open((context, tools) => isMissing(context) && isEnded(context, tools)),
   "auth/required-403": answerWith(
     401,
     isMissing,

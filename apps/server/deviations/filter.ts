@@ -14,9 +14,17 @@ const isInvalid = (context: Context): boolean =>
   isList(context) && isRead(context) && Boolean(filterOf(context)) &&
   readInteger(filterOf(context) ?? "") === undefined;
 
+/** Whether a request has a parameter that the API does not know. */
+function hasUnknown({ querystring }: Context): boolean {
+  return [...new URLSearchParams(querystring).keys()].some((name) => !KNOWN.includes(name));
+}
+
+const KNOWN = ["experiment_id", "format", "page"];
+
 /** The deviations of the filter by experiment. */
 export const FILTER_DEVIATIONS = {
   "filter/ignored": answerListBy({ matches: () => true }),
+  "filter/ignored-beside": answerListBy({ matches: () => true }, hasUnknown),
   "filter/prefix": answerListBy({
     matches: (session, id) => String(session.experiment_id).startsWith(String(id)),
   }),

@@ -74,6 +74,16 @@ export const HTTP_DEVIATIONS = {
     (context) => context.method === "DELETE" && isDetail(context),
     (context) => refuse(context, 404, { detail: "Not found." }),
   ),
+  "http/override-taken": answerWith(
+    405,
+    (context) =>
+      context.method === "POST" && isDetail(context) &&
+      context.get("X-HTTP-Method-Override") === "DELETE",
+    (context) => {
+      context.body = null;
+      context.status = 204;
+    },
+  ),
   "http/accept-ignored": () => (context, next) => {
     if (isEither(context)) context.req.headers.accept = "application/json";
     return next();
@@ -116,6 +126,33 @@ export const HTTP_DEVIATIONS = {
         context.set("Cache-Control", "public, max-age=60");
       }
     },
+  "http/head-cached": () => {
+    const kept = new Map<string, unknown>();
+    return async function headCached(context, next) {
+      await next();
+      if (context.status !== 200 || !isData(context)) return;
+      const { method, url } = context;
+      if (method === "HEAD") {
+        if (kept.size > 1000) kept.clear();
+        kept.set(url, context.body);
+      } else if (kept.has(url)) {
+        context.body = kept.get(url);
+        kept.delete(url);
+      }
+    };
+  },
+  "http/refusal-cached": () => {
+    const kept = new Set<string>();
+    return async function refusalCached(context, next) {
+      await next();
+      if (!isDetail(context) || !isRead(context)) return;
+      if (kept.size > 1000) kept.clear();
+      if (context.status === 404) kept.add(context.path);
+      else if (context.status === 200 && kept.has(context.path)) {
+        refuse(context, 404, { detail: "Not found." });
+      }
+    };
+  },
   "http/cache-shared": () => {
     const kept = new Map<string, { body: unknown; status: number }>();
     return async function cacheShared(context, next) {

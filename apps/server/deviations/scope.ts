@@ -146,6 +146,12 @@ export const SCOPE_DEVIATIONS = {
     foreignDetail,
     (context) => refuse(context, 200, { detail: "Not found." }),
   ),
+  "scope/filter-other-form": unscoped((context) =>
+    isList(context) && /^[+0]\d/.test(filterTextOf(context))
+  ),
+  "scope/detail-encoded": unscoped((context) =>
+    isDetail(context) && /%3\d/.test(context.originalUrl)
+  ),
   "scope/detail-zero-padded": unscoped((context) =>
     isDetail(context) && /^0\d/.test(idTextOf(context))
   ),
