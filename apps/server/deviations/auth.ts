@@ -1,5 +1,4 @@
 import { createHmac, type KeyObject } from "node:crypto";
-import { EVERYONE, readInteger } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
 import type { Context } from "../http/request_state.ts";
 import type { DeviationTools, Json, MakeDeviation } from "./deviation.ts";
@@ -7,10 +6,10 @@ import { impersonate, impersonateOperator } from "./impersonate.ts";
 import {
   authorizationOf,
   claimsOf,
-  idTextOf,
   isDetail,
   isList,
   isRead,
+  sessionOf,
   tokenOf,
 } from "./read_request.ts";
 import { answerWith, refuse } from "./rewrite_answer.ts";
@@ -27,12 +26,6 @@ const open =
       if (when(context, tools) && isRead(context)) impersonateOperator(context, tools);
       return next();
     };
-
-/** Whether the path names a session that ended. */
-function isEnded(context: Context, { store }: DeviationTools): boolean {
-  const session = isDetail(context) && store.get(EVERYONE, readInteger(idTextOf(context)) ?? 0);
-  return session ? session.end_date_time !== null : false;
-}
 
 /** Takes a token that `fault` describes, as the user whom it names or else as an operator. */
 const taking = (
@@ -96,7 +89,9 @@ const nowOf = ({ clock }: DeviationTools): number => clock.now() / 1000;
 export const AUTH_DEVIATIONS = {
   "auth/open-list": open((context) => isMissing(context) && isList(context)),
   "auth/open-detail": open((context) => isMissing(context) && isDetail(context)),
-  "auth/open-ended": open((context, tools) => isMissing(context) && isEnded(context, tools)),
+  "auth/open-ended": open((context, tools) =>
+    isMissing(context) && (sessionOf(context, tools)?.end_date_time ?? null) !== null
+  ),
   "auth/required-403": answerWith(
     401,
     isMissing,

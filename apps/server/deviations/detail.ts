@@ -1,13 +1,11 @@
-import { EVERYONE, readInteger, ROW_KEYS } from "@sessions/domain";
+import { readInteger, ROW_KEYS } from "@sessions/domain";
 import { htmlPage } from "../http/html_page.ts";
 import type { Context } from "../http/request_state.ts";
 import type { MakeDeviation } from "./deviation.ts";
-import { idTextOf, isDetail, isRead } from "./read_request.ts";
+import { idTextOf, isDetail, isRead, sessionOf } from "./read_request.ts";
 import { answerWith, refuse, rewriteAnswer } from "./rewrite_answer.ts";
 
 const idOf = (context: Context): number | undefined => readInteger(idTextOf(context));
-const isKnown = (context: Context, tools: Parameters<MakeDeviation>[0]): boolean =>
-  tools.store.get(EVERYONE, idOf(context) ?? 0) !== undefined;
 const isInvalid = (context: Context): boolean =>
   isDetail(context) && isRead(context) &&
   !((idOf(context) ?? 0) >= 1 && (idOf(context) ?? 0) < 2 ** 53);
@@ -21,7 +19,8 @@ const unknown = (answer: (context: Context) => void): MakeDeviation => (tools) =
   answerWith(
     404,
     (context) =>
-      isDetail(context) && isRead(context) && !isInvalid(context) && !isKnown(context, tools),
+      isDetail(context) && isRead(context) && !isInvalid(context) &&
+      sessionOf(context, tools) === undefined,
     answer,
   )(tools);
 

@@ -7,6 +7,11 @@ import { answerWith, refuse } from "./rewrite_answer.ts";
 const isEither = (context: Context): boolean => isList(context) || isDetail(context);
 const isData = (context: Context): boolean => isEither(context) && isRead(context);
 
+/** What a cache that does wrong holds stays small. */
+function makeRoom(kept: Map<string, unknown> | Set<string>): void {
+  if (kept.size > 1000) kept.clear();
+}
+
 /** The deviations of HTTP itself. */
 export const HTTP_DEVIATIONS = {
   "http/html-type": answerWith(
@@ -114,7 +119,7 @@ export const HTTP_DEVIATIONS = {
       const tag = `"${
         createHash("sha256").update(String(context.body)).digest("hex").slice(0, 16)
       }"`;
-      if (given.size > 1000) given.clear();
+      makeRoom(given);
       given.set(context.url, tag);
       context.set("ETag", tag);
     };
@@ -133,7 +138,7 @@ export const HTTP_DEVIATIONS = {
       if (context.status !== 200 || !isData(context)) return;
       const { method, url } = context;
       if (method === "HEAD") {
-        if (kept.size > 1000) kept.clear();
+        makeRoom(kept);
         kept.set(url, context.body);
       } else if (kept.has(url)) {
         context.body = kept.get(url);
@@ -146,7 +151,7 @@ export const HTTP_DEVIATIONS = {
     return async function refusalCached(context, next) {
       await next();
       if (!isDetail(context) || !isRead(context)) return;
-      if (kept.size > 1000) kept.clear();
+      makeRoom(kept);
       if (context.status === 404) kept.add(context.path);
       else if (context.status === 200 && kept.has(context.path)) {
         refuse(context, 404, { detail: "Not found." });
@@ -166,7 +171,7 @@ export const HTTP_DEVIATIONS = {
       }
       await next();
       if (context.status !== 200 || !isData(context)) return;
-      if (kept.size > 1000) kept.clear();
+      makeRoom(kept);
       kept.set(name, { body: context.body, status: context.status });
     };
   },

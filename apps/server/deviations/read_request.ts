@@ -1,5 +1,13 @@
 import jwt from "jsonwebtoken";
-import { checkClaims, claimedUserId, operationOf, type Viewer } from "@sessions/domain";
+import {
+  checkClaims,
+  claimedUserId,
+  EVERYONE,
+  operationOf,
+  readInteger,
+  type Session,
+  type Viewer,
+} from "@sessions/domain";
 import { decodeSegment } from "../http/paths.ts";
 import type { Context } from "../http/request_state.ts";
 import { verifyToken } from "../tokens/tokens.ts";
@@ -18,6 +26,11 @@ export function isDetail(context: Context): boolean {
 /** The id of the session that is asked for, as text. */
 export function idTextOf({ path }: Context): string {
   return decodeSegment(path.split("/").at(-1) ?? "");
+}
+
+/** The session that the path names, whoever may see it. */
+export function sessionOf(context: Context, { store }: DeviationTools): Session | undefined {
+  return isDetail(context) ? store.get(EVERYONE, readInteger(idTextOf(context)) ?? 0) : undefined;
 }
 
 /** Whether the request only reads. */

@@ -14,7 +14,7 @@ import type { Context } from "../http/request_state.ts";
 import { answerListBy, type AnswerListByOptions } from "./answer_list_by.ts";
 import type { DeviationTools, MakeDeviation } from "./deviation.ts";
 import { impersonateOperator } from "./impersonate.ts";
-import { idTextOf, isDetail, isList, isRead, viewerOf } from "./read_request.ts";
+import { idTextOf, isDetail, isList, isRead, sessionOf, viewerOf } from "./read_request.ts";
 import { hideSession, refuse, replaceBody, rewriteAnswer } from "./rewrite_answer.ts";
 
 const filterTextOf = (context: Context): string =>
@@ -22,11 +22,6 @@ const filterTextOf = (context: Context): string =>
 const filterOf = (context: Context): number | undefined => readInteger(filterTextOf(context));
 const isOther = (context: Context, tools: DeviationTools): boolean =>
   viewerOf(context, tools)?.isOperator === false;
-
-/** The session that the path names, whoever may see it. */
-function sessionOf(context: Context, { store }: DeviationTools): Session | undefined {
-  return isDetail(context) ? store.get(EVERYONE, readInteger(idTextOf(context)) ?? 0) : undefined;
-}
 
 /** Whether a user has a self session in an experiment, which takes no look at all sessions. */
 function worksOn({ store }: DeviationTools, userId = 0, experimentId = 0): boolean {
