@@ -1,14 +1,15 @@
 import { crc32 } from "node:zlib";
 import type Database from "better-sqlite3";
-import { ASIDE, hasTable, KEPT, STAGED } from "./schema.ts";
+import { ASIDE, KEPT_TABLES, STAGED } from "./schema.ts";
+import { isAside, isStaged } from "./what_it_holds.ts";
 
 /** So many bits of a checksum are kept: the sum of 32 million is still exact. */
 const BITS = 28;
 
 /** Every table of a file that holds data, what a reset takes back among them. */
 const CHECKED = [
-  ...Object.keys(KEPT),
-  ...Object.keys(KEPT).map((table) => `first_${table}`),
+  ...KEPT_TABLES,
+  ...KEPT_TABLES.map((table) => `first_${table}`),
   "plans",
   "origin",
 ];
@@ -59,16 +60,14 @@ export function sumAgain(database: Database.Database, table: string = SCHEMA): v
   database.exec(`UPDATE sums SET sum = (${sumOf(database, table)}) WHERE name = '${table}'`);
 }
 
-/** Whether a database holds checksums: files do. */
-export function hasChecksums(database: Database.Database): boolean {
-  return hasTable(database, "sums");
-}
-
 /** Whether every table of a file still has the rows that were written. */
 export function checksumsHold(database: Database.Database): boolean {
   const held = database.prepare("SELECT sum FROM sums WHERE name = ?").pluck();
-  const others = [ASIDE, STAGED].flatMap((tables) => Object.values(tables))
-    .filter((table) => hasTable(database, table));
+  const named = (prefix: string) => KEPT_TABLES.map((table) => prefix + table);
+  const others = [
+    ...isAside(database) ? named(ASIDE) : [],
+    ...isStaged(database) ? named(STAGED) : [],
+  ];
   return [...CHECKED, ...others, SCHEMA].every((table) =>
     held.get(table) === database.prepare(sumOf(database, table)).pluck().get()
   );

@@ -2,9 +2,10 @@ import Database from "better-sqlite3";
 import type { Steps } from "../steps.ts";
 import type { MadeData } from "../store.ts";
 import { renderRows } from "./render_rows.ts";
-import { fill, type Filling, remembersFirst } from "./seed.ts";
+import { fill, type Filling } from "./seed.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { storeOf } from "./sqlite_store.ts";
+import { remembersFirst } from "./what_it_holds.ts";
 
 /**
  * Makes what worlds with data of their own begin with.

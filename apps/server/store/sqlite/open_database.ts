@@ -4,10 +4,11 @@ import type { Dataset } from "@sessions/fixtures";
 import type { Provenance, Snapshot } from "../store.ts";
 import { StoreError } from "../store_error.ts";
 import { checksumsHold, registerChecksum } from "./checksums.ts";
-import { APPLICATION_ID, hasTable, LAYOUT, STAGED } from "./schema.ts";
+import { APPLICATION_ID, LAYOUT } from "./schema.ts";
 import { atOnce } from "../steps.ts";
 import { fill } from "./seed.ts";
 import { dropStaged } from "./stage.ts";
+import { isStaged } from "./what_it_holds.ts";
 
 /** How much of a file is mapped into memory. */
 const MAPPED_BYTES = 2 ** 31;
@@ -42,7 +43,7 @@ export function openDatabase(
     // A file that can only be read opens without a word, and fails at its first change.
     database.exec("BEGIN IMMEDIATE");
     database.exec("UPDATE origin SET seed = seed; ROLLBACK");
-    if (hasTable(database, STAGED.sessions)) dropStaged(database);
+    if (isStaged(database)) dropStaged(database);
     return database;
   } catch (error) {
     database?.close();

@@ -1,5 +1,4 @@
 import { DETAIL_KEYS, SELF_KEYS } from "@sessions/domain";
-import type Database from "better-sqlite3";
 
 /** The layout of the tables, written into each file; another number is another layout. */
 export const LAYOUT = 8;
@@ -56,33 +55,19 @@ export function indexes(table = "sessions", beside = ""): string {
 }
 
 /** The tables that a reset takes back, each with the key of its rows. */
-export const KEPT: Readonly<Record<"users" | "sessions", string>> = {
-  users: "id",
-  sessions: "session_id",
-};
+export const KEPT = { users: "id", sessions: "session_id" } as const;
+/** Their names. */
+export const KEPT_TABLES = ["users", "sessions"] as const satisfies (keyof typeof KEPT)[];
 
-/** Where those tables are while an import stands in their place. */
-export const ASIDE: Readonly<Record<"users" | "sessions", string>> = {
-  users: "aside_users",
-  sessions: "aside_sessions",
-};
-
-/** Where an import is put together. */
-export const STAGED: Readonly<Record<"users" | "sessions", string>> = {
-  users: "staged_users",
-  sessions: "staged_sessions",
-};
-/** Makes those tables. */
-export const STAGED_TABLES: string = keptTables("staged_");
-
-/** Whether a database has a table. */
-export function hasTable(database: Database.Database, name: string): boolean {
-  const find = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
-  return find.get(name) !== undefined;
-}
+/** What the names of those tables begin with while an import stands in their place. */
+export const ASIDE = "aside_";
+/** What they begin with where an import is put together. */
+export const STAGED = "staged_";
+/** Makes the tables of an import. */
+export const STAGED_TABLES: string = keptTables(STAGED);
 
 /** Where it is remembered how rows were at first. */
-export const FIRST_TABLES: string = Object.keys(KEPT).map((table) => `
+export const FIRST_TABLES: string = KEPT_TABLES.map((table) => `
   CREATE TABLE first_${table} AS SELECT 0 AS known, * FROM ${table} WHERE 0;
   CREATE UNIQUE INDEX first_${table}_known ON first_${table} (known);
 `).join("");
@@ -110,7 +95,7 @@ export const FIRST_TRIGGERS: string = Object.entries(KEPT).map(([table, key]) =>
 /** Adds a session, or replaces the one of its id, which keeps its key. */
 export const PUT_SESSION: string = putSession("sessions");
 /** Adds a session to an import. */
-export const STAGE_SESSION: string = putSession(STAGED.sessions);
+export const STAGE_SESSION: string = putSession(`${STAGED}sessions`);
 
 function putSession(table: string): string {
   return `INSERT INTO ${table} (${COLUMNS}, row) VALUES (${
@@ -123,7 +108,7 @@ function putSession(table: string): string {
 /** Adds an account, or replaces the one of its id. */
 export const PUT_USER: string = putUser("users");
 /** Adds an account to an import. */
-export const STAGE_USER: string = putUser(STAGED.users);
+export const STAGE_USER: string = putUser(`${STAGED}users`);
 
 function putUser(table: string): string {
   return `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ${

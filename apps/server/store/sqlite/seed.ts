@@ -5,22 +5,23 @@ import { MANY_SESSIONS, type Provenance } from "../store.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { atomically } from "./atomically.ts";
 import { addChecksums } from "./checksums.ts";
-import { isAside, putBack } from "./put_aside.ts";
+import { putBack } from "./put_aside.ts";
 import { renderRow, toRow, toSession, toUserRow } from "./rows.ts";
 import {
   APPLICATION_ID,
   COLUMNS,
   FIRST_TABLES,
   FIRST_TRIGGERS,
-  hasTable,
   indexes,
   KEPT,
+  KEPT_TABLES,
   LAYOUT,
   OLDEST_FIRST,
   PUT_SESSION,
   PUT_USER,
   TABLES,
 } from "./schema.ts";
+import { isAside } from "./what_it_holds.ts";
 
 /** So many rows are rendered by whoever needs them: that takes longer than all else of a start. */
 const MAX_UNRENDERED = 1000;
@@ -68,14 +69,9 @@ export function refill(
 ): void {
   atomically(database, () => {
     database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
-    for (const table of Object.keys(KEPT)) database.exec(`DELETE FROM ${table}`);
+    for (const table of KEPT_TABLES) database.exec(`DELETE FROM ${table}`);
     atOnce(addRows(database, options));
   });
-}
-
-/** Whether a database remembers how it was filled at first. */
-export function remembersFirst(database: Database.Database): boolean {
-  return hasTable(database, "first_sessions");
 }
 
 /**
@@ -91,7 +87,7 @@ export function rewind(
   atomically(database, () => {
     database.exec("DELETE FROM plans; UPDATE origin SET removed = 0");
     if (isAside(database)) putBack(database);
-    for (const table of ["users", "sessions"] as const) {
+    for (const table of KEPT_TABLES) {
       const key = KEPT[table];
       const columns = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
       const remove = database.prepare(`DELETE FROM ${table} WHERE ${key} = ?`);
@@ -152,7 +148,7 @@ function* sortArrivals(
   database.exec(`INSERT INTO arriving SELECT ${COLUMNS}, '' FROM sessions; DELETE FROM sessions`);
   const batch = count > MAX_STEPPED ? count : BATCH;
   // To make an index of many rows is one long step; to add rows to one is many short ones.
-  if (batch < count && !isAside(database)) database.exec(indexes());
+  if (batch < count) database.exec(indexes());
   const add = database.prepare(`
     INSERT INTO sessions (${COLUMNS}, row) SELECT ${COLUMNS}, render_row(${COLUMNS}) FROM arriving
       WHERE (created_time, session_id) > (@created_time, @session_id)

@@ -28,13 +28,14 @@ import { copyInSlices, readInSlices } from "./copy_in_slices.ts";
 import { ListReader } from "./list_reader.ts";
 import { lockFile } from "./lock_file.ts";
 import { openDatabase, openSnapshot, takeSnapshot } from "./open_database.ts";
-import { isAside, takeStaged } from "./put_aside.ts";
+import { takeStaged } from "./put_aside.ts";
 import { renderRows } from "./render_rows.ts";
 import { renderRow, toRow, toSession, toUser, toUserRow } from "./rows.ts";
 import { COLUMNS, OLDEST_FIRST, PUT_SESSION, PUT_USER, SELF } from "./schema.ts";
 import { snapshotOf } from "./snapshot.ts";
-import { refill, remembersFirst, rewind } from "./seed.ts";
+import { refill, rewind } from "./seed.ts";
 import { stage } from "./stage.ts";
+import { isAside, remembersFirst } from "./what_it_holds.ts";
 
 /** Rows that a walk over all sessions holds at once. */
 const BATCH = 1000;

@@ -4,10 +4,19 @@ import type { Dataset } from "@sessions/fixtures";
 import type Database from "better-sqlite3";
 import type { Steps } from "../steps.ts";
 import { atomically } from "./atomically.ts";
-import { addChecksum, hasChecksums, sumAgain } from "./checksums.ts";
+import { addChecksum, sumAgain } from "./checksums.ts";
 import { renderRow, toRow, toUserRow } from "./rows.ts";
-import { indexes, STAGE_SESSION, STAGE_USER, STAGED, STAGED_TABLES } from "./schema.ts";
+import {
+  indexes,
+  KEPT_TABLES,
+  STAGE_SESSION,
+  STAGE_USER,
+  STAGED,
+  STAGED_TABLES,
+} from "./schema.ts";
+import { hasChecksums } from "./what_it_holds.ts";
 
+const STAGED_NAMES = KEPT_TABLES.map((table) => STAGED + table);
 /** Rows of one step. */
 const BATCH = 250;
 
@@ -38,7 +47,7 @@ export function* stage(
 /** Removes what was staged and not taken, such as by a process that was killed. */
 export function dropStaged(database: Database.Database): void {
   atomically(database, () => {
-    for (const table of Object.values(STAGED)) {
+    for (const table of STAGED_NAMES) {
       database.exec(`DROP TABLE IF EXISTS ${table}`);
       if (hasChecksums(database)) database.exec(`DELETE FROM sums WHERE name = '${table}'`);
     }
@@ -49,9 +58,9 @@ export function dropStaged(database: Database.Database): void {
 function makeTables(database: Database.Database): void {
   dropStaged(database);
   const beside = `_${randomBytes(4).toString("hex")}`;
-  database.exec(STAGED_TABLES + indexes(STAGED.sessions, beside));
+  database.exec(STAGED_TABLES + indexes(`${STAGED}sessions`, beside));
   if (!hasChecksums(database)) return;
-  for (const table of Object.values(STAGED)) addChecksum(database, table);
+  for (const table of STAGED_NAMES) addChecksum(database, table);
   sumAgain(database);
 }
 
