@@ -7,7 +7,7 @@ import { openMock } from "./mock.ts";
 import { makeToken } from "./tokens/faulty_token.ts";
 import { signingKey } from "./tokens/tokens.ts";
 import { atOnce } from "./store/steps.ts";
-import { Snapshots } from "./world/snapshots.ts";
+import { HeldData } from "./world/held_data.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -65,15 +65,15 @@ test.each<[string, (turn: number) => { url: string; authorization: string }]>([
   expect(await heldMegabytes() - before).toBeLessThan(16);
 });
 
-test("snapshots of data are bounded by bytes, and the last one is always held", () => {
+test("data that is held for worlds is bounded by bytes, and the last one is always held", () => {
   let made = 0;
-  const snapshots = new Snapshots(function* () {
+  const heldData = new HeldData(function* () {
     made++;
     yield;
     const snapshot = Buffer.alloc(100 * 2 ** 20);
     return { snapshot, bytes: snapshot.length };
   });
-  for (const seed of [1, 2, 3, 3, 2, 1]) atOnce(snapshots.of({ seed, now: 0 }, true));
+  for (const seed of [1, 2, 3, 3, 2, 1]) atOnce(heldData.of({ seed, now: 0 }, true));
   // Two of them fit: the third made the first go.
   expect(made).toBe(4);
 });

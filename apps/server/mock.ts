@@ -24,7 +24,7 @@ import { pagesStep } from "./pages/pages_step.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite_store.ts";
 import { makeData } from "./store/sqlite/make_data.ts";
 import { DEVELOPMENT_SECRET, signingKey, type TokenPolicy } from "./tokens/tokens.ts";
-import { Snapshots } from "./world/snapshots.ts";
+import { HeldData } from "./world/held_data.ts";
 import type { MakeDataset } from "./store/data_spec.ts";
 import { Worlds } from "./world/worlds.ts";
 
@@ -195,15 +195,13 @@ export function openMock(
   const zone = openTimeZone(timeZone);
   const key = signingKey(jwtSecret);
   const worlds = openWorlds(data, { zone, key, clock });
-  const snapshots = new Snapshots((spec, canWait) =>
-    makeData({ ...data.seed(spec), zone }, canWait)
-  );
+  const heldData = new HeldData((spec, canWait) => makeData({ ...data.seed(spec), zone }, canWait));
   const live = new Autoplay(worlds.default, { onError: (error) => onError(error, "live") });
   live.on = isLive;
   const streams = new AbortController();
   const controlled = {
     worlds,
-    snapshots,
+    heldData,
     key,
     zone,
     clock,

@@ -5,7 +5,6 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { dataSource, withSpec } from "../world/data_source.ts";
 import { startServer } from "../server.ts";
 import { MANY_SESSIONS } from "../store/store.ts";
-import { importWorld } from "./handlers/import_world.ts";
 
 const SECRET = "a control token of the tests";
 const TOKEN = SECRET.replaceAll(" ", "-");
@@ -371,28 +370,6 @@ test("worlds of very many sessions are copied from one that is made once, and ta
   expect(other).toEqual(first[1]);
   await call("POST", `/reset?world=${one}`);
   expect(await lists()).toEqual(first);
-});
-
-test("one import at a time, others have their turn meanwhile, and a world that is deleted then has none", async () => {
-  const from = await send("POST", "/worlds", { id: "large", sessions: 5000 });
-  expect(from.status).toBe(201);
-  const file = (await call("GET", "/export?world=large")).json;
-  const world = server.worlds.create({ id: "to" });
-  let turns = 0;
-  const turn = setInterval(() => turns++, 1);
-  const ends = await Promise.allSettled([importWorld(world, file), importWorld(world, file)]);
-  clearInterval(turn);
-  expect(turns).toBeGreaterThan(1);
-  expect(ends).toContainEqual({ status: "fulfilled", value: undefined });
-  expect(ends).toContainEqual(
-    expect.objectContaining({ reason: expect.objectContaining({ code: "state" }) }),
-  );
-  expect((await call("GET", "/worlds/to")).json.sessions).toBe(5000);
-  const last = importWorld(world, file);
-  setTimeout(() => server.worlds.delete("to"), 5);
-  await expect(last).rejects.toThrow(
-    "Cannot import: the world was reset or deleted meanwhile. Import again",
-  );
 });
 
 test.each<[string, string, unknown, string]>([

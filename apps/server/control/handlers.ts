@@ -3,7 +3,7 @@ import type { ControlName } from "@sessions/control";
 import type { TimeZone } from "@sessions/domain";
 import type { Story } from "@sessions/fixtures/story_schema";
 import type { Autoplay } from "../world/autoplay.ts";
-import type { Snapshots } from "../world/snapshots.ts";
+import type { HeldData } from "../world/held_data.ts";
 import type { Worlds } from "../world/worlds.ts";
 import { CLOCK_HANDLERS } from "./handlers/clock_handlers.ts";
 import { describeControl } from "./describe_control.ts";
@@ -22,7 +22,7 @@ import { worldHandlers } from "./handlers/world_handlers.ts";
 export interface Controlled {
   readonly worlds: Worlds;
   /** The data that worlds can be forked from. */
-  readonly snapshots: Snapshots;
+  readonly heldData: HeldData;
   readonly key: KeyObject;
   readonly zone: TimeZone;
   /** The machine's time, in milliseconds since 1970. */

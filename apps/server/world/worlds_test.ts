@@ -147,8 +147,8 @@ test("/api/token/?world= logs in to a world, and what is refreshed there stays t
 
 test("a user who exists in one world only logs in there only", async () => {
   const server = await serve();
-  const { snapshots, worlds } = server;
-  worlds.create({ id: "big", ...atOnce(snapshots.of({ scenario: "demo" }, false)) });
+  const { heldData, worlds } = server;
+  worlds.create({ id: "big", ...atOnce(heldData.of({ scenario: "demo" }, false)) });
   const [user] = worlds.find("big").store.users();
   const login = { username: user?.username ?? "", password: user?.password ?? "" };
   expect((await post(`${server.url}/token/?world=big`, login)).status).toBe(200);

@@ -7,13 +7,12 @@ import {
 } from "@sessions/control";
 import { EVERYONE, type TimeZone } from "@sessions/domain";
 import { writeDataset } from "@sessions/fixtures";
-import type { DataSpec } from "../../store/data_spec.ts";
 import { type MadeData, MANY_SESSIONS } from "../../store/store.ts";
 import { DataError } from "../../world/data_source.ts";
 import { instantAt } from "../../world/instant_at.ts";
 import type { Steps } from "../../store/steps.ts";
 import type { World } from "../../world/world.ts";
-import type { Snapshots } from "../../world/snapshots.ts";
+import type { HeldData } from "../../world/held_data.ts";
 import type { ForkOptions, Worlds } from "../../world/worlds.ts";
 import { behaviorOf } from "./behavior_of.ts";
 import type { Handlers } from "./handler.ts";
@@ -23,24 +22,24 @@ import { textInSlices } from "./text_in_slices.ts";
 /** Options for {@linkcode worldHandlers}. */
 export interface WorldHandlersOptions {
   worlds: Worlds;
-  snapshots: Snapshots;
+  heldData: HeldData;
   zone: TimeZone;
 }
 
 /** Answers the operations on whole worlds. */
 export function worldHandlers(
-  { worlds, snapshots, zone }: WorldHandlersOptions,
+  { worlds, heldData, zone }: WorldHandlersOptions,
 ): Handlers<keyof typeof WORLD_OPERATIONS> {
   return {
     listWorlds: () => ({ worlds: worlds.list().map(describeWorld) }),
     *createWorld({ body, canWait }) {
-      const { made, ...options }: NewOptions = yield* newWorld(body, canWait, {
-        worlds,
-        snapshots,
-      });
+      const options = readNewWorld(body, worlds);
+      const made = yield* dataOf(heldData, body, canWait);
+      yield;
       const { store } = worlds.default;
       const isLarge = store.remembersFirst && store.count(EVERYONE) > MANY_SESSIONS;
       const source = made ? made.store : canWait && isLarge ? store : undefined;
+      options.snapshot = made?.snapshot;
       if (source) {
         yield source.copyFirst().then((copy) => {
           options.store = copy;
@@ -103,41 +102,25 @@ function describeWorld(world: World): WorldReading {
   };
 }
 
-/** What a new world is told, and the data that was made for it. */
-interface NewOptions extends ForkOptions {
-  made: MadeData | undefined;
-}
-
-/** Reads what a new world is told; its data is made while others have their turn. */
-function* newWorld(
-  body: NewWorld,
-  canWait: boolean,
-  { worlds, snapshots }: Pick<WorldHandlersOptions, "worlds" | "snapshots">,
-): Steps<NewOptions> {
-  const { id, now, scenario, seed, sessions, users } = body;
-  const instant = now === undefined ? undefined : instantAt("/now", now);
-  const { framework, pageSize, deviations, portal } = body;
+/** Reads what a new world is told, beside its data. */
+function readNewWorld(
+  { id, now, framework, pageSize, deviations, portal }: NewWorld,
+  worlds: Worlds,
+): ForkOptions {
   const behavior = { framework, pageSize, deviations, portal };
   behaviorOf(behavior, worlds.default.firstBehavior);
-  const spec = { scenario, seed, sessions, users, now: instant };
-  const made = yield* dataOf(snapshots, spec, canWait);
-  yield;
-  return {
-    id,
-    made,
-    snapshot: made?.snapshot,
-    ...behavior,
-    ...(instant !== undefined && { now: instant / 1000 }),
-  };
+  return { id, ...behavior, ...(now !== undefined && { now: instantAt("/now", now) / 1000 }) };
 }
 
+/** Makes the data that a new world is told to hold, while others have their turn. */
 function* dataOf(
-  snapshots: Snapshots,
-  spec: DataSpec,
+  heldData: HeldData,
+  { scenario, seed, sessions, users, now }: NewWorld,
   canWait: boolean,
 ): Steps<MadeData | undefined> {
+  const instant = now === undefined ? undefined : instantAt("/now", now);
   try {
-    return yield* snapshots.of(spec, canWait);
+    return yield* heldData.of({ scenario, seed, sessions, users, now: instant }, canWait);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof DataError)) throw error;
     throw new ChangeError("invalid", error.message, "/scenario");

@@ -9,7 +9,7 @@ const MAX_BYTES = 256 * 2 ** 20;
 const MINUTE = 60_000;
 
 /** Data that worlds were asked for: the same data is seeded once, and copied from then on. */
-export class Snapshots {
+export class HeldData {
   readonly #make: (spec: DataSpec, canWait: boolean) => Steps<MadeData>;
   readonly #made = new Map<string, MadeData>();
 
