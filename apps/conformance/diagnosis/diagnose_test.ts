@@ -57,6 +57,14 @@ test("the committed accuracy is that of today's deviations, and good enough", ()
   expect(verdicts(PORTALS.map(({ name }) => `portal ${name}`))).toEqual(["exact", "exact"]);
 });
 
+test.each(["http/head-cached", "http/refusal-cached"])(
+  "diagnose() asks again what %s remembers",
+  async (deviation) => {
+    const found = await diagnosePlayed(stage, { deviations: [deviation] });
+    expect(found).toMatchObject({ verdict: "exact" });
+  },
+);
+
 test("diagnose() ends with what it has when its time is over", async () => {
   const played = { deviations: ["scope/list-all", "time/epoch"] };
   const found = await diagnosePlayed(stage, played, { timeLimit: 0 });

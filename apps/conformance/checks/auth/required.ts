@@ -23,6 +23,7 @@ export const authRequired: Check = {
     ]]);
     const list = [...(await evidence.operatorListBefore()).rows.values()];
     const [row] = list;
+    const routes = ["/sessions", ...row ? [`/sessions/${row.session_id}`] : []];
     const asNobody = (path: string, headers: Record<string, string> = {}) =>
       evidence.askAs("nobody", undefined, path, { headers });
     const paths = [
@@ -52,7 +53,7 @@ export const authRequired: Check = {
       answers: [other],
       kind: "shape",
     });
-    for (const path of ["/sessions", ...row ? [`/sessions/${row.session_id}`] : []]) {
+    for (const path of routes) {
       const ask = (as: string, headers: Record<string, string>) =>
         evidence.askAs(as, undefined, path, { headers });
       judgeRefusal(judge, await ask("nobody, with a proxy's headers", trustedHeaders(operator)));
@@ -61,8 +62,7 @@ export const authRequired: Check = {
       if (page.status !== 401 || holdsData(page)) judgeRefusal(judge, page);
     }
     await judgeUnheardWrites(evidence, judge, "nobody", undefined);
-    const described = ["/sessions", ...row ? [`/sessions/${row.session_id}`] : []];
-    for (const path of described) {
+    for (const path of routes) {
       const options = await evidence.askAs("nobody", undefined, path, { method: "OPTIONS" });
       if (holdsData(options)) judgeRefusal(judge, options);
       judgeCount(judge, options, list.length);
