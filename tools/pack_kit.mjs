@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,43 +17,50 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const KIT = "packages/kit";
+/** Workspaces whose parts are bundled with the kit's entries. */
+const DATA = new Set(["@sessions/domain", "@sessions/fixtures", "@sessions/control"]);
 const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
 
 const kit = readJson(`${KIT}/package.json`);
 const inside = withinReach(kit);
+/** Imports of its own files that are not an entry, by what they are imported as in the checkout. */
+const own = {
+  "@sessions/console": "./lib/console/dist/mod.js",
+  "@sessions/server/node_version": "./lib/server/dist/bundle/node_version.js",
+  "better-sqlite3": "./lib/better-sqlite3/lib/index.js",
+};
+const privateName = (specifier) => `#${specifier.split("/").at(-1)}`;
 /** Where an import of a workspace leads to in the packed kit: `@sessions/testing/msw` is `msw`. */
-const isEntry = (name) => kit.exports[`./${name}`] !== undefined;
 const renamed = (specifier) => {
+  if (specifier in own) return privateName(specifier);
   const [, name, ...rest] = specifier.split("/");
-  return rest.length === 1 && isEntry(rest[0])
+  return rest.length === 1 && kit.exports[`./${rest[0]}`] !== undefined
     ? `sessions-kit/${rest[0]}`
     : ["sessions-kit", name, ...rest].join("/");
 };
 const packedVersion = version();
-const WORKSPACE = /(["'`])(@sessions\/[\w/]+)\1/g;
+const IMPORTED = /(["'`])(@sessions\/[\w/]+|better-sqlite3)\1/g;
 const OWN_VERSION = new RegExp(`(["'\`])${kit.version.replaceAll(".", "\\.")}\\1`, "g");
-/** Imports lead to the entries of the packed kit, and programs say its version. */
+/** Imports lead to what is packed, and programs say its version. */
 const rename = (text) =>
-  text.replaceAll(WORKSPACE, (_all, quote, specifier) => quote + renamed(specifier) + quote)
+  text.replaceAll(IMPORTED, (_all, quote, specifier) => quote + renamed(specifier) + quote)
     .replaceAll(OWN_VERSION, (_all, quote) => quote + packedVersion + quote);
 
 const folder = resolve(process.argv[2] ?? "packs");
 const stage = mkdtempSync(join(tmpdir(), "sessions-kit-"));
 try {
-  const files = packedFiles();
-  for (const [workspace, { path, name }] of inside) {
-    for (const file of files.get(workspace)) {
-      const to = join(stage, "lib", name, file);
-      mkdirSync(dirname(to), { recursive: true });
-      if (/\.(js|cjs|mjs|ts)$/.test(file)) {
-        writeFileSync(to, rename(readFileSync(join(ROOT, path, file), "utf8")));
-      } else cpSync(join(ROOT, path, file), to);
+  execFileSync("rolldown", ["-c", "--log-level", "silent"], { cwd: join(ROOT, KIT) });
+  for (const { path, name, files } of packedFiles()) {
+    for (const file of files) copy(join(path, file), join("lib", name, file));
+  }
+  for (const [from, to] of Object.entries({ bundle: "data", types: "types" })) {
+    for (const file of readdirSync(join(ROOT, KIT, "dist", from))) {
+      copy(join(KIT, "dist", from, file), join("lib", to, file));
     }
   }
+  copySqlite();
   writeFileSync(join(stage, "package.json"), JSON.stringify(packedManifest(), null, 2));
-  for (const file of ["LICENSE", `${KIT}/README.md`]) {
-    cpSync(join(ROOT, file), join(stage, file.split("/").at(-1)));
-  }
+  for (const file of ["LICENSE", `${KIT}/README.md`]) copy(file, file.split("/").at(-1));
   mkdirSync(folder, { recursive: true });
   for (const file of readdirSync(folder)) {
     if (file.endsWith(".tgz")) rmSync(join(folder, file));
@@ -64,6 +72,27 @@ try {
   console.log(join(folder, told.trim()));
 } finally {
   rmSync(stage, { recursive: true });
+}
+
+/** Copies a file; a program's imports lead to what is packed. */
+function copy(from, to) {
+  mkdirSync(dirname(join(stage, to)), { recursive: true });
+  if (/\.(js|cjs|mjs|ts)$/.test(from)) {
+    writeFileSync(join(stage, to), rename(readFileSync(join(ROOT, from), "utf8")));
+  } else cpSync(join(ROOT, from), join(stage, to));
+}
+
+/** Copies better-sqlite3 without its sources, 10 MB for whoever compiles it. */
+function copySqlite() {
+  const from = "node_modules/better-sqlite3";
+  const to = join(stage, "lib/better-sqlite3");
+  for (const part of ["LICENSE", "lib", "prebuilds"]) {
+    cpSync(join(ROOT, from, part), join(to, part), { recursive: true });
+  }
+  const { name, version, license } = readJson(`${from}/package.json`);
+  // Its files are CommonJS, whatever those of the kit are.
+  const manifest = { name, version, license, type: "commonjs" };
+  writeFileSync(join(to, "package.json"), JSON.stringify(manifest, null, 2));
 }
 
 /** The workspaces that a package needs, directly or through others, by their names. */
@@ -78,7 +107,7 @@ function withinReach({ dependencies = {} }, found = new Map()) {
   return found;
 }
 
-/** What is built of each workspace, by its name; sources stay at home. */
+/** What is built of each workspace that is bundled; sources and declarations stay at home. */
 function packedFiles() {
   const workspaces = [...inside.keys()].flatMap((name) => ["--workspace", name]);
   const packs = JSON.parse(
@@ -87,47 +116,67 @@ function packedFiles() {
       encoding: "utf8",
     }),
   );
-  return new Map(packs.map(({ name, files }) => {
-    const bins = Object.values(inside.get(name).manifest.bin ?? {});
+  return packs.filter(({ name }) => !DATA.has(name)).map(({ name, files }) => {
+    const workspace = inside.get(name);
+    const bins = Object.values(workspace.manifest.bin ?? {});
     const built = files.map(({ path }) => path).filter((path) =>
-      (path.startsWith("dist/") || bins.includes(path)) && !path.endsWith(".map")
+      (path.startsWith("dist/") || bins.includes(path)) && !/\.(map|d\.c?ts)$/.test(path)
     );
-    return [name, built];
-  }));
+    return { ...workspace, files: built };
+  });
 }
 
 function packedManifest() {
-  const { private: _private, scripts: _scripts, ...rest } = kit;
+  const { private: _private, scripts: _scripts, dependencies: _bundled, ...rest } = kit;
   const workspaces = [...inside.values()];
-  const entries = workspaces.flatMap(({ manifest, name }) =>
-    Object.entries(manifest.exports).map(([key, { source: _source, ...conditions }]) => [
-      renamed(manifest.name + key.slice(1)).replace("sessions-kit", "."),
-      Object.fromEntries(
-        Object.entries(conditions).map(([condition, file]) => [
-          condition,
-          file.replace("./", `./lib/${name}/`),
-        ]),
-      ),
-    ])
-  );
   const merged = (key) =>
     Object.assign({}, ...workspaces.map(({ manifest }) => manifest[key] ?? {}));
-  const isOutside = ([name]) => !name.startsWith("@sessions/");
   return {
     ...rest,
     version: packedVersion,
-    exports: Object.fromEntries(entries),
+    exports: packedExports(),
+    imports: Object.fromEntries(
+      Object.entries(own).map(([specifier, file]) => [privateName(specifier), file]),
+    ),
     bin: Object.fromEntries(
       workspaces.flatMap(({ manifest, name }) =>
         Object.entries(manifest.bin ?? {}).map(([bin, file]) => [bin, `./lib/${name}/${file}`])
       ),
     ),
     files: ["lib"],
-    dependencies: Object.fromEntries(Object.entries(merged("dependencies")).filter(isOutside)),
     peerDependencies: merged("peerDependencies"),
     peerDependenciesMeta: merged("peerDependenciesMeta"),
+    // Binaries are loaded from files, not from Yarn's archives.
+    preferUnplugged: true,
     publishConfig: { access: "public", provenance: true },
   };
+}
+
+/** The entries of the kit: what a workspace has bundled of one, or the bundle of data. */
+function packedExports() {
+  const bundled = new Map(
+    [...inside.values()].flatMap(({ manifest, name }) =>
+      Object.entries(manifest.exports).map((
+        [key, { source: _source, types: _types, ...files }],
+      ) => [
+        renamed(manifest.name + key.slice(1)).replace("sessions-kit", "."),
+        Object.fromEntries(
+          Object.entries(files).map(([condition, file]) => [
+            condition,
+            file.replace("./", `./lib/${name}/`),
+          ]),
+        ),
+      ])
+    ),
+  );
+  return Object.fromEntries(
+    Object.keys(kit.exports).map((key) => [key, {
+      types: key.replace("./", "./lib/types/") + ".d.ts",
+      ...existsSync(join(ROOT, KIT, key.replace("./", "dist/bundle/") + ".js"))
+        ? { default: key.replace("./", "./lib/data/") + ".js" }
+        : bundled.get(key),
+    }]),
+  );
 }
 
 /** The tag's version, or one of the commit: what is packed anew is new to whoever installs it. */

@@ -8,7 +8,7 @@ export default {
   plugins: [plainHttp, bundledLicenses()],
   external: [/^@sessions\/server/, "@sessions/testing", "@sessions/console"],
   resolve: {
-    conditionNames: ["source", "node", "import", "default"],
+    conditionNames: ["source", "node"],
     // The main file of jsonc-parser is UMD, whose require() no bundler can follow.
     mainFields: ["module", "main"],
   },

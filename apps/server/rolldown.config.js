@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
+import { namesAlone } from "../../tools/names_alone.js";
 import { plainHttp } from "../../tools/plain_http.js";
 
 /** Media types that are looked up here: no vendor's, and none that neither a file nor a charset names. */
@@ -22,19 +23,6 @@ const jsonAsText = {
   },
 };
 
-/** Of all English that faker knows, a mock takes names. */
-const namesAlone = {
-  name: "names-alone",
-  load: {
-    filter: { id: /@faker-js\/faker\/dist\/en-[^/]+\.js$/ },
-    async handler(id) {
-      const [[name, { metadata, person }]] = Object.entries(await import(id));
-      const text = JSON.stringify(JSON.stringify({ metadata, person }));
-      return { code: `export const ${name} = JSON.parse(${text})`, moduleType: "js" };
-    },
-  },
-};
-
 /** jsonwebtoken asks it three times whether this is Node 16.9 or newer, for which it reads 70 KB. */
 const newerNode = {
   name: "newer-node",
@@ -47,9 +35,9 @@ const newerNode = {
 
 const shared = {
   platform: "node",
-  external: ["better-sqlite3", "pg", "yaml", "@sessions/console"],
+  external: ["better-sqlite3", "pg-native", "@sessions/console"],
   plugins: [plainHttp, newerNode, namesAlone, jsonAsText, bundledLicenses()],
-  resolve: { conditionNames: ["source", "node", "import", "default"] },
+  resolve: { conditionNames: ["source", "node"] },
   // depd, of koa, calls eval to make functions with the right number of parameters.
   checks: { eval: false },
 };

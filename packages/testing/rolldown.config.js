@@ -5,9 +5,16 @@ import { plainHttp } from "../../tools/plain_http.js";
 const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
 
 const entries = { mod: "mod.ts", msw: "msw.ts", playwright: "playwright.ts", remote: "remote.ts" };
-const shared = { platform: "node", plugins: [plainHttp, bundledLicenses()] };
 /** The server draws people and sessions: the harness knows the scenarios by their names. */
-const DRAWN_ELSEWHERE = /^@faker-js\//;
+const drawnElsewhere = {
+  name: "drawn-elsewhere",
+  resolveId: { filter: { id: /^@faker-js\// }, handler: () => "\0drawn-elsewhere" },
+  load: {
+    filter: { id: /^\0drawn-elsewhere$/ },
+    handler: () => ({ code: "export const faker = undefined;", moduleType: "js" }),
+  },
+};
+const shared = { platform: "node", plugins: [plainHttp, drawnElsewhere, bundledLicenses()] };
 const peers = ["msw", "@playwright/test", "vitest"];
 
 /**
@@ -19,15 +26,15 @@ export default [
   {
     ...shared,
     input: { ...entries, vitest: "vitest.ts" },
-    external: ["@sessions/server", DRAWN_ELSEWHERE, ...peers],
-    resolve: { conditionNames: ["source", "node", "import", "default"] },
+    external: ["@sessions/server", ...peers],
+    resolve: { conditionNames: ["source", "node"] },
     output: { dir: "dist/esm", cleanDir: true, minify },
   },
   {
     ...shared,
     input: entries,
-    external: ["@sessions/server", DRAWN_ELSEWHERE, ...peers],
-    resolve: { conditionNames: ["source", "node", "require", "default"] },
+    external: ["@sessions/server", ...peers],
+    resolve: { conditionNames: ["source", "node"] },
     output: {
       dir: "dist/cjs",
       cleanDir: true,

@@ -1,13 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { publint } from "publint";
+import { parseSync, Visitor } from "rolldown/utils";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
 import { MissingRegistry, type PackedProject, packKit } from "./packed_project.ts";
+import { missingPostgres, startPostgres } from "../postgres/start_postgres.ts";
 import { ROOT } from "../root.ts";
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
@@ -54,14 +57,51 @@ test("it is packed as publint wants it, and speaks of no workspace", async () =>
   expect(pkg["version"]).toMatch(/^\d+\.\d+\.\d+(-dev\.\d+\.g[0-9a-f]+(\.\d+)?)?$/);
   const { exports } = JSON.parse(readFileSync(join(ROOT, "packages/kit/package.json"), "utf8"));
   const entries = Object.keys(exports);
-  expect(Object.keys(pkg["exports"])).toEqual(expect.arrayContaining(entries));
+  expect(Object.keys(pkg["exports"])).toEqual(entries);
   const readme = readFileSync(join(ROOT, "packages/kit/README.md"), "utf8");
   const told = [...readme.matchAll(/^\| `sessions-kit(\/\w+)`/gm)].map(([, entry]) => `.${entry}`);
   expect(told.sort()).toEqual(entries.sort());
-  expect(Object.keys(pkg["dependencies"]).filter((name) => name.startsWith("@sessions"))).toEqual(
-    [],
-  );
 });
+
+test("it is one package of at most 25 MB, which brings all that it imports", ({ skip }) => {
+  const { folder } = projectOf("alone", skip);
+  const packages = readdirSync(join(folder, "node_modules")).filter((name) =>
+    !name.startsWith(".")
+  );
+  expect(packages).toEqual(["sessions-kit"]);
+  const kit = join(folder, "node_modules/sessions-kit");
+  const files = readdirSync(kit, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  expect(bytes).toBeLessThan(25e6);
+  const { exports, imports, peerDependencies } = JSON.parse(
+    readFileSync(join(kit, "package.json"), "utf8"),
+  ) as Record<"exports" | "imports" | "peerDependencies", object>;
+  for (const file of Object.values(imports)) expect(existsSync(join(kit, file)), file).toBe(true);
+  const entries = Object.keys(exports).map((entry) => entry.replace(".", "sessions-kit"));
+  const here = new Set([...entries, ...Object.keys(imports), ...Object.keys(peerDependencies)]);
+  const programs = files.filter((file) => /\.c?js$/.test(file) && !/swagger-ui|site/.test(file));
+  const wanted = programs.flatMap((file) => importsOf(file).map((name) => ({ file, name })));
+  expect(wanted).toContainEqual(expect.objectContaining({ name: "#better-sqlite3" }));
+  expect(wanted.filter(({ name }) => !here.has(name) && !isBuiltin(name))).toEqual([]);
+});
+
+/** What a program imports by its name. */
+function importsOf(file: string): string[] {
+  const named: unknown[] = [];
+  new Visitor({
+    ImportDeclaration: ({ source }) => named.push(source),
+    ExportNamedDeclaration: ({ source }) => named.push(source),
+    ExportAllDeclaration: ({ source }) => named.push(source),
+    ImportExpression: ({ source }) => named.push(source),
+    CallExpression: ({ callee, arguments: [name] }) => {
+      if (callee.type === "Identifier" && callee.name === "require") named.push(name);
+    },
+  }).visit(parseSync(file, readFileSync(file, "utf8")).program);
+  return (named as ({ value?: unknown; quasis?: [{ value: { raw: string } }] } | null)[])
+    .map((source) => source?.value ?? source?.quasis?.[0].value.raw)
+    .filter((name): name is string => typeof name === "string" && !/^[./]/.test(name));
+}
 
 test("nothing but what is asked for is installed: no test, no build information", ({ skip }) => {
   const { folder } = projectOf("alone", skip);
@@ -86,6 +126,7 @@ test("what is bundled goes with its licences", ({ skip }) => {
     "server/dist/cjs": ["koa", "koa-jwt"],
     "conformance/dist/bundle": ["undici", "commander"],
     "testing/dist/esm": ["light-my-request"],
+    data: ["@faker-js/faker", "typebox"],
     "console/dist/site": ["preact"],
   };
   for (const [place, names] of Object.entries(expected)) {
@@ -103,7 +144,9 @@ test("nothing was compiled: there is neither compiler nor Python, and no install
   for (const program of ["cc", "gcc", "g++", "make", "python", "python3"]) {
     expect(existsSync(join(packs.barePath, program)), program).toBe(false);
   }
-  expect(existsSync(join(folder, "node_modules/better-sqlite3/build"))).toBe(false);
+  const sqlite = join(folder, "node_modules/sessions-kit/lib/better-sqlite3");
+  expect(existsSync(join(sqlite, "build"))).toBe(false);
+  expect(existsSync(join(sqlite, "LICENSE"))).toBe(true);
   const scripts = run("npm", ["query", ":attr(scripts, [install])"]);
   expect(JSON.parse(scripts)).toEqual([]);
 });
@@ -137,6 +180,26 @@ test(
     );
     expect(text).toMatch(/ 0 failed/);
     expect(run("sessions-conformance", ["list"])).toContain("scope/self-list");
+  },
+);
+
+const postgres = missingPostgres();
+test.skipIf(postgres)(
+  `the installed mock shares a database of PostgreSQL${postgres ? ` (${postgres})` : ""}`,
+  async ({ skip }) => {
+    const { folder } = projectOf("alone", skip);
+    const server = await startPostgres();
+    try {
+      const bin = join(folder, "node_modules/.bin/sessions-mock");
+      const words = ["--port", "0", "--scenario", "demo", "--db", server.createDatabase()];
+      const mock = spawn(process.execPath, [bin, ...words], { cwd: folder });
+      const [line] = await once(createInterface(mock.stdout), "line") as [string];
+      expect(line).toContain("ready at");
+      mock.kill();
+      await once(mock, "close");
+    } finally {
+      await server.stop();
+    }
   },
 );
 
