@@ -9,11 +9,29 @@ const source = {
 /** A test waits for a condition, and a machine that is busy with other things may take its time. */
 const LIMIT_MS = 300_000;
 
+/**
+ * What takes long: strangers' projects, the real framework, what the documents say, kills, hostile
+ * servers, memory, and every deviation under every check. `npm run ok` runs it, `npm test` does not.
+ */
+const LONG = [
+  "tools/{chaos,docs,packaging,reference}/**/*_test.ts",
+  "tools/run_examples_test.ts",
+  "apps/conformance/{diagnosis,proof}/**/*_test.ts",
+  "apps/conformance/hostile_test.ts",
+  "**/memory_test.ts",
+];
+const NOT_HERE = ["**/node_modules/**", "**/dist/**"];
+
 export default defineConfig({
   ...source,
   test: {
-    include: ["**/*_test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "quick", include: ["**/*_test.ts"], exclude: [...NOT_HERE, ...LONG] },
+      },
+      { extends: true, test: { name: "long", include: LONG, exclude: NOT_HERE } },
+    ],
     globalSetup: "./tools/build_first.ts",
     // Most of what a test file takes is its imports: files that follow each other share them.
     isolate: false,
