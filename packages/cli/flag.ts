@@ -38,6 +38,8 @@ export interface ListFlag extends FlagText {
   readonly kind: "list";
   /** The words that each value is one of; several may stand in one, with commas between them. */
   readonly choices?: readonly string[];
+  /** A sentence for who gave another word, such as the flag that they may have meant. */
+  readonly advice?: string;
   readonly default?: readonly string[];
 }
 

@@ -46,12 +46,12 @@ export function parseText(flag: Flag, text: string, place: string): unknown {
     case "choice":
       return flag.choices.includes(text) ? text : refuse(`it must be ${wantedOf(flag)}`);
     case "list": {
-      const { choices } = flag;
+      const { choices, advice } = flag;
       if (!choices) return [text];
       const words = text.split(",");
       return words.every((word) => choices.includes(word))
         ? words
-        : refuse(`it must be ${wantedOf(flag)}`);
+        : refuse(`it must be ${wantedOf(flag)}${advice ? `. ${advice}` : ""}`);
     }
     default:
       try {

@@ -179,6 +179,7 @@ test.each([
     /^Cannot use --timeout "soon": it must be an integer from 1 to 600000/,
   ],
   [["run", "--report", "pdf"], 2, /^Cannot use --report "pdf": it must be of text, json/],
+  [["run", "--report", "json:out.json"], 2, /\. Their folder is --report-dir$/m],
   [
     ["run", "--url", "http://x/api", "--operator", "env:OP", "--baseline", "/nope"],
     2,

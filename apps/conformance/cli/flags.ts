@@ -118,6 +118,7 @@ export const RUN_FLAGS = {
     kind: "list",
     value: "formats",
     choices: FORMAT_NAMES,
+    advice: "Their folder is --report-dir",
     help: `${FORMAT_NAMES.join(", ")}; several by commas`,
   },
   reportDir: {
