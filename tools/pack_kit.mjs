@@ -3,7 +3,6 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,8 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import bundles from "../packages/kit/rolldown.config.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const KIT = "packages/kit";
@@ -21,6 +22,7 @@ const KIT = "packages/kit";
 const DATA = new Set(["@sessions/domain", "@sessions/fixtures", "@sessions/control"]);
 const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
 
+const [data] = bundles;
 const kit = readJson(`${KIT}/package.json`);
 const inside = withinReach(kit);
 /** Imports of its own files that are not an entry, by what they are imported as in the checkout. */
@@ -41,26 +43,27 @@ const renamed = (specifier) => {
 const packedVersion = version();
 const IMPORTED = /(["'`])(@sessions\/[\w/]+|better-sqlite3)\1/g;
 const OWN_VERSION = new RegExp(`(["'\`])${kit.version.replaceAll(".", "\\.")}\\1`, "g");
-/** Imports lead to what is packed, and programs say its version. */
-const rename = (text) =>
-  text.replaceAll(IMPORTED, (_all, quote, specifier) => quote + renamed(specifier) + quote)
-    .replaceAll(OWN_VERSION, (_all, quote) => quote + packedVersion + quote);
 
 const folder = resolve(process.argv[2] ?? "packs");
 const stage = mkdtempSync(join(tmpdir(), "sessions-kit-"));
 try {
-  execFileSync("rolldown", ["-c", "--log-level", "silent"], { cwd: join(ROOT, KIT) });
   for (const { path, name, files } of packedFiles()) {
-    for (const file of files) copy(join(path, file), join("lib", name, file));
-  }
-  for (const [from, to] of Object.entries({ bundle: "data", types: "types" })) {
-    for (const file of readdirSync(join(ROOT, KIT, "dist", from))) {
-      copy(join(KIT, "dist", from, file), join("lib", to, file));
+    for (const file of files) {
+      const to = join(stage, "lib", name, file);
+      mkdirSync(dirname(to), { recursive: true });
+      cpSync(join(ROOT, path, file), to);
     }
   }
+  for (const { output, ...input } of bundles) {
+    const bundle = await rolldown({ ...input, cwd: join(ROOT, KIT), logLevel: "silent" });
+    await bundle.write({ ...output, dir: join(stage, "lib", output.dir) });
+  }
+  renameImports();
   copySqlite();
   writeFileSync(join(stage, "package.json"), JSON.stringify(packedManifest(), null, 2));
-  for (const file of ["LICENSE", `${KIT}/README.md`]) copy(file, file.split("/").at(-1));
+  for (const file of ["LICENSE", `${KIT}/README.md`]) {
+    cpSync(join(ROOT, file), join(stage, basename(file)));
+  }
   mkdirSync(folder, { recursive: true });
   for (const file of readdirSync(folder)) {
     if (file.endsWith(".tgz")) rmSync(join(folder, file));
@@ -74,12 +77,15 @@ try {
   rmSync(stage, { recursive: true });
 }
 
-/** Copies a file; a program's imports lead to what is packed. */
-function copy(from, to) {
-  mkdirSync(dirname(join(stage, to)), { recursive: true });
-  if (/\.(js|cjs|mjs|ts)$/.test(from)) {
-    writeFileSync(join(stage, to), rename(readFileSync(join(ROOT, from), "utf8")));
-  } else cpSync(join(ROOT, from), join(stage, to));
+/** Imports lead to what is packed, and programs say its version. */
+function renameImports() {
+  for (const name of readdirSync(stage, { recursive: true, encoding: "utf8" })) {
+    if (!/\.(js|cjs|mjs|ts)$/.test(name)) continue;
+    const text = readFileSync(join(stage, name), "utf8")
+      .replaceAll(IMPORTED, (_all, quote, specifier) => quote + renamed(specifier) + quote)
+      .replaceAll(OWN_VERSION, (_all, quote) => quote + packedVersion + quote);
+    writeFileSync(join(stage, name), text);
+  }
 }
 
 /** Copies better-sqlite3 without its sources, 10 MB for whoever compiles it. */
@@ -172,7 +178,7 @@ function packedExports() {
   return Object.fromEntries(
     Object.keys(kit.exports).map((key) => [key, {
       types: key.replace("./", "./lib/types/") + ".d.ts",
-      ...existsSync(join(ROOT, KIT, key.replace("./", "dist/bundle/") + ".js"))
+      ...key.slice(2) in data.input
         ? { default: key.replace("./", "./lib/data/") + ".js" }
         : bundled.get(key),
     }]),

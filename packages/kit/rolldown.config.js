@@ -19,14 +19,14 @@ const schemaTypes = {
   },
 };
 
-/** What is packed, beside the bundles of the workspaces: the data's entries, and all declarations. */
+/** What `tools/pack_kit.mjs` packs beside the bundles of the workspaces: data, and all declarations. */
 export default [
   {
     input: DATA,
     platform: "node",
     plugins: [namesAlone, bundledLicenses()],
     resolve: { conditionNames: ["source", "node"] },
-    output: { dir: "dist/bundle", cleanDir: true, minify: true },
+    output: { dir: "data", minify: true },
   },
   {
     input: Object.fromEntries(entries),
@@ -36,8 +36,8 @@ export default [
       schemaTypes,
       dts({ dtsInput: true, tsconfig: false, generator: "oxc", resolver: "oxc" }),
     ],
-    external: [/^node:/, "koa", ...["msw", "vitest", "@playwright/test"]],
+    external: [/^node:/, "koa", "msw", "vitest", "@playwright/test"],
     resolve: { conditionNames: ["types", "import", "default"] },
-    output: { dir: "dist/types", cleanDir: true },
+    output: { dir: "types" },
   },
 ];
