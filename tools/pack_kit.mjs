@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import bundles from "../packages/kit/rolldown.config.js";
+import { data, declarationsOf } from "../packages/kit/bundles.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const KIT = "packages/kit";
@@ -22,7 +22,6 @@ const KIT = "packages/kit";
 const DATA = new Set(["@sessions/domain", "@sessions/fixtures", "@sessions/control"]);
 const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
 
-const [data] = bundles;
 const kit = readJson(`${KIT}/package.json`);
 const inside = withinReach(kit);
 /** Imports of its own files that are not an entry, by what they are imported as in the checkout. */
@@ -40,6 +39,8 @@ const renamed = (specifier) => {
     ? `sessions-kit/${rest[0]}`
     : ["sessions-kit", name, ...rest].join("/");
 };
+const bundled = bundledEntries();
+const namesOf = (entries) => entries.map((entry) => entry.replace("./", ""));
 const packedVersion = version();
 const IMPORTED = /(["'`])(@sessions\/[\w/]+|better-sqlite3)\1/g;
 const OWN_VERSION = new RegExp(`(["'\`])${kit.version.replaceAll(".", "\\.")}\\1`, "g");
@@ -54,10 +55,11 @@ try {
       cpSync(join(ROOT, path, file), to);
     }
   }
-  for (const { output, ...input } of bundles) {
-    const bundle = await rolldown({ ...input, cwd: join(ROOT, KIT), logLevel: "silent" });
-    await bundle.write({ ...output, dir: join(stage, "lib", output.dir) });
-  }
+  const required = Object.keys(kit.exports).filter((key) => bundled.get(key)?.require);
+  await bundle(data, "lib/data");
+  await bundle(declarationsOf(namesOf(Object.keys(kit.exports))), "lib/types");
+  await bundle(declarationsOf(namesOf(required)), "lib/types/cjs");
+  writeFileSync(join(stage, "lib/types/cjs/package.json"), JSON.stringify({ type: "commonjs" }));
   renameImports();
   copySqlite();
   writeFileSync(join(stage, "package.json"), JSON.stringify(packedManifest(), null, 2));
@@ -75,6 +77,11 @@ try {
   console.log(join(folder, told.trim()));
 } finally {
   rmSync(stage, { recursive: true });
+}
+
+async function bundle({ output, ...input }, to) {
+  const built = await rolldown({ ...input, cwd: join(ROOT, KIT), logLevel: "silent" });
+  await built.write({ ...output, dir: join(stage, to) });
 }
 
 /** Imports lead to what is packed, and programs say its version. */
@@ -158,9 +165,9 @@ function packedManifest() {
   };
 }
 
-/** The entries of the kit: what a workspace has bundled of one, or the bundle of data. */
-function packedExports() {
-  const bundled = new Map(
+/** What a workspace has bundled of its entries, by the kit's. */
+function bundledEntries() {
+  return new Map(
     [...inside.values()].flatMap(({ manifest, name }) =>
       Object.entries(manifest.exports).map((
         [key, { source: _source, types: _types, ...files }],
@@ -175,13 +182,22 @@ function packedExports() {
       ])
     ),
   );
+}
+
+/** The entries of the kit: what a workspace has bundled of one, or the bundle of data. */
+function packedExports() {
   return Object.fromEntries(
-    Object.keys(kit.exports).map((key) => [key, {
-      types: key.replace("./", "./lib/types/") + ".d.ts",
-      ...key.slice(2) in data.input
-        ? { default: key.replace("./", "./lib/data/") + ".js" }
-        : bundled.get(key),
-    }]),
+    Object.keys(kit.exports).map((key) => {
+      const [name] = namesOf([key]);
+      const { require: commonJs, default: module } = name in data.input
+        ? { default: `./lib/data/${name}.js` }
+        : bundled.get(key);
+      return [key, {
+        ...commonJs && { require: { types: `./lib/types/cjs/${name}.d.ts`, default: commonJs } },
+        types: `./lib/types/${name}.d.ts`,
+        default: module,
+      }];
+    }),
   );
 }
 

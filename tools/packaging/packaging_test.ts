@@ -287,20 +287,29 @@ async function main() {
 export { findScenario, main, readDataset, runConformance, startServer };
 export type { RunningServer };`;
 
+/** Where nothing but CommonJS can be required: the entries that have it. */
+const COMMON_JS = `import { openMock } from "sessions-kit/server";
+import { connectMock } from "sessions-kit/remote";
+import { startMock } from "sessions-kit/testing";
+// @ts-expect-error: there is no such scenario
+startMock({ scenario: "demoo" });
+export = { openMock, connectMock, startMock };`;
+
 test.for(
   [
     ["nodenext", ["types.mts", "types.cts"]],
+    ["node16", ["required.cts"]],
     ["bundler", ["types.mts"]],
   ] as const,
 )(
   "types are found under moduleResolution %s in %j",
   ([resolution, files], { skip }) => {
     const { write, run } = projectOf("alone", skip);
-    for (const file of files) write(file, TYPES);
+    for (const file of files) write(file, file === "required.cts" ? COMMON_JS : TYPES);
     const compilerOptions = {
       target: "ES2024",
       lib: ["ES2024", "ESNext.Disposable", "DOM"],
-      module: resolution === "nodenext" ? "nodenext" : "esnext",
+      module: resolution === "bundler" ? "esnext" : resolution,
       moduleResolution: resolution,
       strict: true,
       exactOptionalPropertyTypes: true,

@@ -7,7 +7,7 @@ import {
   type TimeZone,
   type User,
 } from "@sessions/domain";
-import { generateUser, keyedFaker } from "@sessions/fixtures";
+import { userGenerator } from "@sessions/fixtures";
 import { RECORDED_PASSWORD } from "../proof/replayed_users.ts";
 
 /** People and sessions whose ids, times and names stand for others. */
@@ -44,11 +44,11 @@ export function pseudonymize(
   const sessionIds = permuteSessions(sessions, draw);
   const moveTime = timeMover(sessions, draw, zone);
   const user = (id: number | null): number | null => id === null ? null : userIds.get(id) ?? null;
-  const deal = keyedFaker(Math.floor(draw("people") * 2 ** 32));
+  const generate = userGenerator(Math.floor(draw("people") * 2 ** 32));
   return {
     users: users.map(({ id, is_operator }) => {
       const own = userIds.get(id) as number;
-      const { username } = generateUser(deal("user", own), own, is_operator);
+      const { username } = generate(own, is_operator);
       return { id: own, username, password: RECORDED_PASSWORD, is_operator };
     }).sort((a, b) => a.id - b.id),
     sessions: sessions.map((session) => ({

@@ -1,0 +1,36 @@
+// What `tools/pack_kit.mjs` bundles of the kit, beside the bundles of the workspaces.
+import { fileURLToPath } from "node:url";
+import { dts } from "rolldown-plugin-dts";
+import { bundledLicenses } from "../../tools/bundled_licenses.js";
+import { namesAlone } from "../../tools/names_alone.js";
+
+/** Of typebox the declarations lead to a few types. */
+const schemaTypes = {
+  name: "schema-types",
+  resolveId: {
+    order: "pre",
+    filter: { id: /^typebox$/ },
+    handler: () => fileURLToPath(new URL("schema_types.d.ts", import.meta.url)),
+  },
+};
+
+/** What neither the server nor the harness has a bundle of. */
+export const data = {
+  input: { domain: "domain.ts", fixtures: "fixtures.ts", dataset_file: "dataset_file.ts" },
+  platform: "node",
+  plugins: [namesAlone, bundledLicenses()],
+  resolve: { conditionNames: ["source", "node"] },
+  output: { minify: true },
+};
+
+/** The declarations of entries, as the compiler wrote them, put together. */
+export const declarationsOf = (names) => ({
+  input: Object.fromEntries(names.map((name) => [name, `dist/${name}.d.ts`])),
+  platform: "node",
+  plugins: [
+    schemaTypes,
+    dts({ dtsInput: true, tsconfig: false, generator: "oxc", resolver: "oxc" }),
+  ],
+  external: [/^node:/, "koa", "msw", "vitest", "@playwright/test"],
+  resolve: { conditionNames: ["types", "import", "default"] },
+});
