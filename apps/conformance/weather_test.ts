@@ -87,9 +87,11 @@ const HONEST: Record<string, () => Dispatch> = {
     })),
 };
 
+const options = mock.options([1, 2, 3]);
+
 async function check(dispatch: Dispatch, rest: Partial<RunOptions> = {}) {
   const { report } = await runConformance({
-    ...mock.options([1, 2, 3]),
+    ...options,
     dispatch,
     skipDetection: true,
     skipDiagnosis: true,
@@ -134,6 +136,74 @@ test("a request that never gets an answer leaves its requirement open", async ()
     verdict: "inconclusive",
     reason: expect.stringMatching(/^could-not-run: GET .*page=last got no answer/),
   });
+});
+
+const isBroken = ({ verdict }: { verdict: string }) =>
+  ["fail", "intermittent", "error"].includes(verdict);
+const asUser = options.env?.["USER_2"] ?? "";
+const isUsers = ({ headers }: OutgoingRequest) => headers["Authorization"] === `Bearer ${asUser}`;
+
+test.each([
+  ["the second page", CLOSED, ({ url }: OutgoingRequest) => /[?&]page=2$/.test(url)],
+  ["the second page", limited(502), ({ url }: OutgoingRequest) => /[?&]page=2$/.test(url)],
+  ["the last page", limited(504), ({ url }: OutgoingRequest) => /[?&]page=3$/.test(url)],
+  [
+    "a user's list",
+    CLOSED,
+    (request: OutgoingRequest) => isUsers(request) && request.url.endsWith("/sessions"),
+  ],
+])(
+  "where %s never answers, nothing is concluded from what is missing",
+  async (_, instead, where) => {
+    const report = await check((request) =>
+      where(request) && request.method === "GET" ? Promise.resolve(instead) : honest(request)
+    );
+    expect(report.requirements.filter(isBroken)).toEqual([]);
+    const open = report.requirements.filter(({ reason }) =>
+      /got no answer|unwell/.test(reason ?? "")
+    );
+    expect(open.map(({ id }) => id)).toContain("scope/self-list");
+  },
+);
+
+test("a leak counts though a page of the list never answers", async () => {
+  const all = mock.dispatch(["scope/list-all"]);
+  const report = await check((request) =>
+    request.url.endsWith("page=2") ? Promise.resolve(CLOSED) : all(request)
+  );
+  const list = report.requirements.find(({ id }) => id === "scope/self-list");
+  expect(list).toMatchObject({ verdict: "fail", kinds: ["leak"] });
+});
+
+test("a server that stumbles at any request breaks nothing in every attempt; one that does at a certain request does", async () => {
+  const anywhere = await check(every(25, limited(500)));
+  expect(anywhere.requirements.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  expect(anywhere.requirements.filter(isBroken)).not.toEqual([]);
+  expect(anywhere.summary.exitCode).toBe(6);
+  const there = await check(
+    (request) =>
+      request.url.includes("page=last") ? Promise.resolve(limited(500)) : honest(request),
+    { only: ["list/page-invalid"] },
+  );
+  expect(there.requirements[0]).toMatchObject({ verdict: "fail", attempts: 3 });
+});
+
+test("a token that expires during the run accuses nobody", async () => {
+  let asked = 0;
+  const expired = new Date(Date.now() + 10 * 365 * 86_400_000).toUTCString();
+  const refusal: IncomingResponse = {
+    status: 401,
+    headers: { "content-type": "application/json", date: expired },
+    bytes: Buffer.from('{"detail":"Token is expired"}'),
+    failure: "",
+  };
+  const report = await check(
+    (request) => isUsers(request) && ++asked > 20 ? Promise.resolve(refusal) : honest(request),
+    { only: ["scope"] },
+  );
+  expect(report.requirements.filter(isBroken)).toEqual([]);
+  expect(report.requirements.map(({ reason }) => reason).join("\n"))
+    .toContain("the token of user 2 expired during the run");
 });
 
 test("a leak that is seen once in three attempts is a failure that nothing but itself excuses", async () => {

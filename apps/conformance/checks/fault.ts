@@ -36,7 +36,7 @@ export function isProof(fault: Fault): boolean {
 
 /** Keeps the first faults, and the first of every further kind and level: a leak is never left out. */
 export class KeptFaults {
-  readonly #faults: Fault[] = [];
+  #faults: Fault[] = [];
   #count = 0;
 
   /** Those that are kept. */
@@ -47,6 +47,12 @@ export class KeptFaults {
   /** How many there were, those included that are not kept. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Forgets all but some. */
+  keep(some: (fault: Fault) => boolean): void {
+    this.#faults = this.#faults.filter(some);
+    this.#count = this.#faults.length;
   }
 
   /** Keeps a fault, or counts it alone. */

@@ -1,7 +1,7 @@
 import type { LimitOptions } from "../evidence/limits.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
-import { type Fault, KeptFaults } from "./fault.ts";
+import { type Fault, isProof, KeptFaults } from "./fault.ts";
 
 /** Why something was not decided. */
 export type UndecidedReason = "no-witness" | "churn" | "could-not-run";
@@ -29,7 +29,10 @@ export interface Tally {
 }
 
 /** Returns what an answer that tells nothing of the deployment leaves to do. */
-function weatherOf({ status, failure, request }: RecordedResponse): string {
+function weatherOf({ status, failure, request, lapsed }: RecordedResponse): string {
+  if (lapsed) {
+    return `the token of ${request.as} expired during the run; give one that lives longer, or login: or cmd:`;
+  }
   if (status === 0) return `${request.method} ${request.url} got no answer: ${failure}`;
   return status === 429
     ? "the deployment limits the rate (429); ask more slowly, with --rate N"
@@ -101,6 +104,15 @@ export class Judge {
   /** Records that something could not be decided; that outweighs any witness. */
   undecided(reason: UndecidedReason, remedy: string): void {
     this.#undecided.push({ reason, remedy });
+  }
+
+  /**
+   * Leaves what a list seemed to show that was not read to its end: a session that is missing may
+   * stand behind it. What nobody may see was seen all the same.
+   */
+  leaveUnread(answer: RecordedResponse): void {
+    this.#faults.keep(isProof);
+    this.undecided("could-not-run", weatherOf(answer));
   }
 
   /** Records something worth knowing that breaks nothing. */

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { RecordedResponse } from "../target/recorded_response.ts";
+import { isWeather } from "../target/retry.ts";
 import { type LinkFault, linkFault } from "./links.ts";
 import { envelopeFault, readList, withPage } from "./list_page.ts";
 import { type AnyRow, type ShapeFault, show } from "./rows.ts";
@@ -98,7 +99,7 @@ export async function crawl(
     const list = readList(answer);
     if (!list || (ended && list.results.length === 0)) {
       // Beyond the end a refusal is what is wanted.
-      if (!ended && !guessed) broken = answer;
+      if ((!ended && !guessed) || isWeather(answer)) broken = answer;
       break;
     }
     const before = rows.size;

@@ -2,6 +2,7 @@ import { isTimeKey, ROW_KEYS } from "@sessions/domain";
 import type { Forge } from "../target/forge.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
+import { isWeather } from "../target/retry.ts";
 import { RefusedRequest, type Transport } from "../target/transport.ts";
 import { type AskPage, type Crawl, crawl } from "./crawl.ts";
 import { jsonFault } from "./json_fault.ts";
@@ -69,6 +70,13 @@ export interface AskOptions {
   body?: string;
 }
 
+/** Whether a token had expired when it was refused, by the deployment's clock. */
+function hasExpired(who: Identity, { headers }: RecordedResponse): boolean {
+  const date = Date.parse(headers["date"] ?? "");
+  const now = Number.isNaN(date) ? Date.now() : date;
+  return (who.expires() ?? Infinity) <= now / 1000;
+}
+
 /** What the operator got for an id that was probed. */
 interface Probed {
   readonly id: number;
@@ -93,6 +101,10 @@ export class Evidence {
   /** Bytes of the lists that are held. */
   #held = 0;
   #isolated = 0;
+  /** The answers that cut a list short, of lists that were asked for since this was cleared. */
+  readonly unread = new Set<RecordedResponse>();
+  /** Lists that everything is compared with. */
+  readonly #bases: ObservedCrawl[] = [];
   #first = false;
 
   constructor(
@@ -132,7 +144,10 @@ export class Evidence {
       });
     const token = who.token();
     const answer = await send(token);
-    return answer.status === 401 && await who.renew(token) ? send(who.token()) : answer;
+    if (answer.status !== 401) return answer;
+    if (await who.renew(token)) return send(who.token());
+    answer.lapsed = hasExpired(who, answer);
+    return answer;
   }
 
   /** Sends a request with any `Authorization` header, or none. */
@@ -168,8 +183,18 @@ export class Evidence {
   }
 
   /** Returns an identity's whole list; each `turn` is a fresh read. */
-  list(who: Identity, query = "", turn: number | string = 0): Promise<ObservedCrawl> {
-    return this.once(`list ${who.name} ${query} ${turn}`, () => this.#crawl(who, query));
+  async list(who: Identity, query = "", turn: number | string = 0): Promise<ObservedCrawl> {
+    const list = await this.once(
+      `list ${who.name} ${query} ${turn}`,
+      () => this.#crawl(who, query),
+    );
+    if (who === this.operator && query === "" && !this.#bases.includes(list)) {
+      this.#bases.push(list);
+    }
+    for (const { broken } of [list, ...this.#bases]) {
+      if (broken && isWeather(broken)) this.unread.add(broken);
+    }
+    return list;
   }
 
   /** Returns the filters by which an identity's lists were read so far. */

@@ -22,6 +22,8 @@ export class RecordedResponse {
   readonly bytes: Buffer;
   /** Why no response came, for status 0. */
   readonly failure: string;
+  /** Whether it refuses a token that had expired by then, and that nothing renews. */
+  lapsed = false;
   #read: { value?: unknown; problem?: string } | undefined;
 
   constructor(

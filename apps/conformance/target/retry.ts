@@ -6,6 +6,7 @@ const MAX_REPEATS = 2;
 /** How often a request is sent again to a deployment that limits the rate. */
 const MAX_WAITS = 6;
 const MAX_WAIT_MS = 60_000;
+const REPEAT_MS = 50;
 /** The longest that a run waits for a deployment that limits the rate, in a row. */
 const MAX_WAITING_MS = 120_000;
 /** The rate that works is that of the last second. */
@@ -19,10 +20,12 @@ const LOOKED_AT = 20;
 const MAX_LIMITED = 4;
 /** What stands in front of a deployment says so while it is unwell. */
 const PASSING = [429, 502, 503, 504];
+/** A gateway that got no answer says so. */
+const UNANSWERED = [0, 502, 504];
 
 /** Whether a response tells of the deployment's weather, and nothing of the deployment. */
-export function isWeather({ status }: Pick<RecordedResponse, "status">): boolean {
-  return status === 0 || PASSING.includes(status);
+export function isWeather({ status, lapsed }: RecordedResponse): boolean {
+  return status === 0 || PASSING.includes(status) || lapsed;
 }
 
 /** Options for {@linkcode openRetry}. */
@@ -91,8 +94,10 @@ export function openRetry(
       await inTurn();
       const answer = await send();
       const { status, headers } = answer;
-      if (status === 0 && isSafe && repeats < MAX_REPEATS) {
+      if (UNANSWERED.includes(status) && isSafe && repeats < MAX_REPEATS) {
         repeats++;
+        // Another connection may do at once; a gateway's server needs a moment.
+        if (status > 0) await sleep(REPEAT_MS * repeats);
         continue;
       }
       // A 503 that says no more is weather where others were well.
@@ -114,7 +119,11 @@ export function openRetry(
       const asked = headers["retry-after"];
       const backoff = 250 * 2 ** waits * (1 + random());
       waits++;
-      await wait(asked === undefined ? backoff : retryAfterMs(asked));
+      // Its date is one of the deployment's clock.
+      const date = Date.parse(headers["date"] ?? "");
+      await wait(
+        asked === undefined ? backoff : retryAfterMs(asked, Number.isNaN(date) ? undefined : date),
+      );
     }
   };
 }

@@ -49,6 +49,26 @@ test.each([[1, []], [4, [156]]])(
   },
 );
 
+test("openRetry() asks a gateway that got no answer again, twice, and writes to nobody twice", async () => {
+  const once = open([respond(502), respond(504)]);
+  expect([(await once.send()).status, once.sent()]).toEqual([200, 3]);
+  const dead = open(Array.from({ length: 9 }, () => respond(502)));
+  expect([(await dead.send()).status, dead.sent()]).toEqual([502, 3]);
+  const write = open([respond(502)]);
+  expect([(await write.send(false)).status, write.sent()]).toEqual([502, 1]);
+});
+
+test("openRetry() reads a date of Retry-After by the deployment's clock", async () => {
+  const { send, waits } = open([
+    respond(429, {
+      date: "Wed, 01 Jan 2031 00:00:00 GMT",
+      "retry-after": "Wed, 01 Jan 2031 00:00:03 GMT",
+    }),
+  ]);
+  await send();
+  expect(waits).toEqual([3000]);
+});
+
 test("openRetry() gives a limit that does not end back", async () => {
   const { send, sent } = open(Array.from({ length: 20 }, () => respond(429)));
   expect((await send()).status).toBe(429);

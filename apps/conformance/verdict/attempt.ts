@@ -30,10 +30,11 @@ export async function tryCheck(check: Check, evidence: Evidence): Promise<Attemp
     durationMs: performance.now() - start,
   });
   try {
+    evidence.unread.clear();
     await check.run(evidence, judge);
-    return end(judge.outcome);
+    return end(outcomeOf(evidence, judge));
   } catch (error) {
-    if (error instanceof EnoughSeen) return end(judge.outcome);
+    if (error instanceof EnoughSeen) return end(outcomeOf(evidence, judge));
     if (error instanceof RefusedRequest && judge.outcome.faults.length === 0) {
       judge.undecided("could-not-run", error.message);
       return end(judge.outcome);
@@ -41,4 +42,11 @@ export async function tryCheck(check: Check, evidence: Evidence): Promise<Attemp
     if (error instanceof Error && error.name === "AbortError") throw error;
     return end(undefined, error);
   }
+}
+
+/** Nothing is concluded from a list of which weather hid the rest. */
+function outcomeOf({ unread }: Evidence, judge: Judge): Outcome {
+  const [answer] = unread;
+  if (answer) judge.leaveUnread(answer);
+  return judge.outcome;
 }

@@ -1,5 +1,5 @@
 import type { Requirement } from "@sessions/domain";
-import { isProof, kindOf } from "../checks/fault.ts";
+import { type Fault, isProof, kindOf } from "../checks/fault.ts";
 import { type Outcome } from "../checks/judge.ts";
 import type { RequirementResult } from "../reports/report.ts";
 import { roundMs } from "../reports/round_ms.ts";
@@ -38,7 +38,7 @@ export function conclude(
   if (outcome && broken.length > 0) {
     const faults = [...outcome.faults].sort((a, b) => Number(isProof(b)) - Number(isProof(a)));
     const card = makeCard(requirement, faults, outcome.faultCount, secrets);
-    const isSteady = broken.length === attempts.length;
+    const isSteady = broken.length === attempts.length && !wanders(broken);
     const proof = outcome.faults.some(isProof);
     const found = `${card.got}; wanted ${card.expected}`;
     return {
@@ -49,7 +49,9 @@ export function conclude(
         ? found
         : proof
         ? `${found} (seen ${times(broken.length)} in ${attempts.length})`
-        : `broke in ${broken.length} of ${attempts.length} attempts`,
+        : `broke in ${broken.length} of ${attempts.length} attempts${
+          broken.length === attempts.length ? ", each time at another request" : ""
+        }`,
       kinds: [...new Set(outcome.faults.map(kindOf))],
       card,
     };
@@ -58,6 +60,27 @@ export function conclude(
   return open === undefined
     ? { ...base, verdict: "pass", reason: null }
     : { ...base, verdict: "inconclusive", reason: secrets.redact(open) };
+}
+
+/** Errors of a server that stumbles now and then: another one may answer the same request well. */
+const STUMBLES = [408, 425];
+
+/** Whether every attempt met nothing but errors, and none of them was met at the same request each time. */
+function wanders(attempts: readonly Attempt[]): boolean {
+  const faults = attempts.map(({ outcome }) => outcome?.faults ?? []);
+  if (faults.length < 2 || faults.every((some) => !some.every(isStumble))) return false;
+  const [first = new Set<string>(), ...others] = faults.map((some) => new Set(some.map(requestOf)));
+  return ![...first].some((one) => others.every((other) => other.has(one)));
+}
+
+function isStumble({ answers }: Fault): boolean {
+  const status = answers.at(-1)?.status ?? 0;
+  return status >= 500 || STUMBLES.includes(status);
+}
+
+function requestOf({ answers }: Fault): string {
+  const { method, url, as } = answers.at(-1)?.request ?? {};
+  return `${method} ${url} ${as}`;
 }
 
 /** Returns the result of a requirement that no check has decided. */
