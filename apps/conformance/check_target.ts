@@ -124,12 +124,15 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
   let churn = 0;
   let isChecking = before === undefined;
   try {
-    const problem = await meet(identities, credentials.sources, { env, secrets, transport });
+    await openIdentities(identities, credentials.sources, { env, secrets, transport });
+    const limits = readLimits(options);
+    const { now } = clock;
+    const gather = gatherer(identities, credentials, { transport, secrets, limits, now });
+    const first = gather(false);
+    const { operator, users } = first;
+    const ask = (who: Identity) => first.ask(who, "/sessions");
+    const problem = await preflight(first.listUrl, { operator, users, ask });
     if (problem === undefined) {
-      const limits = readLimits(options);
-      const { now } = clock;
-      const gather = gatherer(identities, credentials, { transport, secrets, limits, now });
-      const first = gather(false);
       await before?.(first);
       isChecking = true;
       const doubt = await doubtOperator(first);
@@ -176,19 +179,18 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
 
 type Connection = Pick<IdentityOptions, "env" | "secrets" | "transport">;
 
-/** Opens identities, the operator's first; returns why the deployment cannot be checked as them. */
-async function meet(
+/** Opens identities, the operator's first. */
+async function openIdentities(
   identities: OpenIdentity[],
   sources: Credentials["sources"],
   connection: Connection,
-): Promise<string | undefined> {
+): Promise<void> {
   for (const [index, source] of sources.entries()) {
     const name = index === 0 ? "operator" : `user ${index}`;
     identities.push(await openIdentity({ name, source, ...connection }));
   }
   const [operator, ...users] = identities as [OpenIdentity, ...OpenIdentity[]];
   refuseSameUser(operator, users);
-  return await preflight(connection.transport, { operator, users });
 }
 
 interface GathererOptions extends Omit<Connection, "env"> {

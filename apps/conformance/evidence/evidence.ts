@@ -7,7 +7,7 @@ import { RefusedRequest, type Transport } from "../target/transport.ts";
 import { type AskPage, type Crawl, crawl } from "./crawl.ts";
 import { jsonFault } from "./json_fault.ts";
 import type { Limits } from "./limits.ts";
-import { readList } from "./list_page.ts";
+import { listedIds, readList } from "./list_page.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type AnyRow, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
 
@@ -70,6 +70,14 @@ export interface AskOptions {
   body?: string;
 }
 
+/** The ids of the sessions that an answer shows, a list or a detail. */
+function shownIds(answer: RecordedResponse): number[] {
+  const { json } = answer;
+  if (typeof json !== "object" || json === null) return [];
+  const ids = "session_id" in json ? [json.session_id] : listedIds(answer);
+  return ids.filter((id) => typeof id === "number");
+}
+
 /** Whether a token had expired when it was refused, by the deployment's clock. */
 function hasExpired(who: Identity, { headers }: RecordedResponse): boolean {
   const date = Date.parse(headers["date"] ?? "");
@@ -103,6 +111,7 @@ export class Evidence {
   #isolated = 0;
   /** The answers that cut a list short, of lists that were asked for since this was cleared. */
   readonly unread = new Set<RecordedResponse>();
+  readonly #shown: ReadonlyMap<Identity, Map<number, RecordedResponse>>;
   /** Lists that everything is compared with. */
   readonly #bases: ObservedCrawl[] = [];
   #first = false;
@@ -118,6 +127,7 @@ export class Evidence {
     this.forge = forge;
     this.userForges = userForges;
     this.#isolate = isolate;
+    this.#shown = new Map(users.map((user) => [user, new Map()]));
   }
 
   /**
@@ -144,10 +154,29 @@ export class Evidence {
       });
     const token = who.token();
     const answer = await send(token);
+    if (answer.status === 200) this.#noteShown(who, answer);
     if (answer.status !== 401) return answer;
-    if (await who.renew(token)) return send(who.token());
+    if (await who.renew(token)) {
+      const again = await send(who.token());
+      if (again.status === 200) this.#noteShown(who, again);
+      return again;
+    }
     answer.lapsed = hasExpired(who, answer);
     return answer;
+  }
+
+  /** Returns the sessions that answers to a user showed, with the first answer that showed each. */
+  shownTo(who: Identity): ReadonlyMap<number, RecordedResponse> {
+    return this.#shown.get(who) ?? new Map();
+  }
+
+  #noteShown(who: Identity, answer: RecordedResponse): void {
+    const shown = this.#shown.get(who);
+    if (!shown) return;
+    let short: RecordedResponse | undefined;
+    for (const id of shownIds(answer)) {
+      if (!shown.has(id)) shown.set(id, short ??= answer.shortened());
+    }
   }
 
   /** Sends a request with any `Authorization` header, or none. */

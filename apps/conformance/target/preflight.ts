@@ -1,26 +1,25 @@
 import type { Identity } from "./identities.ts";
 import type { RecordedResponse } from "./recorded_response.ts";
 import { isWeather } from "./retry.ts";
-import type { Transport } from "./transport.ts";
 
 /** Options for {@linkcode preflight}. */
 export interface PreflightOptions {
   operator: Identity;
   users: readonly Identity[];
+  /** Asks for the list; a token that is refused may be renewed. */
+  ask: (who: Identity) => Promise<RecordedResponse>;
 }
 
 /**
  * Asks for the list as every identity, before anything is judged.
  *
+ * @param url the list
  * @returns why nothing can be checked, or undefined when the API answers
  */
 export async function preflight(
-  transport: Transport,
-  { operator, users }: PreflightOptions,
+  url: string,
+  { operator, users, ask }: PreflightOptions,
 ): Promise<string | undefined> {
-  const url = `${transport.baseUrl}/sessions`;
-  const ask = (who: Identity): Promise<RecordedResponse> =>
-    transport.send({ url, as: who.name, authorization: `Bearer ${who.token()}` });
   const problem = listProblem(await ask(operator));
   if (problem) return `Cannot ${problem.verb} ${url}: ${problem.what}`;
   for (const user of users) {

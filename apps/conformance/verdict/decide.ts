@@ -1,5 +1,7 @@
 import type { Requirement } from "@sessions/domain";
 import { CHECKS } from "../checks/catalogue.ts";
+import { kindOf } from "../checks/fault.ts";
+import { isSeenBy, judgeSeen } from "../checks/scope/_seen.ts";
 import type { Check } from "../checks/check.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { RequirementResult } from "../reports/report.ts";
@@ -32,28 +34,56 @@ export async function decide(
   { evidence, gather, confirm, secrets, onResult }: DecideOptions,
 ): Promise<void> {
   const suspects: Tried[] = [];
+  /** Those that are held what any answer showed a user, when all is asked. */
+  const late: Tried[] = [];
+  const tell = ({ requirement, attempts }: Tried): void =>
+    onResult(conclude(requirement, attempts, secrets));
   for (const check of CHECKS) {
     const requirement = selected.find(({ id }) => id === check.id);
     if (!requirement) continue;
     const attempt = await tryCheck(check, evidence);
-    if (isBroken(attempt)) suspects.push({ requirement, check, attempts: [attempt] });
-    else onResult(conclude(requirement, [attempt], secrets));
+    const tried = { requirement, check, attempts: [attempt] };
+    if (isBroken(attempt)) suspects.push(tried);
+    else if (isSeenBy(check.id)) late.push(tried);
+    else tell(tried);
   }
-  if (suspects.length === 0) return;
   const isolate = suspects.some(showsSharedCache);
-  for (let round = 1; round <= confirm; round++) {
+  const gathered: Evidence[] = [];
+  for (let round = 1; round <= confirm && suspects.length > 0; round++) {
     const shared = gather(isolate);
+    gathered.push(shared);
     for (const { check, attempts } of suspects) {
       attempts.push(await tryCheck(check, check.revealsSharedCache ? gather(false) : shared));
     }
   }
-  for (const { requirement, check, attempts } of suspects) {
-    const confirmations = attempts.slice(1);
+  const hasLeak = suspects.some(({ attempts }) => attempts.some(showsLeak));
+  for (const tried of suspects) {
+    const confirmations = tried.attempts.slice(1);
     // What is met around the cache was the cache's fault, not this requirement's.
-    const isCleared = isolate && !check.revealsSharedCache && confirm > 0 &&
+    const isCleared = isolate && !tried.check.revealsSharedCache && confirm > 0 &&
       !confirmations.some(isBroken);
-    onResult(conclude(requirement, isCleared ? confirmations : attempts, secrets));
+    const left = isCleared ? { ...tried, attempts: confirmations } : tried;
+    if (isSeenBy(tried.check.id)) late.push(left);
+    else tell(left);
   }
+  // A cache showed what it showed: what is met around it is looked at alone.
+  const [first = evidence, ...others] = isolate ? gathered : [evidence, ...gathered];
+  for (const tried of late) {
+    const { id } = tried.check;
+    if (isSeenBy(id) && !hasLeak) {
+      const lookAt = (seen: Evidence): Check["run"] => (_, judge) =>
+        judgeSeen(id, { evidence: first, seen, judge });
+      for (const seen of [first, ...others]) {
+        const attempt = await tryCheck({ ...tried.check, run: lookAt(seen) }, first);
+        if (isBroken(attempt)) tried.attempts.push(attempt);
+      }
+    }
+    tell(tried);
+  }
+}
+
+function showsLeak({ outcome }: Attempt): boolean {
+  return outcome?.faults.some((fault) => kindOf(fault) === "leak") ?? false;
 }
 
 /** A cache that forgets who asks spoils every comparison of identities. */
