@@ -55,10 +55,10 @@ try {
       cpSync(join(ROOT, path, file), to);
     }
   }
-  const required = Object.keys(kit.exports).filter((key) => bundled.get(key)?.require);
   await bundle(data, "lib/data");
-  await bundle(declarationsOf(namesOf(Object.keys(kit.exports))), "lib/types");
-  await bundle(declarationsOf(namesOf(required)), "lib/types/cjs");
+  const declarations = declarationsOf(namesOf(Object.keys(kit.exports)));
+  await bundle(declarations, "lib/types");
+  await bundle(declarations, "lib/types/cjs");
   writeFileSync(join(stage, "lib/types/cjs/package.json"), JSON.stringify({ type: "commonjs" }));
   renameImports();
   copySqlite();
@@ -140,7 +140,8 @@ function packedFiles() {
 }
 
 function packedManifest() {
-  const { private: _private, scripts: _scripts, dependencies: _bundled, ...rest } = kit;
+  const { private: _, scripts: _scripts, dependencies: _bundled, devDependencies: _dev, ...rest } =
+    kit;
   const workspaces = [...inside.values()];
   const merged = (key) =>
     Object.assign({}, ...workspaces.map(({ manifest }) => manifest[key] ?? {}));
@@ -192,8 +193,9 @@ function packedExports() {
       const { require: commonJs, default: module } = name in data.input
         ? { default: `./lib/data/${name}.js` }
         : bundled.get(key);
+      // Node takes an ES module where CommonJS is wanted; the declarations are one set there.
       return [key, {
-        ...commonJs && { require: { types: `./lib/types/cjs/${name}.d.ts`, default: commonJs } },
+        require: { types: `./lib/types/cjs/${name}.d.ts`, default: commonJs ?? module },
         types: `./lib/types/${name}.d.ts`,
         default: module,
       }];

@@ -4,13 +4,14 @@ import { dts } from "rolldown-plugin-dts";
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
 import { namesAlone } from "../../tools/names_alone.js";
 
-/** Of typebox the declarations lead to a few types. */
-const schemaTypes = {
-  name: "schema-types",
+/** What stands in the place of packages of which the declarations lead to a few types. */
+const FEW_TYPES = { typebox: "schema_types.d.ts", koa: "koa_types.d.ts" };
+const fewTypes = {
+  name: "few-types",
   resolveId: {
     order: "pre",
-    filter: { id: /^typebox$/ },
-    handler: () => fileURLToPath(new URL("schema_types.d.ts", import.meta.url)),
+    filter: { id: /^(typebox|koa)$/ },
+    handler: (id) => fileURLToPath(new URL(FEW_TYPES[id], import.meta.url)),
   },
 };
 
@@ -20,7 +21,8 @@ export const data = {
   platform: "node",
   plugins: [namesAlone, bundledLicenses()],
   resolve: { conditionNames: ["source", "node"] },
-  output: { minify: true },
+  // An error is printed with the name of its class.
+  output: { minify: { compress: true, mangle: { keepNames: { class: true, function: false } } } },
 };
 
 /** The declarations of entries, as the compiler wrote them, put together. */
@@ -28,9 +30,9 @@ export const declarationsOf = (names) => ({
   input: Object.fromEntries(names.map((name) => [name, `dist/${name}.d.ts`])),
   platform: "node",
   plugins: [
-    schemaTypes,
+    fewTypes,
     dts({ dtsInput: true, tsconfig: false, generator: "oxc", resolver: "oxc" }),
   ],
-  external: [/^node:/, "koa", "msw", "vitest", "@playwright/test"],
+  external: [/^node:/, "msw", "vitest", "@playwright/test"],
   resolve: { conditionNames: ["types", "import", "default"] },
 });

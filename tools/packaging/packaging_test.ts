@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { publint } from "publint";
 import { parseSync, Visitor } from "rolldown/utils";
@@ -288,12 +288,15 @@ export { findScenario, main, readDataset, runConformance, startServer };
 export type { RunningServer };`;
 
 /** Where nothing but CommonJS can be required: the entries that have it. */
-const COMMON_JS = `import { openMock } from "sessions-kit/server";
+const COMMON_JS = `import type { Session } from "sessions-kit/domain";
+import { findScenario } from "sessions-kit/fixtures";
+import { openMock } from "sessions-kit/server";
 import { connectMock } from "sessions-kit/remote";
 import { startMock } from "sessions-kit/testing";
 // @ts-expect-error: there is no such scenario
 startMock({ scenario: "demoo" });
-export = { openMock, connectMock, startMock };`;
+const first: Session | undefined = [...findScenario("demo").build({ seed: 1, now: 0 }).sessions][0];
+export = { openMock, connectMock, startMock, first };`;
 
 test.for(
   [
@@ -304,7 +307,14 @@ test.for(
 )(
   "types are found under moduleResolution %s in %j",
   ([resolution, files], { skip }) => {
-    const { write, run } = projectOf("alone", skip);
+    const { folder, write, run } = projectOf("alone", skip);
+    const types = join(folder, "types");
+    if (!existsSync(types)) {
+      mkdirSync(types);
+      for (const name of ["@types/node", "undici-types"]) {
+        symlinkSync(join(ROOT, "node_modules", name), join(types, basename(name)));
+      }
+    }
     for (const file of files) write(file, file === "required.cts" ? COMMON_JS : TYPES);
     const compilerOptions = {
       target: "ES2024",
@@ -316,7 +326,8 @@ test.for(
       skipLibCheck: false,
       noEmit: true,
       types: ["node"],
-      typeRoots: [join(ROOT, "node_modules/@types")],
+      // Node's types alone: those of koa are not there.
+      typeRoots: [types],
     };
     write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
     run("node", [TSC, "-p", "."]);

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import type { Dataset } from "@sessions/fixtures";
 import type { Story } from "@sessions/fixtures/story_schema";
 import { FileError } from "./cli_error.ts";
-
-/** The file descriptor of standard input. */
-const STDIN = 0;
 
 /**
  * Reads the file of `--dataset`; `-` is standard input.
@@ -14,7 +12,7 @@ const STDIN = 0;
  */
 export async function loadDataset(file: string): Promise<Dataset> {
   const { readDataset } = await import("@sessions/fixtures/dataset_file");
-  return readDataset(read(file), file);
+  return readDataset(await read(file), file);
 }
 
 /**
@@ -25,14 +23,14 @@ export async function loadDataset(file: string): Promise<Dataset> {
  */
 export async function loadStory(file: string): Promise<Story> {
   const { readStory } = await import("@sessions/fixtures/story_file");
-  return readStory(read(file), file);
+  return readStory(await read(file), file);
 }
 
-function read(file: string): string {
+async function read(file: string): Promise<string> {
   try {
     // The decoder takes a byte order mark away.
     return new TextDecoder("utf-8", { fatal: true }).decode(
-      readFileSync(file === "-" ? STDIN : file),
+      await (file === "-" ? buffer(process.stdin) : readFile(file)),
     );
   } catch (error) {
     throw new FileError(`Cannot load "${file}": ${(error as Error).message}. Name a readable file`);

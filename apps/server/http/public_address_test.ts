@@ -36,6 +36,16 @@ test("links lead back to where the API was called", async () => {
   expect(await nextOf({ publicUrl })).toBe(`${publicUrl}/sessions?page=2`);
 });
 
+test.each<[Parameters<typeof ask>, string]>([
+  [[{}, {}, { path: "/api" }], "/api/"],
+  [[{}, {}, { path: "/api/token?x=1" }], "/api/token/?x=1"],
+  [[{}, { "x-forwarded-prefix": "/v1" }, { path: "/api/token" }], "/v1/api/token/"],
+  [[{ publicUrl: "https://dev.example.org/v1/backend" }, {}, { path: "/api" }], "/v1/backend/"],
+])("a redirect to the slash leads back there, too: %j", async (asked, location) => {
+  const { status, headers } = await ask(...asked);
+  expect([status, headers["location"]]).toEqual([301, location]);
+});
+
 test.each([
   [
     { "x-forwarded-proto": "https", "x-forwarded-host": "dev.example.org" },

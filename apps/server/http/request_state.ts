@@ -1,5 +1,5 @@
 import type { Refusal, Viewer } from "@sessions/domain";
-import type Koa from "koa";
+import type { Next, ParameterizedContext } from "koa";
 import type { PublicAddress } from "./public_address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Claims } from "../tokens/tokens.ts";
@@ -42,6 +42,6 @@ export interface RequestState {
 }
 
 /** A request on its way. */
-export type Context = Koa.ParameterizedContext<RequestState, { params: Record<string, string> }>;
+export type Context = ParameterizedContext<RequestState, { params: Record<string, string> }>;
 /** A step of a request's way. */
-export type Step = (context: Context, next: Koa.Next) => Promise<void> | void;
+export type Step = (context: Context, next: Next) => Promise<void> | void;

@@ -1,4 +1,6 @@
+import { API_PATH } from "@sessions/domain";
 import type { Next } from "koa";
+import { apiBase } from "../../http/api_base.ts";
 import type { Context, Step } from "../../http/request_state.ts";
 
 /** Sends who forgot the closing slash of a path that has one to it, as Django does. */
@@ -9,7 +11,8 @@ export function redirectToSlash(paths: readonly string[]): Step {
     if (!slashed.has(path)) return next();
     context.status = 301;
     context.remove("X-Frame-Options");
-    context.set("Location", (context.state.worldPath ?? "") + path + context.search);
+    const base = new URL(apiBase(context)).pathname;
+    context.set("Location", base + path.slice(API_PATH.length) + context.search);
     context.set("Content-Type", "text/html; charset=utf-8");
     context.body = "";
   };
