@@ -37,6 +37,7 @@ export {
   type TextFlag,
   twinName,
 } from "./flag.ts";
+export { killable } from "./killable.ts";
 export { addFlags } from "./flag_options.ts";
 export { flagTable } from "./flag_table.ts";
 export { makeFolder } from "./make_folder.ts";

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { CliContext } from "./cli_context.ts";
+import { STOP_SIGNALS } from "./killable.ts";
 
 /**
  * Runs a program in this process: SIGINT and SIGTERM ask it to stop, a second one ends it at once.
@@ -10,7 +11,7 @@ export async function runMain(
   run: (argv: readonly string[], context: CliContext) => Promise<number>,
 ): Promise<void> {
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
       stop.abort();

@@ -216,6 +216,27 @@ test("--export and --dataset carry data over unchanged, and --port serves after 
   expect(JSON.parse(readFileSync(two, "utf8")).sessions).toHaveLength(50);
 });
 
+test("--dataset - waits for the end of standard input", async () => {
+  const { child, exited, output } = launch(["--dataset", "-", "--port", "0"]);
+  child.stdin?.write('{"users": [{"id": 1, "username": "ada", ');
+  // By then it reads, and there is nothing more to read.
+  await once(launch(["--version"]).child, "close");
+  child.stdin?.end('"password": "one", "is_operator": true}], "sessions": []}');
+  await expect.poll(() => output.stdout + output.stderr).toContain("ready at");
+  child.kill();
+  expect((await exited).code).toBe(0);
+});
+
+test("SIGTERM ends a mock that has not made its sessions yet, at once", async () => {
+  const file = join(folder, "half.db");
+  const { child, output } = launch(["--sessions", "1000000", "--port", "0", "--db", file]);
+  const closed = once(child, "close");
+  await expect.poll(() => statSync(file, { throwIfNoEntry: false })).toBeDefined();
+  child.kill("SIGTERM");
+  expect(await closed).toEqual([null, "SIGTERM"]);
+  expect(output.stdout).toBe("");
+});
+
 test("GET /__mock/health needs no token and says what is served", async () => {
   const { health } = await serve(["--scenario", "demo", "--seed", "3"]);
   expect(await health()).toEqual({

@@ -1,4 +1,4 @@
-import type { CliContext } from "@sessions/cli";
+import { type CliContext, killable } from "@sessions/cli";
 import { checkFlags, findBehavior } from "./check_flags.ts";
 import { type ChosenData, findData, isShared, openShared, seedOf } from "./chosen_data.ts";
 import { checkHeldData, exportDataset, exportWithoutServing } from "./export_data.ts";
@@ -82,9 +82,11 @@ export async function start(given: ServeFlags, context: CliContext): Promise<Run
     await shared?.close();
   };
   try {
-    server = flags.workers > 1
-      ? await (await import("../workers/workers.ts")).startWorkers(options)
-      : await startServer(options);
+    // Sessions are made in one go: a million take ten seconds.
+    if (flags.workers > 1) {
+      const { startWorkers } = await import("../workers/workers.ts");
+      server = await killable(() => startWorkers(options));
+    } else server = await killable(() => startServer(options));
     const { store } = server.worlds.default;
     checkHeldData(flags, store);
     if (flags.export !== undefined) {
