@@ -129,9 +129,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     const { now } = clock;
     const gather = gatherer(identities, credentials, { transport, secrets, limits, now });
     const first = gather(false);
-    const { operator, users } = first;
-    const ask = (who: Identity) => first.ask(who, "/sessions");
-    const problem = await preflight(first.listUrl, { operator, users, ask });
+    const problem = await preflight(first);
     if (problem === undefined) {
       await before?.(first);
       isChecking = true;

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, get as httpGet, type IncomingMessage } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { setupServer } from "msw/node";
 import { expect, test } from "vitest";
 import { handlers } from "./msw.ts";
@@ -45,6 +46,21 @@ test("fetch() fails like fetch does: a reset connection, an abort, a redirect", 
   const leaving = mock.as(2).fetch("/sessions", { signal: AbortSignal.timeout(20) });
   await expect(leaving).rejects.toThrow("timeout");
 });
+
+test.each([{ delay: { fixed: 60_000 } }, { drip: { bytes: 1, every: 60_000 } }])(
+  "stop() does not wait for an answer that a fault holds back: %j",
+  async (fault) => {
+    const mock = await startMock({ scenario: "demo" });
+    mock.faults.add(fault);
+    const answer = fetch(`${mock.url}/sessions`, mock.as(1)).then((answer) => answer.text());
+    const cut = expect(answer).rejects.toThrow(TypeError);
+    await expect.poll(() => mock.faults.list()[0]?.injected).toBe(1);
+    // What is in flight otherwise has ten seconds to finish.
+    const grace = setTimeout(9000, "it waits", { ref: false });
+    expect(await Promise.race([mock.stop(), grace])).toBe(undefined);
+    await cut;
+  },
+);
 
 test("world() takes data, clock and mistakes of its own", async () => {
   await using mock = await startMock({ listen: false });

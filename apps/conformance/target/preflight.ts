@@ -2,24 +2,23 @@ import type { Identity } from "./identities.ts";
 import type { RecordedResponse } from "./recorded_response.ts";
 import { isWeather } from "./retry.ts";
 
-/** Options for {@linkcode preflight}. */
-export interface PreflightOptions {
-  operator: Identity;
-  users: readonly Identity[];
-  /** Asks for the list; a token that is refused may be renewed. */
-  ask: (who: Identity) => Promise<RecordedResponse>;
+/** A deployment, and who asks it. */
+export interface Preflight {
+  readonly listUrl: string;
+  readonly operator: Identity;
+  readonly users: readonly Identity[];
+  /** Asks as somebody; a token that is refused may be renewed. */
+  ask(who: Identity, path: string): Promise<RecordedResponse>;
 }
 
 /**
  * Asks for the list as every identity, before anything is judged.
  *
- * @param url the list
  * @returns why nothing can be checked, or undefined when the API answers
  */
-export async function preflight(
-  url: string,
-  { operator, users, ask }: PreflightOptions,
-): Promise<string | undefined> {
+export async function preflight(flight: Preflight): Promise<string | undefined> {
+  const { listUrl: url, operator, users } = flight;
+  const ask = (who: Identity) => flight.ask(who, "/sessions");
   const problem = listProblem(await ask(operator));
   if (problem) return `Cannot ${problem.verb} ${url}: ${problem.what}`;
   for (const user of users) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "@sessions/domain";
 import { answerRefusal } from "../http/answer.ts";
-import type { Context } from "../http/request_state.ts";
+import { type Context, heldBack } from "../http/request_state.ts";
 import type { FaultFacts } from "../world/faults.ts";
 import { FAULT_KIND_LIST, kindsOf } from "./fault_kinds.ts";
 
@@ -38,6 +38,8 @@ async function wait(context: Context, milliseconds: number): Promise<void> {
   const gone = new AbortController();
   const leave = () => gone.abort();
   context.res.once("close", leave);
+  heldBack.add(context.res);
   await sleep(milliseconds, undefined, { signal: gone.signal }).catch(() => {});
+  heldBack.delete(context.res);
   context.res.off("close", leave);
 }

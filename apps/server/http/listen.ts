@@ -1,4 +1,5 @@
 import { LIMITS } from "../limits.ts";
+import { heldBack } from "./request_state.ts";
 import { startTimer, stopTimer } from "../world/real_time.ts";
 import {
   createServer,
@@ -168,7 +169,7 @@ function trackConnections(
 async function close(server: Server, connections: Connections): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const [socket, answer] of connections) {
-    if (!answer || answer.writableFinished) socket.destroy();
+    if (!answer || answer.writableFinished || heldBack.has(answer)) socket.destroy();
     else answer.once("close", () => socket.end());
   }
   const grace = startTimer(() => server.closeAllConnections(), GRACE_MS);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Refusal, Viewer } from "@sessions/domain";
 import type { Next, ParameterizedContext } from "koa";
 import type { PublicAddress } from "./public_address.ts";
@@ -45,3 +46,6 @@ export interface RequestState {
 export type Context = ParameterizedContext<RequestState, { params: Record<string, string> }>;
 /** A step of a request's way. */
 export type Step = (context: Context, next: Next) => Promise<void> | void;
+
+/** Answers that a fault holds back: whoever stops the mock does not wait for them. */
+export const heldBack = new WeakSet<ServerResponse>();

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as Type from "typebox";
 import { bodyBytes } from "../body_bytes.ts";
+import { heldBack } from "../../http/request_state.ts";
 import { faultKind, MAX_DELAY_MS } from "../fault_kind.ts";
 
 /** The answer comes slowly. */
@@ -17,6 +18,7 @@ export const drip = faultKind({
   after({ drip }, { context }) {
     if (!drip) return;
     const bytes = bodyBytes(context);
+    heldBack.add(context.res);
     context.body = Readable.from(dripping(bytes, drip), { objectMode: false });
     context.length = bytes.length;
   },
