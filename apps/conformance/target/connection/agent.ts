@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { ConfigurationError } from "../configuration_error.ts";
 import { type ConnectionOptions, DEFAULT_TIMEOUT_MS } from "./connection_options.ts";
 
 /**
@@ -28,8 +29,8 @@ export function openAgent(
     bodyTimeout: timeout,
   };
   const named = (name: string) => env[name.toLowerCase()] || env[name];
-  const httpProxy = named("HTTP_PROXY");
-  const httpsProxy = named("HTTPS_PROXY");
+  const httpProxy = proxyOf("HTTP_PROXY", named);
+  const httpsProxy = proxyOf("HTTPS_PROXY", named);
   if (!httpProxy && !httpsProxy) return new Agent(options);
   return new EnvHttpProxyAgent({
     ...options,
@@ -38,4 +39,18 @@ export function openAgent(
     ...(httpsProxy && { httpsProxy }),
     noProxy: named("NO_PROXY") ?? "",
   });
+}
+
+/** Returns the URL of a proxy; curl and others take one without a scheme, too. */
+function proxyOf(
+  name: string,
+  named: (name: string) => string | undefined,
+): string | undefined {
+  const text = named(name);
+  if (!text) return undefined;
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (URL.canParse(url)) return url;
+  throw new ConfigurationError(
+    `Cannot use ${name}: it is no URL. Give one such as http://127.0.0.1:3128, or unset it`,
+  );
 }
