@@ -42,5 +42,14 @@ function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
   const texts = files.sort().map((file) => readFileSync(join(folder, file), "utf8").trim());
+  if (texts.length === 0) texts.push(...licenseOfReadme(folder));
   return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+}
+
+/** Some packages have their licence in no file of its own. */
+function licenseOfReadme(folder) {
+  const [readme] = readdirSync(folder).filter((file) => /^readme/i.test(file));
+  if (readme === undefined) return [];
+  const text = readFileSync(join(folder, readme), "utf8");
+  return (/^#+ *licen[cs]e\b[\s\S]*/im.exec(text) ?? []).map((part) => part.trim());
 }

@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 const { resolve } = createRequire(import.meta.url);
 const from = dirname(resolve("swagger-ui-dist/package.json"));
 mkdirSync("dist/swagger-ui", { recursive: true });
-for (const name of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
+const bundle = "swagger-ui-bundle.js";
+for (const name of ["swagger-ui.css", bundle, `${bundle}.LICENSE.txt`, "LICENSE", "NOTICE"]) {
   copyFileSync(join(from, name), join("dist/swagger-ui", name));
 }
 for (const name of ["index.html", "start.js", "house.css"]) {

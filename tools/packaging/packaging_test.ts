@@ -122,7 +122,15 @@ test("what is bundled goes with its licences", ({ skip }) => {
   const kit = join(folder, "node_modules/sessions-kit/lib");
   const licencesOf = (place: string) => readFileSync(join(kit, place, "licenses.txt"), "utf8");
   const expected = {
-    "server/dist/bundle": ["koa", "@koa/router", "koa-jwt", "pino", "commander"],
+    "server/dist/bundle": [
+      "koa",
+      "@koa/router",
+      "koa-jwt",
+      "pino",
+      "commander",
+      "pg-types",
+      "pgpass",
+    ],
     "server/dist/cjs": ["koa", "koa-jwt"],
     "conformance/dist/bundle": ["undici", "commander"],
     "testing/dist/esm": ["light-my-request"],
@@ -147,6 +155,8 @@ test("nothing was compiled: there is neither compiler nor Python, and no install
   const sqlite = join(folder, "node_modules/sessions-kit/lib/better-sqlite3");
   expect(existsSync(join(sqlite, "build"))).toBe(false);
   expect(existsSync(join(sqlite, "LICENSE"))).toBe(true);
+  const page = join(folder, "node_modules/sessions-kit/lib/server/dist/swagger-ui");
+  expect(existsSync(join(page, "swagger-ui-bundle.js.LICENSE.txt"))).toBe(true);
   const scripts = run("npm", ["query", ":attr(scripts, [install])"]);
   expect(JSON.parse(scripts)).toEqual([]);
 });
