@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
 import { namesAlone } from "../../tools/names_alone.js";
+import { minify } from "../../tools/minify.js";
 import { plainHttp } from "../../tools/plain_http.js";
 
 /** Media types that are looked up here: no vendor's, and none that neither a file nor a charset names. */
@@ -41,9 +42,6 @@ const shared = {
   // depd, of koa, calls eval to make functions with the right number of parameters.
   checks: { eval: false },
 };
-
-/** An error is printed with the name of its class. */
-const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
 
 /**
  * One file loads in a third of the time of a hundred; what is rarely needed stays in files of its own.

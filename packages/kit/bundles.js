@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { dts } from "rolldown-plugin-dts";
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
+import { minify } from "../../tools/minify.js";
 import { namesAlone } from "../../tools/names_alone.js";
 
 /** What stands in the place of packages of which the declarations lead to a few types. */
@@ -21,8 +22,7 @@ export const data = {
   platform: "node",
   plugins: [namesAlone, bundledLicenses()],
   resolve: { conditionNames: ["source", "node"] },
-  // An error is printed with the name of its class.
-  output: { minify: { compress: true, mangle: { keepNames: { class: true, function: false } } } },
+  output: { minify },
 };
 
 /** The declarations of entries, as the compiler wrote them, put together. */

@@ -1,8 +1,6 @@
 import { bundledLicenses } from "../../tools/bundled_licenses.js";
+import { minify } from "../../tools/minify.js";
 import { plainHttp } from "../../tools/plain_http.js";
-
-/** An error is printed with the name of its class. */
-const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
 
 const entries = { mod: "mod.ts", msw: "msw.ts", playwright: "playwright.ts", remote: "remote.ts" };
 /** The server draws people and sessions: the harness knows the scenarios by their names. */

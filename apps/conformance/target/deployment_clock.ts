@@ -2,7 +2,7 @@ import type { RecordedResponse } from "./recorded_response.ts";
 
 /** A deployment's clock, as far as its answers tell it. */
 export interface DeploymentClock {
-  /** Takes an answer's `Date` into account (RFC 9110, section 6.6.1). */
+  /** Takes an answer's date into account. */
   see(response: RecordedResponse): void;
   /** Milliseconds since 1970 by the deployment's clock. */
   now(): number;
@@ -23,9 +23,8 @@ export function deploymentClock(local: () => number = Date.now): DeploymentClock
   let ahead: number | undefined;
   const skew = () => ahead === undefined || Math.abs(ahead) <= 2 * RESOLUTION_MS ? 0 : ahead;
   return {
-    see({ headers }) {
-      const date = Date.parse(headers["date"] ?? "");
-      if (Number.isNaN(date)) return;
+    see({ date }) {
+      if (date === undefined) return;
       ahead = Math.max(ahead ?? -Infinity, date + RESOLUTION_MS / 2 - local());
     },
     now: () => local() + skew(),

@@ -65,6 +65,12 @@ export class RecordedResponse {
     return (this.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   }
 
+  /** Returns the deployment's time as it answered, in milliseconds since 1970, if it says it (RFC 9110, section 6.6.1). */
+  get date(): number | undefined {
+    const date = Date.parse(this.headers["date"] ?? "");
+    return Number.isNaN(date) ? undefined : date;
+  }
+
   /** Returns what lets a shared cache keep the answer to a request with credentials (RFC 9111, section 3.5). */
   get sharedBy(): string | undefined {
     for (const name of ["cache-control", "cdn-cache-control", "surrogate-control"]) {

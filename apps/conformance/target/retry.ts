@@ -120,10 +120,7 @@ export function openRetry(
       const backoff = 250 * 2 ** waits * (1 + random());
       waits++;
       // Its date is one of the deployment's clock.
-      const date = Date.parse(headers["date"] ?? "");
-      await wait(
-        asked === undefined ? backoff : retryAfterMs(asked, Number.isNaN(date) ? undefined : date),
-      );
+      await wait(asked === undefined ? backoff : retryAfterMs(asked, answer.date));
     }
   };
 }

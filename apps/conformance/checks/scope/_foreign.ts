@@ -2,6 +2,7 @@ import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
 import { isStillForeign } from "../leak_in.ts";
 import { show } from "../../evidence/rows.ts";
+import type { RecordedResponse } from "../../target/recorded_response.ts";
 
 /** Rows of a list that are looked up to learn who created them. */
 const MAX_LOOKUPS = 60;
@@ -14,23 +15,34 @@ export function firstForeign(evidence: Evidence, list: ObservedCrawl, userId: nu
       const known = rows.get(row.session_id);
       return known && known.started_by !== userId && known.ended_by !== userId;
     });
-    for (const row of evidence.random.sample(unexplained, MAX_LOOKUPS)) {
-      const answer = await evidence.detail(evidence.operator, row.session_id);
-      const detail = detailOf(answer, row.session_id);
-      if (
-        !detail || detail.created_by === userId || detail.started_by === userId ||
-        detail.ended_by === userId
-      ) continue;
-      // What was read of it may be older than the list, and it the user's by then.
-      if (!await isStillForeign(evidence, row.session_id, userId)) continue;
-      const page = list.pages.find(({ ids }) => ids.includes(row.session_id));
-      const words = `session ${row.session_id}, created by ${show(detail.created_by)}, started by ${
-        show(detail.started_by)
-      }, ended by ${show(detail.ended_by)}`;
-      return { words, answers: [answer, ...(page ? [page.answer] : [])] };
-    }
-    return undefined;
+    const ids = unexplained.map((row) => row.session_id);
+    const foreign = await certainlyForeign(evidence, ids, userId);
+    if (!foreign) return undefined;
+    const page = list.pages.find(({ ids }) => ids.includes(foreign.id));
+    return { words: foreign.words, answers: [foreign.answer, ...(page ? [page.answer] : [])] };
   });
+}
+
+/** Returns the first of some sessions that names somebody else alone, and what the operator gets for it. */
+export async function certainlyForeign(
+  evidence: Evidence,
+  ids: readonly number[],
+  userId: number,
+): Promise<{ id: number; words: string; answer: RecordedResponse } | undefined> {
+  for (const id of evidence.random.sample(ids, MAX_LOOKUPS)) {
+    const answer = await evidence.detail(evidence.operator, id);
+    const detail = detailOf(answer, id);
+    if (!detail || [detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
+      continue;
+    }
+    // What was read of it may be older than what showed it, and it the user's by then.
+    if (!await isStillForeign(evidence, id, userId)) continue;
+    const words = `session ${id}, created by ${show(detail.created_by)}, started by ${
+      show(detail.started_by)
+    }, ended by ${show(detail.ended_by)}`;
+    return { id, words, answer };
+  }
+  return undefined;
 }
 
 /**

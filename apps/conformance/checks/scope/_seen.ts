@@ -1,21 +1,17 @@
-import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
-import { show } from "../../evidence/rows.ts";
+import { isListPath } from "../../evidence/judge_alone.ts";
 import type { Judge } from "../judge.ts";
-import { isStillForeign } from "../leak_in.ts";
+import { certainlyForeign } from "./_foreign.ts";
 
-/** Sessions that are looked up of each way in which they were shown. */
-const MAX_LOOKUPS = 60;
-
-/** Where a session that is shown to a user belongs to: what is held against them there. */
+/** Which answers to a user are held against a requirement, by what was asked for. */
 const SHOWN_BY = {
-  "scope/self-list": (path: string) => /\/sessions\/?(\?|$)/.test(path) && !isFiltered(path),
-  "scope/self-filter": (path: string) => /\/sessions\/?\?/.test(path) && isFiltered(path),
-  "scope/foreign-detail": (path: string) => /\/sessions\/[^?]+/.test(path),
+  "scope/self-list": (url: URL) => isList(url) && !url.searchParams.has("experiment_id"),
+  "scope/self-filter": (url: URL) => isList(url) && url.searchParams.has("experiment_id"),
+  "scope/foreign-detail": (url: URL) => !isList(url),
 } as const;
 
-function isFiltered(path: string): boolean {
-  return path.includes("experiment_id=");
+function isList({ pathname }: URL): boolean {
+  return isListPath(pathname.replace(/\/$/, ""));
 }
 
 /** Whether a requirement is broken by what an answer shows a user, whatever was asked for. */
@@ -38,27 +34,19 @@ export async function judgeSeen(
     const { userId } = user;
     if (userId === undefined) continue;
     judge.turnTo(user.name);
-    const shown = [...seen.shownTo(user)].filter(([id, { request }]) => {
+    const shown = new Map([...seen.shownTo(user)].filter(([id, { request }]) => {
       const row = rows.get(id);
-      return SHOWN_BY[requirement](request.url) && row !== undefined &&
+      return SHOWN_BY[requirement](new URL(request.url)) && row !== undefined &&
         row.started_by !== userId && row.ended_by !== userId;
+    }));
+    const foreign = await certainlyForeign(evidence, [...shown.keys()], userId);
+    if (!foreign) continue;
+    const answer = shown.get(foreign.id);
+    return judge.fault({
+      expected: `no session that is not a self session of user ${userId}`,
+      kind: "leak",
+      got: foreign.words,
+      answers: [foreign.answer, ...(answer ? [answer] : [])],
     });
-    for (const [id, answer] of evidence.random.sample(shown, MAX_LOOKUPS)) {
-      const known = await evidence.detail(evidence.operator, id);
-      const detail = detailOf(known, id);
-      if (!detail || [detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
-        continue;
-      }
-      if (!await isStillForeign(evidence, id, userId)) continue;
-      judge.fault({
-        expected: `no session that is not a self session of user ${userId}`,
-        kind: "leak",
-        got: `session ${id}, created by ${show(detail.created_by)}, started by ${
-          show(detail.started_by)
-        }, ended by ${show(detail.ended_by)}`,
-        answers: [known, answer],
-      });
-      return;
-    }
   }
 }
