@@ -24,6 +24,7 @@ import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
 import type { RecordedResponse } from "./target/recorded_response.ts";
+import { refuseMisgiven } from "./target/refuse_misgiven.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
 import { leaveOpen } from "./verdict/conclude.ts";
@@ -92,7 +93,7 @@ export interface CheckedTarget {
  * Checks a deployment: opens identities, looks whether the API answers, runs the checks and confirms
  * what they found.
  *
- * @throws {ConfigurationError} when the options make no sense; nothing was sent then
+ * @throws {ConfigurationError} when the options make no sense; nothing was judged then
  */
 export async function checkTarget(options: CheckTargetOptions): Promise<CheckedTarget> {
   const { confirm = 2, env = {}, headers = {}, progress, keepsExchanges = false, before } = options;
@@ -131,6 +132,7 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     const first = gather(false);
     const problem = await preflight(first);
     if (problem === undefined) {
+      refuseMisgiven(credentials, first.operator, now());
       await before?.(first);
       isChecking = true;
       const doubt = await doubtOperator(first);

@@ -44,7 +44,7 @@ export interface Run {
 /**
  * Checks a deployment, measures what the checks could have caught, and reports both.
  *
- * @throws {ConfigurationError} when the options make no sense; nothing was sent then
+ * @throws {ConfigurationError} when the options make no sense; nothing was judged then
  */
 export async function runConformance(options: RunOptions): Promise<Run> {
   const expected = expectedOf(options.portal);

@@ -160,3 +160,25 @@ test("runConformance() names who asked by user id and flag", async () => {
   const asked = requirements.flatMap(({ card }) => card?.exchanges.map(({ as }) => as) ?? []);
   expect(asked).toEqual(["user 1, --operator", "user 2, first --user"]);
 });
+
+/** A token of the mock as it may be given by mistake, and what is wrong with it. */
+const given = mock.options([1, 2, 3], { secret: true, expired: true, refresh: true }).env ?? {};
+test.each<[flag: "expired" | "refresh", token: string | undefined, fault: RegExp]>([
+  ["expired", given["OPERATOR"], /^Cannot use the token of --expired: it expires in \d+ s\. Give/],
+  ["expired", given["REFRESH"], /--expired: it expires in \d+ s/],
+  ["expired", "abc", /--expired: it is no JSON Web Token/],
+  ["refresh", given["OPERATOR"], /--refresh: its token_type is "access"\. Give a refresh token/],
+  ["refresh", given["EXPIRED"], /--refresh: its token_type is "access"/],
+  ["refresh", "a.b.c", /--refresh: it is no JSON Web Token/],
+])("runConformance() refuses a token of --%s that is another one", async (flag, token, fault) => {
+  const misgiven = { [flag]: "env:MISGIVEN", env: { ...given, MISGIVEN: token } };
+  await expect(check([], misgiven)).rejects.toThrow(fault);
+});
+
+test.each(["expired", "refresh"] as const)(
+  "runConformance() takes the token of --%s that is the right one",
+  async (flag) => {
+    const right = { [flag]: `env:${flag.toUpperCase()}`, env: given };
+    expect(verdicts(await check([], right))).toEqual([[broken, "pass"]]);
+  },
+);

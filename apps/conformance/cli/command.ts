@@ -62,7 +62,7 @@ Exit codes, the first that applies:
   6    intermittent: a requirement at or above --fail-on broke in some attempts only
   3    incomplete: something selected was not decided
   5    only the baseline is stale or expired
-  2    wrong usage or configuration; nothing was sent
+  2    wrong usage or configuration; nothing was judged
   0    everything selected was decided and met
   130  interrupted; what was decided is reported
 `;

@@ -1,4 +1,4 @@
-/** Options that make no sense; nothing was sent. */
+/** Options that make no sense; nothing was judged. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
