@@ -32,6 +32,7 @@ export const ROOMS: readonly string[] = [
   "apps/conformance/verdict",
   "apps/conformance/reports",
   "apps/conformance/check_target.ts",
+  "apps/conformance/diff",
   "apps/conformance/proof",
   "apps/conformance/diagnosis",
   "apps/conformance/run.ts",

@@ -1,5 +1,6 @@
 import { isTimeKey, ROW_KEYS } from "@sessions/domain";
 import type { Forge } from "../target/forge.ts";
+import { askAs } from "../target/ask_as.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
@@ -78,11 +79,6 @@ function shownIds(answer: RecordedResponse): number[] {
   return ids.filter((id) => typeof id === "number");
 }
 
-/** Whether a token had expired when it was refused, by the deployment's clock. */
-function hasExpired(who: Identity, { date = Date.now() }: RecordedResponse): boolean {
-  return (who.expires() ?? Infinity) <= date / 1000;
-}
-
 /** What the operator got for an id that was probed. */
 interface Probed {
   readonly id: number;
@@ -143,23 +139,8 @@ export class Evidence {
 
   /** Sends a request as an identity, and again when a 401 let its token be renewed. */
   async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
-    const send = (token: string) =>
-      this.#transport.send({
-        ...options,
-        url: this.#place(path),
-        as: who.name,
-        authorization: `Bearer ${token}`,
-      });
-    const token = who.token();
-    const answer = await send(token);
+    const answer = await askAs(this.#transport, who, { ...options, url: this.#place(path) });
     if (answer.status === 200) this.#noteShown(who, answer);
-    if (answer.status !== 401) return answer;
-    if (await who.renew(token)) {
-      const again = await send(who.token());
-      if (again.status === 200) this.#noteShown(who, again);
-      return again;
-    }
-    answer.lapsed = hasExpired(who, answer);
     return answer;
   }
 

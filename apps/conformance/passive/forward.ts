@@ -105,7 +105,7 @@ async function send(proxied: ProxiedRequest): Promise<Dispatcher.ResponseData | 
     });
   } catch (error) {
     if (response.destroyed) return undefined;
-    const detail = `Cannot reach ${base.origin}: ${explainFailure(error)}`;
+    const detail = `Cannot reach ${base.origin}: ${explainFailure(error, base.href)}`;
     notice(detail);
     answerInstead(proxied, 502, { detail });
     return undefined;

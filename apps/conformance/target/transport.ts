@@ -178,7 +178,7 @@ export function openTransport(options: TransportOptions): Transport {
         }
         sent++;
         return inTurn(() => exchange(record, request, url));
-      }, SAFE.includes(method));
+      }, SAFE.includes(method) || logsIn({ method, url, baseUrl }));
     return await inTime(IS_LIST.test(url) ? "lists" : "others", record, repeated);
   }
 
@@ -228,10 +228,14 @@ function refuseUnsafe(
   const isBelow = origin === root.origin &&
     (pathname === path || pathname.startsWith(`${path}/`));
   if (!isBelow) throw new RefusedRequest(`Cannot ask "${url}": it is not below ${baseUrl}`);
-  const logsIn = method === "POST" && url === `${baseUrl}/token/`;
-  if (!SAFE.includes(method) && !allowWrites && !logsIn) {
+  if (!SAFE.includes(method) && !allowWrites && !logsIn({ method, url, baseUrl })) {
     throw new RefusedRequest(
       `Cannot send ${method}: only GET, HEAD and OPTIONS are sent without --allow-writes`,
     );
   }
+}
+
+/** Whether a request asks for a token: it changes nothing, however often it is sent. */
+function logsIn({ method, url, baseUrl }: Record<"method" | "url" | "baseUrl", string>): boolean {
+  return method === "POST" && url === `${baseUrl}/token/`;
 }

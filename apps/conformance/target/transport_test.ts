@@ -155,3 +155,14 @@ test("send() sends a write that is allowed, and a login in any case", async () =
     `${URL_OF_API}/sessions`,
   ]);
 });
+
+test("send() repeats a login that got no answer, and no other write", async () => {
+  const dispatch = () =>
+    Promise.resolve({ status: 0, headers: {}, bytes: Buffer.alloc(0), failure: "no answer" });
+  const { transport, sent } = open({ allowWrites: true, dispatch });
+  const post = (url: string) => transport.send({ url, method: "POST", as: "somebody", body: "{}" });
+  await post("/sessions");
+  expect(sent.length).toBe(1);
+  await post("/token/");
+  expect(sent.length).toBe(4);
+});

@@ -1,6 +1,6 @@
 import { addFlags } from "@sessions/cli";
 import type { Command } from "commander";
-import { diffDeployments } from "../../evidence/diff_deployments.ts";
+import { diffDeployments } from "../../diff/diff_deployments.ts";
 import { ConfigurationError } from "../../target/configuration_error.ts";
 import { EXIT } from "../../verdict/exit.ts";
 import type { CommandHost } from "../command_host.ts";
@@ -19,14 +19,14 @@ export function addDiff({ context, exit, add }: CommandHost): void {
         "Cannot compare with nothing: give --other, the base URL of the second deployment",
       );
     }
-    if (!URL.canParse(other)) {
-      throw new ConfigurationError(`Cannot use --other "${other}": give a base URL`);
-    }
-    const { asked, differences } = await diffDeployments(options, other);
+    const { asked, unanswered, differences } = await diffDeployments(options, other);
     for (const { request, as, what, left, right } of differences) {
       context.stdout.write(`${request} as ${as}: ${what}\n  - ${left}\n  + ${right}\n`);
     }
-    context.stdout.write(`${differences.length} differences in ${asked} requests\n`);
-    exit(differences.length > 0 ? EXIT.failed : EXIT.ok);
+    const open = unanswered === 0
+      ? ""
+      : `; ${unanswered} more could not be compared: one of the two did not answer, or was unwell`;
+    context.stdout.write(`${differences.length} differences in ${asked} requests${open}\n`);
+    exit(differences.length > 0 ? EXIT.failed : unanswered > 0 ? EXIT.incomplete : EXIT.ok);
   });
 }

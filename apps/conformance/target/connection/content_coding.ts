@@ -24,11 +24,16 @@ export async function decode(
   coding: string = "identity",
   maxBytes: number,
 ): Promise<Buffer | undefined> {
-  const known = Object.hasOwn(CODINGS, coding) ? CODINGS[coding] : undefined;
-  return await known?.read(bytes, { maxOutputLength: maxBytes }).catch(() => undefined);
+  return await codecOf(coding)?.read(bytes, { maxOutputLength: maxBytes }).catch(() => undefined);
 }
 
 /** Returns a body in a coding that {@linkcode decode} knew. */
 export async function encode(bytes: Buffer, coding = "identity"): Promise<Buffer | undefined> {
-  return await CODINGS[coding]?.write(bytes);
+  return await codecOf(coding)?.write(bytes);
+}
+
+/** A coding's name has no case, and an `x-` of old times means the same. */
+function codecOf(coding: string): typeof CODINGS[string] | undefined {
+  const name = coding.trim().toLowerCase().replace(/^x-/, "");
+  return Object.hasOwn(CODINGS, name) ? CODINGS[name] : undefined;
 }

@@ -83,7 +83,7 @@ export function openNetwork(
         : failed(`the ${coding} body is spoiled, or larger than ${maxBytes / MIB} MiB`);
     } catch (error) {
       if (signal?.aborted) throw error;
-      return failed(abort.aborted ? `no answer within ${timeout} ms` : explainFailure(error));
+      return failed(abort.aborted ? `no answer within ${timeout} ms` : explainFailure(error, url));
     }
   }
   return { dispatch, close: () => agent.destroy() };
@@ -105,12 +105,39 @@ const REASONS: Record<string, string> = {
   UND_ERR_HEADERS_OVERFLOW: "its headers are larger than 16 KiB",
 };
 
-/** Returns why no answer came, in words. */
-export function explainFailure(error: unknown): string {
-  const { code = "", message } = (error as { cause?: NodeJS.ErrnoException }).cause ??
-    error as NodeJS.ErrnoException;
+/** What Node's errors of a connection tell beside the code. */
+interface ConnectionError extends Error {
+  readonly code?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+  /** Those of each address, where a host has several. */
+  readonly errors?: readonly ConnectionError[];
+}
+
+/**
+ * Returns why no answer came, in words.
+ *
+ * @param url what was asked for
+ */
+export function explainFailure(error: unknown, url: string): string {
+  const cause = (error as { cause?: ConnectionError }).cause ?? error as ConnectionError;
+  const { code = "", message } = cause;
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {
     return `the certificate is not trusted (${code}); name its authority with --cacert, or pass --insecure`;
   }
-  return REASONS[code] ?? message;
+  const reason = REASONS[code] ?? message;
+  const proxy = proxyThatFailed(cause, new URL(url));
+  return proxy === undefined ? reason : `${reason}: that of the proxy ${proxy} (see HTTPS_PROXY)`;
+}
+
+/** Returns the proxy that was asked in a host's place, if it is that which failed. */
+function proxyThatFailed(
+  { errors: [first] = [], ...cause }: ConnectionError,
+  { protocol, hostname, port }: URL,
+): string | undefined {
+  const { port: failed, address, hostname: unknown } = first ?? cause;
+  if (unknown !== undefined) return unknown === hostname ? undefined : unknown;
+  const wanted = port === "" ? protocol === "https:" ? 443 : 80 : Number(port);
+  return failed === undefined || failed === wanted ? undefined : `${address}:${failed}`;
 }

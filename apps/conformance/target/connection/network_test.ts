@@ -108,3 +108,21 @@ test("dispatch() speaks HTTP/2 with a deployment that speaks nothing else", asyn
     new Set(["2.0 Bearer x"]),
   );
 });
+
+test("dispatch() says that it is the proxy which fails, and nothing of it otherwise", async () => {
+  const gone = createPlainServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => gone.once("listening", resolve));
+  const { port } = gone.address() as AddressInfo;
+  await new Promise((resolve) => gone.close(resolve));
+  const place = `127.0.0.1:${port}`;
+  const refused = "the connection was refused";
+  expect((await ask({ env: { HTTPS_PROXY: `http://${place}` } })).failure).toBe(
+    `${refused}: that of the proxy ${place} (see HTTPS_PROXY)`,
+  );
+  const { dispatch, close } = openNetwork({});
+  for (const host of [place, `localhost:${port}`]) {
+    const answer = await dispatch({ method: "GET", url: `http://${host}/api`, headers: {} });
+    expect(answer.failure).toBe(refused);
+  }
+  await close();
+});
