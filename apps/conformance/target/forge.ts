@@ -181,7 +181,7 @@ export function openForge(
   { token, jwtSecret, expired, refresh, secrets, now = Date.now }: ForgeOptions,
 ): Forge {
   let count = 0;
-  const register = (value: string): void => secrets.add(`FORGED_TOKEN_${++count}`, value);
+  const register = (value: string): void => secrets.add(`FORGED_TOKEN_${++count}`, value, true);
   const claims = (): Claims | undefined => {
     const payload = jwt.decode(token());
     return typeof payload === "object" && payload !== null ? payload : undefined;

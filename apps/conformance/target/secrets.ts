@@ -6,7 +6,7 @@ const MIN_LENGTH = 8;
 const MAX_TEXTS = 1000;
 const MAX_REMEMBERED = 1000;
 /** What may be a word of a report, however secret: it is masked where it is a whole value. */
-const WORD = /^[\w .-]{0,7}$|^[a-z]+$|^[0-9]{1,12}$/i;
+const WORD = /^[\w .-]{0,7}$|^[a-z]{1,16}$|^[0-9]{1,12}$/i;
 
 /** Redacts the secrets of a run, and finds those that slipped through. */
 export class Secrets {
@@ -21,8 +21,9 @@ export class Secrets {
    * Registers a secret and, of a token, its parts.
    *
    * @param name what stands in its place, such as `OP_TOKEN`
+   * @param isForged whether the run made it, to be refused: it is looked for as it is alone
    */
-  add(name: string, value: string): void {
+  add(name: string, value: string, isForged: boolean = false): void {
     this.#sorted = undefined;
     this.#redacted.clear();
     if (value.length > 0 && WORD.test(value)) return void this.#words.set(value, name);
@@ -30,13 +31,7 @@ export class Secrets {
       if (part.length >= MIN_LENGTH) this.#names.set(part, name);
     }
     if (value.length > 0 && value.length < MIN_LENGTH) this.#words.set(value, name);
-    for (
-      const written of [
-        encodeURIComponent(value),
-        JSON.stringify(value).slice(1, -1),
-        escape(value),
-      ]
-    ) {
+    for (const written of isForged ? [] : writtenAs(value)) {
       if (written.length >= MIN_LENGTH) this.#names.set(written, name);
     }
   }
@@ -76,3 +71,17 @@ export class Secrets {
 /** A token that was never registered, such as one that a server echoes. */
 const JWT = /\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
 const BEARER = /(Bearer )(?!\$)[^\s"'\\]{8,}/g;
+
+/** The ways in which a server may tell a secret again. */
+function writtenAs(value: string): string[] {
+  const base64 = (text: string) => Buffer.from(text).toString("base64").replace(/=+$/, "");
+  return [
+    encodeURIComponent(value),
+    JSON.stringify(value).slice(1, -1),
+    escape(value),
+    value.toUpperCase(),
+    value.toLowerCase(),
+    base64(value),
+    base64(`Bearer ${value}`),
+  ];
+}

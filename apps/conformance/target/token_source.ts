@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { exec } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { ConfigurationError } from "./configuration_error.ts";
@@ -50,7 +50,7 @@ export async function readTokenSource(
     const text = kind === "file"
       ? await readFile(from, "utf8")
       : kind === "cmd"
-      ? (await promisify(execFile)("/bin/sh", ["-c", from], { env, timeout: 30_000 })).stdout
+      ? (await promisify(exec)(from, { env, timeout: 30_000 })).stdout
       : env[kind === "login" ? source.password : from] ?? "";
     if (text.trim() !== "") return text.trim();
   } catch (error) {
