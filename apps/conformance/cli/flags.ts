@@ -261,7 +261,7 @@ export const PROXY_FLAGS = {
 const { operatorId } = PROXY_FLAGS;
 
 /** The flags of `verify-har`. */
-export const HAR_FLAGS = { operatorId, ...REPORT_FLAGS } as const satisfies Flags;
+export const HAR_FLAGS = { url, operatorId, ...REPORT_FLAGS } as const satisfies Flags;
 
 /** The flags of all commands: one configuration file and one environment serve them. */
 export const ALL_FLAGS: Flags = {

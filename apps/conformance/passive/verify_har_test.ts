@@ -175,3 +175,48 @@ test.each([
 ])("verifyHar() finds no fault with %s and %d", (path, status) => {
   expect(verify({ path, status, body: { detail: "?" } }).faults).toEqual([]);
 });
+
+/** A HAR file of answers of these places, each with a body that is no list. */
+function recordedAt(...urls: string[]): string {
+  const file = join(folder, "places.har");
+  const entries = urls.map((url) => ({
+    request: { method: "GET", url },
+    response: {
+      status: 200,
+      headers: [{ name: "Content-Type", value: "text/html" }],
+      content: { text: "<p>" },
+    },
+  }));
+  writeFileSync(file, JSON.stringify({ log: { entries } }));
+  return file;
+}
+const judged = (file: string, url?: string) => {
+  const { lists, elsewhere, findings } = verifyHar(file, { operators: [], url });
+  return [lists, elsewhere, findings.length > 0];
+};
+
+test("verifyHar() judges the API, and not a page whose path ends alike", () => {
+  const page = "https://app.example/sessions";
+  expect(judged(recordedAt(page, "https://app.example/api/sessions"))).toEqual([1, 1, true]);
+  expect(judged(recordedAt(page, page), "https://app.example/api")).toEqual([0, 2, false]);
+});
+
+test("verifyHar() asks which of several APIs is meant", () => {
+  const urls = ["https://a.example/api", "https://b.example/api"];
+  const file = recordedAt(...urls.map((url) => `${url}/sessions`));
+  expect(() => judged(file)).toThrow(
+    `Cannot tell which API of "${file}" to judge: it has answers of ${
+      urls.join(", ")
+    }. Name one with --url`,
+  );
+  expect(judged(file, urls[1])).toEqual([1, 1, true]);
+  expect(judged(file, "https://a.exam")).toEqual([0, 2, false]);
+});
+
+test("verifyHar() judges all worlds of a mock that --url names", () => {
+  const file = recordedAt(
+    "http://127.0.0.1:4010/w/a/api/sessions",
+    "http://127.0.0.1:4010/w/b/api/sessions",
+  );
+  expect(judged(file, "http://127.0.0.1:4010/")).toEqual([2, 0, true]);
+});

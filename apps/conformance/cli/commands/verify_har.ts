@@ -17,10 +17,15 @@ export function addVerifyHar({ context, exit, add }: CommandHost): void {
   );
   addFlags(command, HAR_FLAGS);
   command.action((file: string, _flags: unknown, self: Command) => {
-    const { operatorId = [], failOn = "must", ...rest } = readSaid(self, HAR_FLAGS, context.env);
+    const { url, operatorId = [], failOn = "must", ...rest } = readSaid(
+      self,
+      HAR_FLAGS,
+      context.env,
+    );
     const startedAt = new Date();
     const secrets = new Secrets();
-    const { lists, details, unseen, odd, refused, findings } = verifyHar(file, {
+    const { lists, details, unseen, elsewhere, odd, refused, findings } = verifyHar(file, {
+      url,
       operators: readIds(operatorId),
     });
     const collected = collectFindings(file, secrets, { failOn });
@@ -37,6 +42,7 @@ export function addVerifyHar({ context, exit, add }: CommandHost): void {
         `${findings.length} faults in ${lists} lists and ${details} details`,
         ...unseen > 0 ? [`${unseen} answers without their body`] : [],
         ...refused > 0 ? [`${refused} that refused their token`] : [],
+        ...elsewhere > 0 ? [`${elsewhere} of other places (see --url)`] : [],
         ...odd > 0 ? [`${odd} entries that could not be read`] : [],
       ].join(", ") + "\n",
     );
