@@ -175,25 +175,30 @@ test("a leak counts though a page of the list never answers", async () => {
   expect(list).toMatchObject({ verdict: "fail", kinds: ["leak"] });
 });
 
-test.each([
+test.each<[what: string, where: (url: string) => boolean, requirement: string, status?: number]>([
   ["a page that was asked for once", (url: string) => url.endsWith("?page=1"), "scope/self-list"],
   ["a filtered list", (url: string) => url.includes("experiment_id="), "scope/self-filter"],
   ["the first of all requests", (url: string) => url.endsWith("/sessions"), "scope/self-list"],
-])("a leak that %s shows once is held against the list", async (_, where, requirement) => {
-  const all = mock.dispatch(["scope/list-all", "scope/filter-all"]);
-  let shown = 0;
-  const report = await check(async (request) => {
-    const honestly = await honest(request);
-    if (!isUsers(request) || request.method !== "GET" || !where(request.url)) return honestly;
-    const leaky = await all(request);
-    const more = String(leaky.bytes) !== String(honestly.bytes);
-    return more && ++shown === 1 ? leaky : honestly;
-  });
-  expect(report.requirements.filter(({ verdict }) => verdict === "fail")).toMatchObject([
-    { id: requirement, kinds: ["leak"], reason: expect.stringMatching(/\(seen once in \d\)$/) },
-  ]);
-  expect(report.summary.exitCode).toBe(1);
-});
+  ["an answer of 502", (url: string) => url.endsWith("?page=1"), "scope/self-list", 502],
+  ["an answer of 429", (url: string) => url.endsWith("/sessions"), "scope/self-list", 429],
+])(
+  "a leak that %s shows once is held against the list",
+  async (_, where, requirement, status = 200) => {
+    const all = mock.dispatch(["scope/list-all", "scope/filter-all"]);
+    let shown = 0;
+    const report = await check(async (request) => {
+      const honestly = await honest(request);
+      if (!isUsers(request) || request.method !== "GET" || !where(request.url)) return honestly;
+      const leaky = await all(request);
+      const more = String(leaky.bytes) !== String(honestly.bytes);
+      return more && ++shown === 1 ? { ...leaky, status } : honestly;
+    });
+    expect(report.requirements.filter(({ verdict }) => verdict === "fail")).toMatchObject([
+      { id: requirement, kinds: ["leak"], reason: expect.stringMatching(/\(seen once in \d\)$/) },
+    ]);
+    expect(report.summary.exitCode).toBe(1);
+  },
+);
 
 test("a server that stumbles at any request breaks nothing in every attempt; one that does at a certain request does", async () => {
   const anywhere = await check(every(25, limited(500)));

@@ -1,6 +1,7 @@
 import type { LimitOptions } from "../evidence/limits.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
+import { shownIds } from "../target/shown_ids.ts";
 import { type Fault, isProof, KeptFaults } from "./fault.ts";
 
 /** Why something was not decided. */
@@ -87,7 +88,9 @@ export class Judge {
    * @throws {EnoughSeen} where the first fault ends a check
    */
   fault(fault: Fault): void {
-    const gone = fault.answers.find(isWeather);
+    // What an answer shows it shows, whatever its status.
+    // What an answer shows it shows, whatever its status.
+    const gone = fault.answers.find((answer) => isWeather(answer) && shownIds(answer).length === 0);
     if (gone) return this.undecided("could-not-run", weatherOf(gone));
     this.witness();
     this.#tally.faults++;

@@ -1,8 +1,8 @@
 import { detailOf } from "../evidence/detail_of.ts";
 import type { Evidence } from "../evidence/evidence.ts";
-import { listedIds } from "../evidence/list_page.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
+import { shownIds } from "../target/shown_ids.ts";
 
 /** Returns a session that a page shows to a user and that is certainly not theirs. */
 export async function leakIn(
@@ -12,8 +12,8 @@ export async function leakIn(
 ): Promise<number | undefined> {
   const { rows } = await evidence.stable();
   const own = (await evidence.list(user)).rows;
-  for (const id of listedIds(answer)) {
-    if (typeof id !== "number" || !rows.has(id) || own.has(id)) continue;
+  for (const id of shownIds(answer)) {
+    if (!rows.has(id) || own.has(id)) continue;
     if (await isStillForeign(evidence, id, user.userId ?? 0)) return id;
   }
   return undefined;

@@ -4,11 +4,12 @@ import { askAs } from "../target/ask_as.ts";
 import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
+import { shownIds } from "../target/shown_ids.ts";
 import { RefusedRequest, type Transport } from "../target/transport.ts";
 import { type AskPage, type Crawl, crawl } from "./crawl.ts";
 import { jsonFault } from "./json_fault.ts";
 import type { Limits } from "./limits.ts";
-import { listedIds, readList } from "./list_page.ts";
+import { readList } from "./list_page.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type AnyRow, rowFault, type ShapeFault, timeFormFault } from "./rows.ts";
 
@@ -69,14 +70,6 @@ export interface AskOptions {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-}
-
-/** The ids of the sessions that an answer shows, a list or a detail. */
-function shownIds(answer: RecordedResponse): number[] {
-  const { json } = answer;
-  if (typeof json !== "object" || json === null) return [];
-  const ids = "session_id" in json ? [json.session_id] : listedIds(answer);
-  return ids.filter((id) => typeof id === "number");
 }
 
 /** What the operator got for an id that was probed. */
@@ -140,7 +133,7 @@ export class Evidence {
   /** Sends a request as an identity, and again when a 401 let its token be renewed. */
   async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
     const answer = await askAs(this.#transport, who, { ...options, url: this.#place(path) });
-    if (answer.status === 200) this.#noteShown(who, answer);
+    this.#noteShown(who, answer);
     return answer;
   }
 
@@ -154,7 +147,9 @@ export class Evidence {
     if (!shown) return;
     let short: RecordedResponse | undefined;
     for (const id of shownIds(answer)) {
-      if (!shown.has(id)) shown.set(id, short ??= answer.shortened());
+      // The rows of what says that it is the weather are its proof: they stay whole.
+      short ??= isWeather(answer) ? answer : answer.shortened();
+      if (!shown.has(id)) shown.set(id, short);
     }
   }
 
