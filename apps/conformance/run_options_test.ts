@@ -148,6 +148,35 @@ test("runConformance() names each failure's case, and looks at one of them alone
   expect(result?.reason).toMatch(/^no-witness: there is no case page=7; there are page=0, /);
 });
 
+test("runConformance() sends one of the tokens that it made alone, and a card says so", async () => {
+  const only = "auth/signature";
+  const one = "the signature of the key `secret`";
+  const whole = await check(["auth/known-key-taken"], { only: [only] });
+  const { again, curl } = whole.requirements[0]?.card ?? {};
+  expect(again).toBe(`--only ${only} --case '${one}'`);
+  expect(curl?.[0]).toMatch(/^curl -i -H 'Authorization: Bearer '"\$FORGED_TOKEN_\d+" 'http:/);
+  const made = async (deviations: DeviationId[]) => {
+    const { requirements: [result], requests } = await check(deviations, {
+      only: [only],
+      case: one,
+    });
+    const askers = new Set(requests.traffic.map(({ as }) => as));
+    return { result, askers: [...askers].filter((as) => /signature|payload/.test(as)) };
+  };
+  expect(await made([])).toMatchObject({ result: { verdict: "pass" }, askers: [one] });
+  expect((await made(["auth/known-key-taken"])).result).toMatchObject({
+    verdict: "fail",
+    card: { again, others: expect.anything() },
+  });
+});
+
+test("runConformance() shows a write with its body, so that it can be sent again", async () => {
+  const { requirements } = await check(["http/post-201"], { only: ["http/read-only"] });
+  expect(requirements[0]?.card?.curl[0]).toBe(
+    `curl -i -X POST -H 'Authorization: Bearer '"$OPERATOR" -H 'Content-Type: application/json' --data-raw '{}' 'http://mock.invalid/api/sessions'`,
+  );
+});
+
 test.each([
   [{ only: ["list/order"] }, "Cannot look at one case of list/order: it has none."],
   [{ only: ["list/"] }, /^Cannot look at one case of \d+ requirements: name one with --only, of /],

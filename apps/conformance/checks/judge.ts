@@ -67,13 +67,18 @@ export class Judge {
 
   /** Returns each case in turn, or the one that was asked for; faults that follow are of that case. */
   *cases(all: readonly string[]): Generator<string> {
+    for (this.#case of this.chosen(all)) yield this.#case;
+    this.#case = undefined;
+  }
+
+  /** Returns the cases that are looked at: all, or the one that was asked for. */
+  chosen(all: readonly string[]): string[] {
     const { case: only } = this.#limits;
     const chosen = all.filter((one) => only === undefined || one === only);
     if (chosen.length === 0) {
       this.undecided("no-witness", `there is no case ${only}; there are ${all.join(", ")}`);
     }
-    for (this.#case of chosen) yield this.#case;
-    this.#case = undefined;
+    return chosen;
   }
 
   /** Counts what was really examined and found right. */
@@ -88,7 +93,6 @@ export class Judge {
    * @throws {EnoughSeen} where the first fault ends a check
    */
   fault(fault: Fault): void {
-    // What an answer shows it shows, whatever its status.
     // What an answer shows it shows, whatever its status.
     const gone = fault.answers.find((answer) => isWeather(answer) && shownIds(answer).length === 0);
     if (gone) return this.undecided("could-not-run", weatherOf(gone));

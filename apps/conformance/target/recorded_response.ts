@@ -9,6 +9,8 @@ export interface RequestRecord {
   readonly as: string;
   /** The headers, with `$NAME` in place of secrets. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body, as it was sent. */
+  readonly body?: string | undefined;
 }
 
 const SHORTENED_BYTES = 2000;

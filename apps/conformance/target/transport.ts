@@ -168,7 +168,8 @@ export function openTransport(options: TransportOptions): Transport {
     const url = /^https?:/.test(request.url) ? request.url : baseUrl + request.url;
     refuseUnsafe({ method, url, baseUrl, root, allowWrites });
     const headers = shownHeaders(request, secrets);
-    const record: RequestRecord = { method, url: secrets.redact(url), as, headers };
+    const { body } = request;
+    const record: RequestRecord = { method, url: secrets.redact(url), as, headers, body };
     const repeated = () =>
       retry(() => {
         if (sent >= maxRequests) {
@@ -185,14 +186,16 @@ export function openTransport(options: TransportOptions): Transport {
   return { baseUrl, traffic, send, close: network.close };
 }
 
+const JSON_TYPE = { "Content-Type": "application/json" };
+
 /** Returns the headers of a request as they may be shown; few are: the token is looked for then. */
-function shownHeaders({ authorization, headers }: Request, secrets: Secrets) {
+function shownHeaders({ authorization, headers, body }: Request, secrets: Secrets) {
   const shown = authorization === undefined ? {} : {
     get Authorization() {
       return secrets.redact(authorization);
     },
   };
-  return Object.assign(shown, headers);
+  return Object.assign(shown, body !== undefined && JSON_TYPE, headers);
 }
 
 /** Returns a request as it goes out: with its secrets, and the headers of every request. */
@@ -205,7 +208,7 @@ function outgoingOf(
     url,
     headers: {
       ...extra,
-      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...(body !== undefined && JSON_TYPE),
       ...headers,
       ...(authorization !== undefined && { Authorization: authorization }),
     },

@@ -59,7 +59,10 @@ export function makeCard(
   };
 }
 
-function curl({ request: { method, url, headers } }: RecordedResponse, secrets: Secrets): string {
+function curl(
+  { request: { method, url, headers, body } }: RecordedResponse,
+  secrets: Secrets,
+): string {
   const words = ["curl", "-i"];
   if (method === "HEAD") words.push("--head");
   else if (method !== "GET") words.push("-X", method);
@@ -67,6 +70,7 @@ function curl({ request: { method, url, headers } }: RecordedResponse, secrets: 
     const text = `${name}: ${secrets.redact(value)}`;
     words.push("-H", name === "Authorization" ? quoteWithVariables(text) : quote(text));
   }
+  if (body !== undefined) words.push("--data-raw", quote(secrets.redact(body)));
   words.push(quote(secrets.redact(url)));
   return words.join(" ");
 }

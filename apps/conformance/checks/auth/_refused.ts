@@ -1,6 +1,7 @@
 import type { Evidence } from "../../evidence/evidence.ts";
 import type { FaultyToken, Forge } from "../../target/forge.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
+import type { Fault } from "../fault.ts";
 import type { Judge } from "../judge.ts";
 import { UNKNOWN_ID, unusedId } from "../unknown_id.ts";
 import { holdsData } from "../refusals.ts";
@@ -17,8 +18,10 @@ export async function judgeTokens(
   forgeOn: (forge: Forge) => readonly FaultyToken[],
   remedy: string,
 ): Promise<void> {
-  const tokens = forgeOn(evidence.forge);
-  if (tokens.length === 0) return judge.undecided("could-not-run", remedy);
+  const made = forgeOn(evidence.forge);
+  if (made.length === 0) return judge.undecided("could-not-run", remedy);
+  const cases = new Set(judge.chosen(made.map(({ fault }) => fault)));
+  const tokens = made.filter(({ fault }) => cases.has(fault));
   const good = evidence.forge.good();
   if (good !== undefined) {
     const control = await evidence.askAs("a forged good token", `Bearer ${good}`, "/sessions");
@@ -34,20 +37,20 @@ export async function judgeTokens(
     evidence,
     judge,
     refused.map(({ fault, token }) => [fault, `Bearer ${token}`]),
+    judgeCase,
   );
   for (const { fault, token } of tokens.filter(({ stumbles }) => stumbles)) {
     const answer = await evidence.askAs(fault, `Bearer ${token}`, "/sessions");
-    if (answer.status < 500) judgeRefusal(judge, answer);
+    if (answer.status < 500) judgeCase(judge, answer, fault);
   }
   for (const [index, user] of evidence.users.entries()) {
     const forge = evidence.userForges[index];
     if (!forge || (await evidence.ask(user, "/sessions")).status !== 200) continue;
     judge.turnTo(user.name);
     for (const { fault, token } of forgeOn(forge).slice(0, MAX_OF_A_USER)) {
-      judgeRefusal(
-        judge,
-        await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions"),
-      );
+      if (!cases.has(fault)) continue;
+      const answer = await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions");
+      judgeCase(judge, answer, fault);
     }
   }
 }
@@ -57,6 +60,7 @@ export async function judgeHeaders(
   evidence: Evidence,
   judge: Judge,
   headers: readonly (readonly [string, string | undefined])[],
+  judgeAnswer: typeof judgeCase = (_, answer) => judgeRefusal(judge, answer),
 ): Promise<void> {
   const list = await evidence.operatorListBefore();
   const [row] = list.rows.values();
@@ -73,14 +77,14 @@ export async function judgeHeaders(
     controlled++;
     const count = isWay ? 1 : headers.length;
     for (const [fault, authorization] of headers.slice(0, count)) {
-      judgeRefusal(judge, await evidence.askAs(fault, authorization, path));
+      judgeAnswer(judge, await evidence.askAs(fault, authorization, path), fault);
     }
   }
   if (controlled === 0) return judge.undecided("could-not-run", CONTROL);
   const [first] = headers;
   if (!first) return;
   const unknown = `/sessions/${UNKNOWN_ID}`;
-  judgeRefusal(judge, await evidence.askAs(...first, unknown));
+  judgeAnswer(judge, await evidence.askAs(...first, unknown), first[0]);
   for (const path of [...paths, ...ways]) {
     const head = await evidence.askAs(...first, path, { method: "HEAD" });
     const answers = [head];
@@ -107,25 +111,34 @@ export async function judgeUnheardWrites(
   }
 }
 
-export function judgeRefusal(judge: Judge, answer: RecordedResponse): void {
-  const answers = [answer];
+/** Judges the answer to a token that the suite made: only another run can send one like it. */
+function judgeCase(judge: Judge, answer: RecordedResponse, fault: string): void {
+  judgeRefusal(judge, answer, fault);
+}
+
+export function judgeRefusal(
+  judge: Judge,
+  answer: RecordedResponse,
+  oneCase?: string,
+): void {
+  const rest = { answers: [answer], ...(oneCase !== undefined && { case: oneCase }) };
+  const fault = (found: Omit<Fault, "answers">) => judge.fault({ ...found, ...rest });
   if (holdsData(answer)) {
-    return judge.fault({
+    return fault({
       expected: "401 and no data",
       got: `${answer.summary} with sessions`,
-      answers,
       level: "MUST",
       kind: "leak",
     });
   }
-  if (answer.status !== 401) return judge.fault({ expected: "401", got: answer.summary, answers });
+  if (answer.status !== 401) return fault({ expected: "401", got: answer.summary });
   if (!answer.isJson || answer.jsonProblem !== undefined) {
-    return judge.fault({ expected: "401 with a JSON body", got: answer.summary, answers });
+    return fault({ expected: "401 with a JSON body", got: answer.summary });
   }
   judge.expect(isChallenge(answer), {
     expected: CHALLENGE,
     got: answer.headers["www-authenticate"] || "none",
-    answers,
+    ...rest,
   });
 }
 

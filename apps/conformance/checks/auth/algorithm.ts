@@ -7,6 +7,7 @@ const NEED_JWT = "the operator's token is no JWT, so it cannot be tampered with"
 export const authAlgorithm: Check = {
   id: "auth/algorithm",
   needs: ["jwt"],
+  hasCases: true,
   method: "asks with the operator's claims unsigned and, with the key, signed by another algorithm",
   run: (evidence, judge) => judgeTokens(evidence, judge, (forge) => forge.algorithm(), NEED_JWT),
 };

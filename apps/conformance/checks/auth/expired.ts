@@ -5,6 +5,7 @@ import { judgeTokens, judgeUnheardWrites } from "./_refused.ts";
 export const authExpired: Check = {
   id: "auth/expired",
   needs: ["expired"],
+  hasCases: true,
   method: "asks with an expired token",
   run: async (evidence, judge) => {
     const [expired] = evidence.forge.expired();

@@ -7,6 +7,7 @@ const NEED_JWT = "the operator's token is no JWT, so it cannot be tampered with"
 export const authSignature: Check = {
   id: "auth/signature",
   needs: ["jwt"],
+  hasCases: true,
   method: "asks with the operator's token after changing its payload, its signature, and its key",
   run: (evidence, judge) => judgeTokens(evidence, judge, (forge) => forge.signature(), NEED_JWT),
 };

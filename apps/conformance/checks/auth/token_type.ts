@@ -5,6 +5,7 @@ import { judgeTokens } from "./_refused.ts";
 export const authTokenType: Check = {
   id: "auth/token-type",
   needs: ["refresh"],
+  hasCases: true,
   method: "asks with a refresh token",
   run: (evidence, judge) =>
     judgeTokens(

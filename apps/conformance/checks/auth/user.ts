@@ -5,6 +5,7 @@ import { judgeTokens } from "./_refused.ts";
 export const authUser: Check = {
   id: "auth/user",
   needs: ["secret"],
+  hasCases: true,
   method: "asks with a token of a user who does not exist",
   run: (evidence, judge) =>
     judgeTokens(

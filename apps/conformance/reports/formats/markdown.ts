@@ -29,6 +29,7 @@ export function markdownReport(report: Report): string {
       `- got: ${cell(card.got)}`,
     );
     if (card.hint) lines.push(`- perhaps: ${cell(card.hint)}`);
+    if (card.again) lines.push(`- this case alone: ${cell(card.again)}`);
     lines.push(
       "",
       "```sh",

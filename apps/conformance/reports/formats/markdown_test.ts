@@ -54,7 +54,7 @@ test("markdownReport() lets no text of a deployment be markup, or leave its cell
     curl: ["curl \`\`\`", "curl x"],
     exchanges: [],
     hint: NASTY,
-    again: null,
+    again: NASTY,
     more: 0,
     others: [],
   };
@@ -75,6 +75,7 @@ test("markdownReport() lets no text of a deployment be markup, or leave its cell
     `- wanted: ${ESCAPED}`,
     `- got: ${ESCAPED}`,
     `- perhaps: ${ESCAPED}`,
+    `- this case alone: ${ESCAPED}`,
     "",
     "```sh",
     "curl ",
