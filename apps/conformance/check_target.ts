@@ -21,7 +21,7 @@ import {
   openIdentity,
 } from "./target/identities.ts";
 import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
-import { doubtOperator, refuseSameUser } from "./verdict/roles.ts";
+import { doubtOperator, hintAtOperators, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
 import type { RecordedResponse } from "./target/recorded_response.ts";
 import { refuseMisgiven } from "./target/refuse_misgiven.ts";
@@ -147,6 +147,9 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
           progress?.(result, results.size, selected.length);
         },
       });
+      for (const result of await hintAtOperators([...results.values()], first)) {
+        results.set(result.id, result);
+      }
       churn = await first.churned();
       evidence = first;
     } else stop = { kind: "unreachable", message: problem };

@@ -1,5 +1,6 @@
 import type { Evidence } from "../evidence/evidence.ts";
 import { detailOf } from "../evidence/detail_of.ts";
+import type { RequirementResult } from "../reports/report.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
 import type { Identity } from "../target/identities.ts";
 
@@ -48,3 +49,35 @@ export async function doubtOperator(evidence: Evidence): Promise<string | undefi
   }
   return undefined;
 }
+
+/**
+ * Names the likely cause where a user is shown what is not theirs: one who sees the operator's whole
+ * list may be an operator.
+ *
+ * @returns the results, with the cause on the cards of that user
+ */
+export async function hintAtOperators(
+  results: readonly RequirementResult[],
+  evidence: Evidence,
+): Promise<RequirementResult[]> {
+  const suspects = new Set<string>();
+  const shown = results.filter(({ id, card }) => card !== null && OF_A_USER.test(id));
+  const askers = new Set(shown.flatMap(({ card }) => card?.exchanges.map(({ as }) => as) ?? []));
+  const { rows } = await evidence.operatorListBefore();
+  for (const user of evidence.users.filter(({ name }) => askers.has(name))) {
+    const seen = (await evidence.list(user)).rows;
+    if (seen.size > 0 && [...rows.keys()].every((id) => seen.has(id))) suspects.add(user.name);
+  }
+  return results.map((result) => {
+    const { card } = result;
+    const isOne = card && shown.includes(result) &&
+      card.exchanges.some(({ as }) => suspects.has(as));
+    if (!isOne || card.hint !== null) return result;
+    const hint = `this user sees the operator's whole list, ${rows.size} sessions: one who is an ` +
+      "operator too does so rightly. Give --user somebody who is none";
+    return { ...result, card: { ...card, hint } };
+  });
+}
+
+/** What an operator who is given as a user seems to break. */
+const OF_A_USER = /^scope\/(self|foreign)-/;
