@@ -11,10 +11,11 @@ export async function askAs(
   const send = (token: string) =>
     transport.send({ ...request, as: who.name, authorization: `Bearer ${token}` });
   const token = who.token();
-  const answer = await send(token);
+  let answer = await send(token);
   if (answer.status !== 401) return answer;
-  if (await who.renew(token)) return await send(who.token());
-  answer.lapsed = hasExpired(who, answer);
+  if (await who.renew(token)) answer = await send(who.token());
+  // One that lives shortly may expire on its way.
+  if (answer.status === 401) answer.lapsed = hasExpired(who, answer);
   return answer;
 }
 

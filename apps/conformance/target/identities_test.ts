@@ -71,3 +71,15 @@ test("a token of env: cannot be fetched again", async () => {
   const { ask } = await open("env:TOKEN", dispatch, { TOKEN: "stale-token" });
   expect([(await ask()).status, count]).toEqual([401, 1]);
 });
+
+test.each([[-1, true], [3600, false]])(
+  "a fresh token that lives %i s and is refused tells of the weather: %o",
+  async (seconds, lapsed) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const access = `${part({ alg: "HS256" })}.${part({ exp: Date.now() / 1000 + seconds })}.x`;
+    const dispatch: Dispatch = ({ url }) =>
+      Promise.resolve(url.endsWith("/token/") ? respond(200, { access }) : respond(401));
+    const { ask } = await open("login:ada,env:PASSWORD", dispatch, { PASSWORD: "hunter-2-hunter" });
+    expect((await ask()).lapsed).toBe(lapsed);
+  },
+);
