@@ -66,6 +66,10 @@ test("a token of another world is refused at a world's URL, and says so", async 
     code: "unknown_world",
   }]);
   expect((await fetch(`${one.url}/sessions`, bearer(mock.tokenFor(1)))).status).toBe(200);
+  expect(one.journal.find().map(({ status }) => status)).toEqual([401, 200]);
+  expect(other.journal.count()).toBe(0);
+  one.faults.add({ status: 503 });
+  expect((await fetch(`${one.url}/sessions`, bearer(other.tokenFor(1)))).status).toBe(503);
 });
 
 test("the description and redirects of a world's URL lead back to it", async () => {

@@ -44,9 +44,6 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
     let world: World;
     try {
       world = findWorld(worldOfPath ?? facts.world);
-      if (worldOfPath !== undefined && facts.world !== undefined && facts.world !== world.id) {
-        return answerRefusal(context, new Refusal("unknown-world", otherWorld(world, facts)));
-      }
     } catch (error) {
       if (!(error instanceof ChangeError)) throw error;
       return answerRefusal(context, new Refusal("unknown-world", error.message));
@@ -64,8 +61,13 @@ export function enterWorld(findWorld: FindWorld, readCredentials: ReadCredential
     const surface = world.behavior.portal === null ? undefined : surfaceOf(world.behavior);
     if (surface) takeSuffix(context, surface);
     const operation = operationOf(context.path);
+    const isStranger = worldOfPath !== undefined && facts.world !== undefined &&
+      facts.world !== world.id;
     const go = async () => {
-      await (play ? play(context, next) : next());
+      // Whoever was sent here with another world's token is seen here, and meets the faults.
+      if (isStranger) {
+        answerRefusal(context, new Refusal("unknown-world", otherWorld(world, facts)));
+      } else await (play ? play(context, next) : next());
       if (surface) dressAnswer(context, surface);
     };
     if (world.faults.none) await go();
