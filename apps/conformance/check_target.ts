@@ -1,4 +1,4 @@
-import type { FrameworkName } from "@sessions/domain";
+import type { FrameworkName, Requirement } from "@sessions/domain";
 import { Evidence } from "./evidence/evidence.ts";
 import { type KeptExchange, KeptExchanges } from "./evidence/kept_exchange.ts";
 import { type LimitOptions, type Limits, readLimits } from "./evidence/limits.ts";
@@ -24,11 +24,11 @@ import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, hintAtOperators, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
 import type { RecordedResponse } from "./target/recorded_response.ts";
-import { refuseMisgiven } from "./target/refuse_misgiven.ts";
+import { refuseMisgiven } from "./verdict/refuse_misgiven.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
 import { leaveOpen } from "./verdict/conclude.ts";
-import { decide } from "./verdict/decide.ts";
+import { decide, type DecideOptions } from "./verdict/decide.ts";
 import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
 import { type Stop, stopOf } from "./verdict/stop.ts";
 
@@ -137,19 +137,13 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
       isChecking = true;
       const doubt = await doubtOperator(first);
       if (doubt !== undefined) stop = { kind: "doubted", message: doubt };
-      await decide(selected, {
+      await decideAll(selected, results, {
         evidence: first,
         gather,
         confirm,
         secrets,
-        onResult(result) {
-          results.set(result.id, result);
-          progress?.(result, results.size, selected.length);
-        },
+        onResult: (result) => progress?.(result, results.size, selected.length),
       });
-      for (const result of await hintAtOperators([...results.values()], first)) {
-        results.set(result.id, result);
-      }
       churn = await first.churned();
       evidence = first;
     } else stop = { kind: "unreachable", message: problem };
@@ -178,6 +172,24 @@ export async function checkTarget(options: CheckTargetOptions): Promise<CheckedT
     secrets,
     close: transport.close,
   };
+}
+
+/** Collects what is decided, and names the likely cause where a user may be an operator. */
+async function decideAll(
+  selected: readonly Requirement[],
+  results: Map<string, RequirementResult>,
+  { onResult, ...options }: DecideOptions,
+): Promise<void> {
+  await decide(selected, {
+    ...options,
+    onResult(result) {
+      results.set(result.id, result);
+      onResult(result);
+    },
+  });
+  for (const result of await hintAtOperators([...results.values()], options.evidence)) {
+    results.set(result.id, result);
+  }
 }
 
 type Connection = Pick<IdentityOptions, "env" | "secrets" | "transport">;

@@ -1,7 +1,7 @@
-import { ConfigurationError } from "./configuration_error.ts";
-import type { Credentials } from "./credentials.ts";
-import type { Identity } from "./identities.ts";
-import { claimsOf } from "./token_claims.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
+import type { Credentials } from "../target/credentials.ts";
+import type { Identity } from "../target/identities.ts";
+import { claimsOf } from "../target/token_claims.ts";
 
 /**
  * Makes sure that the tokens of `--expired` and `--refresh` are what they are given for: another one
