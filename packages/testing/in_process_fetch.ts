@@ -11,10 +11,20 @@ const NO_BODY = new Set([204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 20;
 
+/** What a request without a body does not say (Fetch, section 4.4, `request-body-header name`). */
+const OF_A_BODY = [
+  "Content-Encoding",
+  "Content-Language",
+  "Content-Location",
+  "Content-Type",
+  "Content-Length",
+];
+
 /**
- * Makes a `fetch` that reaches a handler of Node's without a socket.
+ * Makes a `fetch` that reaches a handler of Node's without a socket. A redirect is followed as over a
+ * socket (Fetch, section 4.5); one that leads elsewhere leaves the process.
  *
- * @param base what relative URLs are relative to
+ * @param base what relative URLs are relative to, with a slash at the end
  */
 export function inProcessFetch(handler: RequestListener, base: string): InProcessFetch {
   const send = fetchOf(handler, base);
@@ -26,34 +36,74 @@ function fetchOf(handler: RequestListener, base: string, apiBase?: string): Fetc
     const target = input instanceof Request ? input : new URL(input, base);
     let request = new Request(target, init);
     for (let turn = 0; turn <= MAX_REDIRECTS; turn++) {
-      const answer = await ask(handler, request, apiBase);
+      const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
+      const answer = await ask(handler, request, { body, apiBase });
+      if (turn > 0) Object.defineProperty(answer, "redirected", { value: true });
       const location = answer.headers.get("Location");
       if (!REDIRECTS.has(answer.status) || location === null || request.redirect === "manual") {
         return answer;
       }
       if (request.redirect === "error") break;
-      const { headers, signal } = request;
-      request = new Request(new URL(location, request.url), { headers, signal });
+      const place = new URL(location, clientUrl(request.url, base, apiBase));
+      const there = ownUrl(place, base, apiBase);
+      const parts = redirected(request, answer.status, body);
+      if (there === undefined) {
+        // Nobody else learns the token.
+        parts.headers.delete("Authorization");
+        return await globalThis.fetch(place, parts);
+      }
+      request = new Request(there, parts);
     }
     throw new TypeError("fetch failed: there were too many redirects");
   };
 }
 
+/** Returns where the client sees what it asked for. */
+function clientUrl(url: string, base: string, apiBase: string | undefined): string {
+  return apiBase === undefined ? url : apiBase + url.slice(base.length - 1);
+}
+
+/** Returns the handler's own URL of a place that the client sees; undefined where it is elsewhere. */
+function ownUrl(place: URL, base: string, apiBase: string | undefined): string | undefined {
+  if (apiBase === undefined) {
+    return place.origin === new URL(base).origin ? place.href : undefined;
+  }
+  const within = place.href === apiBase || /^[/?#]/.test(place.href.slice(apiBase.length));
+  return place.href.startsWith(apiBase) && within
+    ? base.slice(0, -1) + place.href.slice(apiBase.length)
+    : undefined;
+}
+
+/** What becomes of a request that is sent elsewhere. */
+function redirected(
+  { method, headers: held, signal }: Request,
+  status: number,
+  body: Buffer | undefined,
+) {
+  const headers = new Headers(held);
+  const isGet = status === 303
+    ? !["GET", "HEAD"].includes(method)
+    : [301, 302].includes(status) && method === "POST";
+  if (!isGet) {
+    return { method, headers, signal, ...(body && { body: body as Uint8Array<ArrayBuffer> }) };
+  }
+  for (const name of OF_A_BODY) headers.delete(name);
+  return { method: "GET", headers, signal };
+}
+
 async function ask(
   handler: RequestListener,
-  request: Request,
-  apiBase: string | undefined,
+  { method, url, headers: sent, signal }: Request,
+  { body, apiBase }: { body: Buffer | undefined; apiBase: string | undefined },
 ): Promise<Response> {
-  const { method, url, signal } = request;
   signal.throwIfAborted();
-  const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   const answered = injectRequest(handler, {
     method,
     url,
-    headers: Object.fromEntries(request.headers),
+    headers: Object.fromEntries(sent),
     body,
     apiBase,
   }).catch((error) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { http, type HttpHandler, HttpResponse } from "msw";
+import { http, type HttpHandler, HttpResponse, type HttpResponseResolver } from "msw";
 import type { InProcessFetch } from "./in_process_fetch.ts";
 
 /** Options for {@linkcode handlers}. */
@@ -37,25 +37,26 @@ export function handlers(
   { url = mock.url }: HandlersOptions = {},
 ): HttpHandler[] {
   const base = url.replace(/\/+$/, "");
-  return [
-    http.all(`${base}/*`, async ({ request }) => {
-      const asked = new URL(request.url);
-      const called = new URL(base, asked);
-      const path = asked.pathname.slice(called.pathname.length) + asked.search;
-      const { method, headers, signal } = request;
-      const body = ["GET", "HEAD"].includes(method) ? undefined : await request.arrayBuffer();
-      try {
-        // Made of its parts: under jsdom, a Request made of a Request loses method and body.
-        return await mock.fetch.at(called.href)(mock.url + path, {
-          method,
-          headers,
-          signal,
-          ...(body && body.byteLength > 0 && { body }),
-        });
-      } catch {
-        // A connection that was reset is the client's network error, and not an answer.
-        return HttpResponse.error();
-      }
-    }),
-  ];
+  const answer: HttpResponseResolver = async ({ request }) => {
+    const asked = new URL(request.url);
+    const called = new URL(base, asked);
+    const path = asked.pathname.slice(called.pathname.length) + asked.search;
+    const { method, headers, signal, redirect } = request;
+    const body = ["GET", "HEAD"].includes(method) ? undefined : await request.arrayBuffer();
+    try {
+      // Made of its parts: under jsdom, a Request made of a Request loses method and body.
+      return await mock.fetch.at(called.href)(mock.url + path, {
+        method,
+        headers,
+        signal,
+        // What MSW can follow it follows, and says so; with a body it cannot.
+        redirect: body && body.byteLength > 0 ? redirect : "manual",
+        ...(body && body.byteLength > 0 && { body }),
+      });
+    } catch {
+      // A connection that was reset is the client's network error, and not an answer.
+      return HttpResponse.error();
+    }
+  };
+  return [http.all(base, answer), http.all(`${base}/*`, answer)];
 }
