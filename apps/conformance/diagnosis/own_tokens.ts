@@ -70,7 +70,7 @@ function transferChange(changed: string, original: string, own: string): string 
     const [from = "", to = ""] = [original[index], changed[index]];
     if (from === to) return letter;
     if (from.toLowerCase() === to.toLowerCase()) return swapCase(letter);
-    return letter === "A" ? "B" : "A";
+    return letter.toLowerCase() === "a" ? "B" : "A";
   }).join("");
 }
 

@@ -8,7 +8,7 @@ export type Question = { state: WorldState } | { take: true };
 /** What a worker replies. */
 export type Reply = Extract<FromWorker, { id: number }>;
 
-/** How long a worker's reply is waited for, in milliseconds: one that hangs must not hold the mock. */
+/** How long a worker's reply is waited for, in milliseconds: one that hangs must not hold the mock for ever. */
 const TIMEOUT_MS = 5000;
 
 /** The primary's end of the line to a worker, which may break at any moment. */
@@ -78,11 +78,14 @@ export class WorkerLink {
     });
   }
 
-  /** Asks the worker; undefined is one that ended, or hangs. */
+  /**
+   * Asks the worker; undefined is one that ended. One that hangs is ended: it would answer as things
+   * were before, once it goes on.
+   */
   ask(question: Question): Promise<Reply | undefined> {
     const id = ++this.#questions;
     return new Promise((resolve) => {
-      const limit = setTimeout(() => this.#settle(id), TIMEOUT_MS);
+      const limit = setTimeout(() => this.kill(), TIMEOUT_MS);
       this.#waiting.set(id, (reply) => {
         clearTimeout(limit);
         resolve(reply);

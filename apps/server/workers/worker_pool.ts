@@ -1,6 +1,7 @@
 import cluster from "node:cluster";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { listen } from "../http/listen.ts";
 import type { WorldState } from "../store/world_state.ts";
 import type { WorkerSettings } from "./worker.ts";
 import { type Question, type Reply, WorkerLink } from "./worker_link.ts";
@@ -41,15 +42,13 @@ export class WorkerPool {
     // Each takes connections by itself: one that the primary hands to a worker as it dies is lost.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ exec: WORKER, args: [] });
-    this.#port = port;
+    // All listen on one that is named: those who take a dead one's place must find it again.
+    this.#port = port === 0 ? await freePort(this.#options.settings(0).host) : port;
     const origins = await Promise.all(Array.from({ length: count }, () => this.#launch()));
-    const origin = origins[0] as string;
-    // Any free port at first; those who take a dead one's place must find the same again.
-    this.#port = Number(new URL(origin).port);
-    return origin;
+    return origins[0] as string;
   }
 
-  /** Asks every worker; undefined is the reply of one that ended, or hangs. */
+  /** Asks every worker; undefined is the reply of one that ended. */
   ask(question: Question): Promise<(Reply | undefined)[]> {
     return Promise.all([...this.#told].map((worker) => worker.ask(question)));
   }
@@ -101,4 +100,11 @@ export class WorkerPool {
       }
     }
   }
+}
+
+/** Finds a port that nobody listens on. */
+async function freePort(host: string): Promise<number> {
+  const { origin, close } = await listen(() => {}, { host, port: 0 });
+  await close();
+  return Number(new URL(origin).port);
 }

@@ -66,6 +66,14 @@ async function control(method: string, path: string, body?: object): Promise<Con
 const everywhere = <Result>(ask: () => Promise<Result>): Promise<Result[]> =>
   Promise.all(Array.from({ length: 24 }, ask));
 
+/** How many workers stay: one that cannot listen ends soon, and another one is tried. */
+async function lasting(): Promise<number> {
+  const before = childrenOf(mock.child.pid);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const after = new Set(childrenOf(mock.child.pid));
+  return before.filter((pid) => after.has(pid)).length;
+}
+
 test("what the control plane changed is true in every worker as soon as it answers", async () => {
   const [before = NaN] = await everywhere(countSeen);
   for (let round = 1; round <= 10; round++) {
@@ -166,10 +174,24 @@ test("a worker that dies is replaced by one that knows how things stand", async 
   const [first, ...others] = childrenOf(mock.child.pid);
   expect(others).toHaveLength(2);
   process.kill(first as number, "SIGKILL");
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await expect.poll(lasting, { timeout: TIMEOUT_MS }).toBe(3);
   const counts = await everywhere(countSeen);
   expect(new Set(counts)).toEqual(new Set([count]));
-});
+}, 2 * TIMEOUT_MS);
+
+test(
+  "a worker that hangs is ended before anybody is told of a change that it does not know",
+  async () => {
+    const [hanging = 0] = childrenOf(mock.child.pid);
+    const before = await countSeen();
+    process.kill(hanging, "SIGSTOP");
+    await control("POST", "/sessions", { experiment_id: 7 });
+    expect(childrenOf(mock.child.pid)).not.toContain(hanging);
+    await expect.poll(lasting, { timeout: TIMEOUT_MS }).toBe(3);
+    expect(new Set(await everywhere(countSeen))).toEqual(new Set([before + 1]));
+  },
+  3 * TIMEOUT_MS,
+);
 
 test("a worker outlives any claim, and one that ends says why", async () => {
   const { child, exited, url } = await serveMock("--workers", "2", "--log", "json");
