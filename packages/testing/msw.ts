@@ -42,10 +42,16 @@ export function handlers(
     const called = new URL(base, asked);
     const path = asked.pathname.slice(called.pathname.length) + asked.search;
     const { method, headers, signal, redirect } = request;
+    // A page's origin, where there is one: happy-dom asks beforehand, and does not say for whom.
+    const { location } = globalThis as { location?: { origin: string } };
+    const allowed = location === undefined ? {} : allowedFor(location.origin);
+    if (location && method === "OPTIONS" && !headers.has("Authorization")) {
+      return new HttpResponse(null, { status: 204, headers: allowed });
+    }
     const body = ["GET", "HEAD"].includes(method) ? undefined : await request.arrayBuffer();
     try {
       // Made of its parts: under jsdom, a Request made of a Request loses method and body.
-      return await mock.fetch.at(called.href)(mock.url + path, {
+      const answer = await mock.fetch.at(called.href)(mock.url + path, {
         method,
         headers,
         signal,
@@ -53,10 +59,23 @@ export function handlers(
         redirect: body && body.byteLength > 0 ? redirect : "manual",
         ...(body && body.byteLength > 0 && { body }),
       });
+      for (const [name, value] of Object.entries(allowed)) answer.headers.set(name, value);
+      return answer;
     } catch {
       // A connection that was reset is the client's network error, and not an answer.
       return HttpResponse.error();
     }
   };
   return [http.all(base, answer), http.all(`${base}/*`, answer)];
+}
+
+/** What lets a page of another origin ask and read everything (Fetch, section 3.2). */
+function allowedFor(origin: string): Record<string, string> {
+  return {
+    "Access-Control-Allow-Origin": origin,
+    "Access-Control-Allow-Credentials": "true",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "authorization, content-type, x-request-id, if-none-match",
+    "Access-Control-Expose-Headers": "*",
+  };
 }

@@ -212,3 +212,16 @@ process.send(mock.url);`;
   expect(code).toBe(0);
   agent.destroy();
 });
+
+test("what a fault adds can be read by a page of another origin", async () => {
+  await using mock = await startMock();
+  mock.faults.add({ when: { nth: 1 }, status: 429, headers: { "Retry-After": "5" } });
+  const { headers } = mock.as(1);
+  const ask = () =>
+    fetch(`${mock.url}/sessions`, { headers: { ...headers, Origin: "http://app.example" } });
+  const [limited, well] = [await ask(), await ask()];
+  const exposed = (answer: Response) =>
+    answer.headers.get("Access-Control-Expose-Headers")?.split(",") ?? [];
+  expect([limited.status, well.status]).toEqual([429, 200]);
+  expect(exposed(limited)).toEqual([...exposed(well), "Retry-After"]);
+});

@@ -65,7 +65,7 @@ describe.each(Object.keys(MANAGERS) as (keyof typeof MANAGERS)[])(
 
     test("is tested in the process and over a port", ({ skip }) => {
       skip(missing !== undefined, missing);
-      expect(project.run("sh", ["-c", inNode])).toMatch(/Tests\s+16 passed \(16\)/);
+      expect(project.run("sh", ["-c", inNode])).toMatch(/Tests\s+17 passed \(17\)/);
       project.run("node", [TSC, "-p", "."]);
     });
 

@@ -4,6 +4,8 @@ import { faultKind } from "../fault_kind.ts";
 /** What the server itself writes: another value would break the connection, not the answer. */
 const FRAMING = ["connection", "content-length", "transfer-encoding"];
 
+const EXPOSED = "Access-Control-Expose-Headers";
+
 /** Headers of the answer. */
 export const headers = faultKind({
   keys: {
@@ -25,6 +27,10 @@ export const headers = faultKind({
     };
   },
   after({ headers = {} }, { context }) {
-    if (context.respond !== false) context.set(headers);
+    if (context.respond === false) return;
+    context.set(headers);
+    // A page of another origin reads what is named alone.
+    const exposed = context.response.get(EXPOSED);
+    if (exposed) context.set(EXPOSED, [exposed, ...Object.keys(headers)].join(","));
   },
 });
