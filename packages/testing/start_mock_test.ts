@@ -216,7 +216,7 @@ process.send(mock.url);`;
 test("what a fault adds can be read by a page of another origin", async () => {
   await using mock = await startMock();
   mock.faults.add({ when: { nth: 1 }, status: 429, headers: { "Retry-After": "5" } });
-  const { headers } = mock.as(1);
+  const { headers } = mock.as(2);
   const ask = () =>
     fetch(`${mock.url}/sessions`, { headers: { ...headers, Origin: "http://app.example" } });
   const [limited, well] = [await ask(), await ask()];
