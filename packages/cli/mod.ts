@@ -47,3 +47,4 @@ export { readConfigurationFile } from "./read_configuration_file.ts";
 export { type FlagSource, type ReadFlags, readFlags, type ReadFlagsOptions } from "./read_flags.ts";
 export { runMain } from "./run_main.ts";
 export { UsageError } from "./usage_error.ts";
+export { StopRequest } from "./stop_request.ts";

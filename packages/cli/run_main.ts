@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { CliContext } from "./cli_context.ts";
 import { STOP_SIGNALS } from "./killable.ts";
+import { StopRequest } from "./stop_request.ts";
 
 /**
  * Runs a program in this process: SIGINT and SIGTERM ask it to stop, a second one ends it at once.
@@ -14,7 +15,7 @@ export async function runMain(
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
-      stop.abort();
+      stop.abort(new StopRequest(signal));
     });
   }
   const { stdout, stderr, env } = process;

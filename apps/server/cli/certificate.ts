@@ -13,15 +13,19 @@ export function certificateFolder(environment: NodeJS.ProcessEnv): string {
   return join(state, "sessions-mock");
 }
 
+/** The files of a made certificate and its key. */
+export function certificateFiles(folder: string): Certificate {
+  return { cert: join(folder, "localhost.crt"), key: join(folder, "localhost.key") };
+}
+
 /**
  * The self-signed certificate for this machine: the one that is kept, or a new one when there is
  * none or it has expired.
  *
- * @param folder where `localhost.crt` and `localhost.key` are kept
+ * @param folder where its files are kept
  */
 export async function keptCertificate(folder: string): Promise<Certificate> {
-  const certFile = join(folder, "localhost.crt");
-  const keyFile = join(folder, "localhost.key");
+  const { cert: certFile, key: keyFile } = certificateFiles(folder);
   try {
     const kept = { cert: await readFile(certFile, "utf8"), key: await readFile(keyFile, "utf8") };
     if (Date.parse(new X509Certificate(kept.cert).validTo) > Date.now()) return kept;

@@ -411,6 +411,44 @@ test("exec says what is wrong with its command, and passes signals on", async ()
   expect((await exited).code).toBe(143);
 });
 
+test.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
+  "exec passes %s on as it came, and ends as its command does",
+  async (signal, ending) => {
+    const { child, exited, output } = launch([
+      "exec",
+      "--",
+      process.execPath,
+      "-e",
+      `
+      for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => {
+        console.log(name);
+        process.exit(${ending});
+      });
+      console.log("up");
+      setInterval(() => {}, 1000);
+    `,
+    ]);
+    while (!output.stdout.includes("up")) await once(child.stdout, "data");
+    child.kill(signal);
+    expect((await exited).code).toBe(ending);
+    expect(output.stdout).toBe(`up\n${signal}\n`);
+  },
+);
+
+test("exec lets its command trust the mock's own certificate", async () => {
+  const words = [process.execPath, "--input-type=module", "-e", ECHO];
+  const { code, stderr, stdout } = await run([
+    "exec",
+    "--https",
+    "--scenario",
+    "demo",
+    "--",
+    ...words,
+  ]);
+  expect([code, stderr]).toEqual([7, ""]);
+  expect(JSON.parse(stdout)[0]).toMatch(/^https:/);
+});
+
 test("the control plane opens with --control-token, and --no-control takes it away", async () => {
   const given = await serve(["--control-token", "a-token-of-mine"]);
   const worlds = new URL("/__mock/worlds", given.url);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { type CliContext, UsageError } from "@sessions/cli";
+import { type CliContext, StopRequest, UsageError } from "@sessions/cli";
+import { certificateFiles, certificateFolder } from "./certificate.ts";
 import { CommandExit } from "./cli_error.ts";
 import type { ServeFlags } from "./flags.ts";
 import type { RunningServer } from "../server.ts";
@@ -22,13 +23,23 @@ export async function execute(
   try {
     const code = await run(
       words,
-      { ...context.env, ...environmentOf(server, flags.jwtSecret) },
+      {
+        ...trusting(flags, context.env),
+        ...context.env,
+        ...environmentOf(server, flags.jwtSecret),
+      },
       context.stop,
     );
     if (code !== 0) throw new CommandExit(code);
   } finally {
     await server.close();
   }
+}
+
+/** Lets a command of Node's trust the mock's certificate, where it does not trust others already. */
+function trusting({ https, cert }: ServeFlags, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (cert !== undefined) return { NODE_EXTRA_CA_CERTS: cert };
+  return https ? { NODE_EXTRA_CA_CERTS: certificateFiles(certificateFolder(env)).cert } : {};
 }
 
 /** What a command is told; the tokens are those of an operator and of somebody who is none. */
@@ -59,7 +70,12 @@ function run(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, rest, { stdio: "inherit", env });
-    const pass = () => child.kill("SIGTERM");
+    const pass = () => {
+      const signal = stop.reason instanceof StopRequest ? stop.reason.signal : "SIGTERM";
+      // A terminal tells everybody by itself; twice is once too often for a test runner.
+      if (signal === "SIGINT" && process.stdin.isTTY) return;
+      child.kill(signal);
+    };
     stop.addEventListener("abort", pass, { once: true });
     child.once("error", (error) => {
       reject(
