@@ -44,8 +44,9 @@ export class ControlClient {
   async call<Name extends ControlName>(
     name: Name,
     options: CallOptions<Name> = {},
+    signal?: AbortSignal,
   ): Promise<ControlResult<Name>> {
-    const answer = await this.send(name, options);
+    const answer = await this.send(name, options, signal);
     const text = await answer.text();
     return (text === "" ? undefined : parse(text, answer)) as ControlResult<Name>;
   }

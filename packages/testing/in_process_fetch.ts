@@ -25,13 +25,25 @@ const OF_A_BODY = [
  * socket (Fetch, section 4.5); one that leads elsewhere leaves the process.
  *
  * @param base what relative URLs are relative to, with a slash at the end
+ * @param isStopped whether nobody answers any more, as nobody listens then
  */
-export function inProcessFetch(handler: RequestListener, base: string): InProcessFetch {
-  const send = fetchOf(handler, base);
-  return Object.assign(send, { at: (apiBase: string) => fetchOf(handler, base, apiBase) });
+export function inProcessFetch(
+  handler: RequestListener,
+  base: string,
+  isStopped: () => boolean,
+): InProcessFetch {
+  const open = (apiBase?: string): Fetch => {
+    const send = fetchOf(handler, base, apiBase);
+    return async (input, init) => {
+      if (!isStopped()) return await send(input, init);
+      const cause = new Error("The mock was stopped. Start another one");
+      throw new TypeError("fetch failed", { cause });
+    };
+  };
+  return Object.assign(open(), { at: open });
 }
 
-function fetchOf(handler: RequestListener, base: string, apiBase?: string): Fetch {
+function fetchOf(handler: RequestListener, base: string, apiBase: string | undefined): Fetch {
   return async function fetch(input, init) {
     const target = input instanceof Request ? input : new URL(input, base);
     let request = new Request(target, init);

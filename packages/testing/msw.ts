@@ -4,6 +4,7 @@
  * @module
  */
 import { http, type HttpHandler, HttpResponse, type HttpResponseResolver } from "msw";
+import { badValue } from "@sessions/control/change_error";
 import type { InProcessFetch } from "./in_process_fetch.ts";
 
 /** Options for {@linkcode handlers}. */
@@ -12,8 +13,13 @@ export interface HandlersOptions {
   url?: string;
 }
 
+/** What MSW matches as it is written: no query, and no pattern. */
+const API_URL = /^(https?:\/\/[^\s/?#*@]+|\/[^\s/?#*:]+)(\/[^\s/?#*:]+)*\/*$/;
+
 /**
  * Handlers for `setupServer` that answer whatever goes to the API from the mock.
+ *
+ * @throws {ChangeError} for a `url` that is none
  *
  * @example
  * ```ts
@@ -34,8 +40,18 @@ export interface HandlersOptions {
  */
 export function handlers(
   mock: { readonly url: string; readonly fetch: InProcessFetch },
-  { url = mock.url }: HandlersOptions = {},
+  options: HandlersOptions = {},
 ): HttpHandler[] {
+  if (typeof mock?.fetch?.at !== "function") {
+    throw badValue("/mock", "a mock of startMock(), or a world of it", mock);
+  }
+  const { url = mock.url, ...others } = options;
+  for (const [key, value] of Object.entries(others)) {
+    throw badValue(`/${key}`, "no such key: the key is url", value);
+  }
+  if (typeof url !== "string" || !API_URL.test(url)) {
+    throw badValue("/url", "an http or https URL, or a path of the page's own origin", url);
+  }
   const base = url.replace(/\/+$/, "");
   const answer: HttpResponseResolver = async ({ request }) => {
     const asked = new URL(request.url);

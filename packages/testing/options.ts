@@ -1,12 +1,21 @@
-import { NewWorld } from "@sessions/control";
+import { badValue, NewWorld } from "@sessions/control";
 import { DEFAULT_BEHAVIOR, openTimeZone } from "@sessions/domain";
 import { findScenario } from "@sessions/fixtures";
-import { behaviorOf, ChangeError, checkValue } from "@sessions/server";
+import {
+  behaviorOf,
+  ChangeError,
+  checkValue,
+  CONTROL_TOKEN_RULE,
+  LIFETIME_RANGE,
+  PUBLIC_URL,
+} from "@sessions/server";
 import * as Type from "typebox";
 import { wireOptions } from "./world/wire.ts";
 import type { WorldOptions } from "./world/world_options.ts";
 
 const { id: _id, ...WORLD } = NewWorld.properties;
+
+const LIFETIME = Type.Integer({ minimum: LIFETIME_RANGE[0], maximum: LIFETIME_RANGE[1] });
 
 /** Every option of a mock, as JavaScript may have it. */
 const StartOptions = Type.Object({
@@ -16,14 +25,11 @@ const StartOptions = Type.Object({
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
   timeZone: Type.Optional(Type.String()),
   jwtSecret: Type.Optional(Type.String({ minLength: 1 })),
-  controlToken: Type.Optional(Type.String({ minLength: 1 })),
-  accessLifetime: Type.Optional(Type.Integer({ minimum: 1 })),
-  refreshLifetime: Type.Optional(Type.Integer({ minimum: 1 })),
+  controlToken: Type.Optional(Type.Unknown()),
+  accessLifetime: Type.Optional(LIFETIME),
+  refreshLifetime: Type.Optional(LIFETIME),
   rotateRefresh: Type.Optional(Type.Boolean()),
-  publicUrl: Type.Optional(Type.String({
-    pattern: "^https?://.*[^/]$",
-    description: "an http or https URL without a slash at its end",
-  })),
+  publicUrl: Type.Optional(Type.String({ ...PUBLIC_URL })),
   journal: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   maxWorlds: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
   worldTtl: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
@@ -36,11 +42,57 @@ const StartOptions = Type.Object({
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  */
 export function checkStartOptions(options: WorldOptions & { timeZone?: string }): void {
-  checkValue(StartOptions, wireOptions(options));
+  checkOptions(StartOptions, options);
+  checkControlToken((options as { controlToken?: unknown }).controlToken);
+  const { dataset, onError } = options as { dataset?: unknown; onError?: unknown };
+  if (dataset !== undefined) checkDataset(dataset);
+  if (onError !== undefined && typeof onError !== "function") {
+    throw badValue("/onError", "a function", onError);
+  }
   const { scenario, timeZone, framework, pageSize, deviations, portal } = options;
   behaviorOf({ framework, pageSize, deviations, portal }, DEFAULT_BEHAVIOR);
   if (scenario !== undefined) known("/scenario", () => findScenario(scenario));
   if (timeZone !== undefined) known("/timeZone", () => openTimeZone(timeZone));
+}
+
+/**
+ * Makes sure that options are an object that a schema describes.
+ *
+ * @throws {ChangeError} for an option that there is not, or a value that it cannot have
+ */
+export function checkOptions(schema: Type.TSchema, options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    throw badValue("", "an object with options", options);
+  }
+  checkValue(schema, wireOptions(options));
+}
+
+/** A secret, however bad, is not told again. */
+function checkControlToken(token: unknown): void {
+  const { pattern, description } = CONTROL_TOKEN_RULE;
+  if (token === undefined || (typeof token === "string" && new RegExp(pattern).test(token))) return;
+  const problem = `Cannot guard the control plane with this controlToken: give it ${description}`;
+  throw new ChangeError("invalid", problem, "/controlToken");
+}
+
+/** Makes sure that data of one's own can be loaded; rows that a generator makes are not looked at. */
+function checkDataset(dataset: unknown): void {
+  const { users, sessions } = Object(dataset) as { users?: unknown; sessions?: unknown };
+  for (const [key, value] of Object.entries({ users, sessions })) {
+    if (!isIterable(value)) throw badValue(`/dataset/${key}`, "a list", value);
+  }
+  const ids = { users: "id", sessions: "session_id" } as const;
+  for (const [key, value] of Object.entries({ users, sessions })) {
+    if (!Array.isArray(value)) continue;
+    const name = ids[key as keyof typeof ids];
+    const at = value.findIndex((row) => !Number.isSafeInteger(row?.[name]));
+    if (at < 0) continue;
+    throw badValue(`/dataset/${key}/${at}/${name}`, "an integer", value[at]?.[name]);
+  }
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
 /** Looks for what an option names; what is not there is the option's fault. */

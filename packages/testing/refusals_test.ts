@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { handlers } from "./msw.ts";
 import { startMock } from "./start_mock.ts";
 
 const mock = await startMock({ listen: false, scenario: "demo" });
@@ -26,6 +27,75 @@ test.each([
     pointer: `/${option}`,
     message: expect.stringMatching(`^${start}`),
   });
+});
+
+const NO_DATASET = "wanted a list";
+test.each<[options: unknown, message: string]>([
+  [null, "Cannot take this: it is null, wanted an object with options"],
+  ["demo", 'Cannot take this: it is "demo", wanted an object with options'],
+  [{ dataset: null }, `Cannot take /dataset/users: it is missing, ${NO_DATASET}`],
+  [
+    { dataset: { users: [], sessions: 5 } },
+    `Cannot take /dataset/sessions: it is 5, ${NO_DATASET}`,
+  ],
+  [
+    { dataset: { users: [], sessions: [{ session_id: 1 }, {}] } },
+    "Cannot take /dataset/sessions/1/session_id: it is missing, wanted an integer",
+  ],
+  [
+    { accessLifetime: 1e15 },
+    "Cannot take /accessLifetime: it is 1000000000000000, wanted an integer",
+  ],
+  [{ publicUrl: "https://x.example/api?x=1" }, "Cannot take /publicUrl: it is"],
+  [{ worldTtl: 0 }, "Cannot take /worldTtl: it is 0, wanted a number above 0"],
+  [{ onError: 5 }, "Cannot take /onError: it is 5, wanted a function"],
+  [
+    { controlToken: "short" },
+    "Cannot guard the control plane with this controlToken: give it at least 8",
+  ],
+])("startMock(%j) says what is wrong, and never a secret", async (options, message) => {
+  const error = await startMock(any(options)).catch((error: Error) => error);
+  expect(error).toMatchObject({ name: "ChangeError", code: "invalid" });
+  expect(String(error)).toContain(message);
+  expect(String(error)).not.toContain("short");
+});
+
+test.each<[url: unknown]>([
+  [""],
+  ["api"],
+  ["//portal.example.org/api"],
+  ["ftp://portal.example.org"],
+  [null],
+  [5],
+  ["https://portal.example.org/api?x=1"],
+  ["https://*.example.org/api"],
+  ["https://a:b@c.d/api"],
+])("handlers() refuse the url %j", (url) => {
+  expect(() => handlers(mock, any({ url }))).toThrow(
+    `Cannot take /url: it is ${JSON.stringify(url)}, wanted an http or https URL`,
+  );
+});
+
+test("handlers() refuse what is no mock, and options that there are not", () => {
+  expect(() => handlers(any(undefined))).toThrow("Cannot take /mock: it is missing, wanted a mock");
+  expect(() => handlers(mock, any({ base: "/api" }))).toThrow(
+    'Cannot take /base: it is "/api", wanted no such key',
+  );
+});
+
+test("a mock that was stopped says so, and answers nobody", async () => {
+  const stopped = await startMock({ listen: false });
+  const world = stopped.world({ id: "left" });
+  await stopped.stop();
+  const next = "the mock was stopped. Start another one";
+  expect(() => stopped.sessions.list()).toThrow(`Cannot use the world "default": ${next}`);
+  expect(() => world.sessions.list()).toThrow(`Cannot use the world "left": ${next}`);
+  for (const { fetch } of [stopped, world]) {
+    await expect(fetch("sessions")).rejects.toMatchObject({
+      name: "TypeError",
+      cause: { message: "The mock was stopped. Start another one" },
+    });
+  }
 });
 
 test.each<[string, () => unknown, string]>([

@@ -68,7 +68,7 @@ export class Mock extends MockWorld {
 
   constructor(mock: OpenMock, origin: string, stop: () => Promise<void>) {
     const url = origin + API_PATH;
-    const fetch = inProcessFetch(mock.handler, `${url}/`);
+    const fetch = inProcessFetch(mock.handler, `${url}/`, () => mock.worlds.default.closed);
     const control = localControl(mock);
     super(mock.worlds.default, { url, fetch, control, close: () => void stop() });
     this.#control = control;
@@ -92,7 +92,7 @@ export class Mock extends MockWorld {
     const url = `${this.#origin}/w/${id}${API_PATH}`;
     return new MockWorld(worlds.find(id), {
       url,
-      fetch: inProcessFetch(this.#mock.handler, `${url}/`),
+      fetch: inProcessFetch(this.#mock.handler, `${url}/`, () => worlds.default.closed),
       control: this.#control,
       close: () => worlds.discard(id),
     });

@@ -1,3 +1,4 @@
+import { CONTROL_TOKEN_RULE } from "../option_rules.ts";
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
 import type { Deployment } from "@sessions/fixtures";
 import { UsageError } from "@sessions/cli";
@@ -25,9 +26,12 @@ export function checkFlags(flags: ServeFlags): void {
   if (flags.jwtSecret === "") {
     throw new UsageError("Cannot sign with an empty --jwt-secret: give it a text");
   }
-  if (flags.controlToken !== undefined && !/^[\w.~+/-]{8,}=*$/.test(flags.controlToken)) {
+  if (
+    flags.controlToken !== undefined &&
+    !new RegExp(CONTROL_TOKEN_RULE.pattern).test(flags.controlToken)
+  ) {
     throw new UsageError(
-      "Cannot guard the control plane with this --control-token: give it at least 8 letters, digits or any of . _ ~ + / -",
+      `Cannot guard the control plane with this --control-token: give it ${CONTROL_TOKEN_RULE.description}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { LIFETIME_RANGE, PUBLIC_URL } from "../option_rules.ts";
 import type { Flags, FlagValues, TextFlag } from "@sessions/cli";
 import {
   DEFAULT_FRAMEWORK,
@@ -107,14 +108,14 @@ export const SERVE_FLAGS = {
   jwtSecret: JWT_SECRET,
   accessLifetime: {
     kind: "integer",
-    range: [1, 3_153_600_000],
+    range: LIFETIME_RANGE,
     value: "seconds",
     default: TOKEN_LIFETIMES.access,
     help: "how long an access token lives that a login or a refresh gives",
   },
   refreshLifetime: {
     kind: "integer",
-    range: [1, 3_153_600_000],
+    range: LIFETIME_RANGE,
     value: "seconds",
     default: TOKEN_LIFETIMES.refresh,
     help: "how long a refresh token lives that a login gives",
@@ -279,8 +280,6 @@ function checkOrigins(text: string): void {
 }
 
 function checkPublicUrl(text: string): void {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#]|\/$/.test(text)) {
-    return;
-  }
-  throw new RangeError("it must be an http or https URL without a closing slash");
+  if (URL.canParse(text) && new RegExp(PUBLIC_URL.pattern).test(text)) return;
+  throw new RangeError(`it must be ${PUBLIC_URL.description}`);
 }

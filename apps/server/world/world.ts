@@ -81,7 +81,8 @@ export class World implements SharedState {
   #store: SessionStore;
   #snapshot: Snapshot | undefined;
   #written = false;
-  #closed = false;
+  /** Why it cannot be used any more, and what to do. */
+  #closed: string | undefined;
   #revision = 0;
   #resets = 0;
   #behavior: Behavior = DEFAULT_BEHAVIOR;
@@ -113,10 +114,10 @@ export class World implements SharedState {
 
   /** What it holds. To change it, go through {@link change}. */
   get store(): SessionStore {
-    if (this.#closed) {
+    if (this.#closed !== undefined) {
       throw new ChangeError(
         "unknown",
-        `Cannot use the world "${this.id}": it was closed, deleted or has expired. Create another one`,
+        `Cannot use the world "${this.id}": ${this.#closed}`,
       );
     }
     return this.#store;
@@ -255,11 +256,12 @@ export class World implements SharedState {
 
   /** Whether it was deleted while a request waited in it. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#closed !== undefined;
   }
 
-  close(): void {
-    this.#closed = true;
+  /** @param why what whoever uses it later is told, with the next step */
+  close(why = "it was closed, deleted or has expired. Create another one"): void {
+    this.#closed = why;
     this.#store.close();
   }
 

@@ -155,8 +155,9 @@ export class Worlds {
   }
 
   close(): void {
-    for (const { world } of this.#forks.values()) world.close();
-    this.default.close();
+    const why = "the mock was stopped. Start another one";
+    for (const { world } of this.#forks.values()) world.close(why);
+    this.default.close(why);
   }
 
   #sweep(): void {

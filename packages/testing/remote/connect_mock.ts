@@ -1,4 +1,11 @@
-import { type ControlBody, ControlClient, type WorldReading } from "@sessions/control";
+import {
+  badValue,
+  ChangeError,
+  type ControlBody,
+  ControlClient,
+  ControlUnreachableError,
+  type WorldReading,
+} from "@sessions/control";
 import { RemoteWorld, type RemoteWorldOptions } from "./remote_world.ts";
 import { wireOptions } from "../world/wire.ts";
 import type { WorldOptions } from "../world/world_options.ts";
@@ -7,7 +14,12 @@ import type { WorldOptions } from "../world/world_options.ts";
 export interface ConnectOptions {
   /** @default the global one */
   fetch?: typeof fetch;
+  /** Milliseconds that the mock's first answer is waited for. @default 10000 */
+  timeout?: number;
 }
+
+const NO_TOKEN =
+  "Cannot open the control plane without its token: give what the mock prints, or its controlToken";
 
 const DEFAULT_WORLD = "default";
 
@@ -48,7 +60,7 @@ export class RemoteMock extends RemoteWorld {
  *
  * @param url the mock's: with or without the `/api` of the API's or the `/__mock` of its control plane's
  * @param controlToken what opens the control plane
- * @throws {ChangeError} when it is another mock's token
+ * @throws {ChangeError} when it is another mock's token, or an option is none
  * @throws {ControlUnreachableError} when no control plane answers there
  *
  * @example
@@ -70,13 +82,29 @@ export class RemoteMock extends RemoteWorld {
 export async function connectMock(
   url: string,
   controlToken: string,
-  { fetch: send = fetch }: ConnectOptions = {},
+  { fetch: send = fetch, timeout = 10_000 }: ConnectOptions = {},
 ): Promise<RemoteMock> {
+  if (!/^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(url)) {
+    throw badValue("/url", "the mock's http or https URL", url);
+  }
+  if (typeof controlToken !== "string" || controlToken === "") {
+    throw new ChangeError("invalid", NO_TOKEN, "/controlToken");
+  }
   const base = url.replace(/\/+$/, "").replace(/\/(api|__mock)$/, "");
   // A browser's fetch works only as the window's own.
   const bound: typeof fetch = (input, init) => send(input, init);
   const client = new ControlClient({ url: controlUrlOf(base), token: controlToken, fetch: bound });
-  const reading = await client.call("showWorld", { path: { id: DEFAULT_WORLD } });
+  const signal = AbortSignal.timeout(timeout);
+  const reading = await client.call("showWorld", { path: { id: DEFAULT_WORLD } }, signal)
+    .catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      throw new ControlUnreachableError(
+        `Cannot reach the mock at ${
+          controlUrlOf(base)
+        }: no answer came in ${timeout} ms. Is it running?`,
+        { cause: error },
+      );
+    });
   return new RemoteMock(reading, { client, base, fetch: bound });
 }
 

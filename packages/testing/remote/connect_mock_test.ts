@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -20,6 +21,38 @@ test.each([
     elsewhere.url,
     elsewhere.controlUrl,
   ]);
+});
+
+test.each<[url: unknown, token: unknown, message: string]>([
+  [
+    undefined,
+    "secret-of-tests",
+    "Cannot take /url: it is missing, wanted the mock's http or https URL",
+  ],
+  ["nope", "secret-of-tests", 'Cannot take /url: it is "nope", wanted'],
+  [elsewhere.url, undefined, "Cannot open the control plane without its token"],
+  [elsewhere.url, "", "Cannot open the control plane without its token"],
+])("connectMock(%j, %j) says what is missing", async (url, token, message) => {
+  await expect(connectMock(url as string, token as string)).rejects.toThrow(message);
+});
+
+test("connectMock() does not wait for ever for one that does not answer", async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  await expect(connectMock(url, "secret-of-tests", { timeout: 50 })).rejects.toThrow(
+    `Cannot reach the mock at ${url}/__mock: no answer came in 50 ms. Is it running?`,
+  );
+  silent.closeAllConnections();
+  silent.close();
+});
+
+test("somebody asks for a path with a slash before it, or none", async () => {
+  await using mock = await connectMock(elsewhere.url, "secret-of-tests");
+  const operator = await mock.as(1);
+  for (const path of ["sessions", "/sessions", `${mock.url}/sessions`]) {
+    expect((await operator.fetch(path)).status).toBe(200);
+  }
 });
 
 test("connectMock() says what is wrong with the token, the place, and a place that is no mock", async () => {

@@ -18,7 +18,8 @@ export function callerOf({ token, url, fetch }: CallerOptions): Caller {
     fetch: (path, init) => {
       const all = new Headers(init?.headers);
       if (!all.has("Authorization")) all.set("Authorization", headers.Authorization);
-      const target = typeof path === "string" && path.startsWith("/") ? url + path : path;
+      const isPath = typeof path === "string" && !/^[a-z][a-z0-9+.-]*:/i.test(path);
+      const target = isPath ? `${url}/${path.replace(/^\//, "")}` : path;
       return fetch(target, { ...init, headers: all });
     },
   };
