@@ -2,6 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** What stands between the licences of two packages. */
+export const SEPARATOR = `\n\n${"-".repeat(72)}\n\n`;
+
 /** Returns a plugin of rolldown that writes `licenses.txt` beside what it bundles. */
 export function bundledLicenses() {
   return {
@@ -15,7 +18,7 @@ export function bundledLicenses() {
         }
       }
       const texts = [...folders].map(describe).sort();
-      this.emitFile({ type: "asset", fileName: "licenses.txt", source: texts.join("\n\n") });
+      this.emitFile({ type: "asset", fileName: "licenses.txt", source: texts.join(SEPARATOR) });
     },
   };
 }

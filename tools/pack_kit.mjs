@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import { data, declarationsOf } from "../packages/kit/bundles.js";
+import { commonJsData, data, declarationsOf } from "../packages/kit/bundles.js";
+import { SEPARATOR } from "./bundled_licenses.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const KIT = "packages/kit";
@@ -56,11 +57,13 @@ try {
     }
   }
   await bundle(data, "lib/data");
+  await bundle(commonJsData, "lib/data/cjs");
   const declarations = declarationsOf(namesOf(Object.keys(kit.exports)));
   await bundle(declarations, "lib/types");
   await bundle(declarations, "lib/types/cjs");
   writeFileSync(join(stage, "lib/types/cjs/package.json"), JSON.stringify({ type: "commonjs" }));
   renameImports();
+  gatherLicenses();
   copySqlite();
   writeFileSync(join(stage, "package.json"), JSON.stringify(packedManifest(), null, 2));
   for (const file of ["LICENSE", `${KIT}/README.md`]) {
@@ -93,6 +96,15 @@ function renameImports() {
       .replaceAll(OWN_VERSION, (_all, quote) => quote + packedVersion + quote);
     writeFileSync(join(stage, name), text);
   }
+}
+
+/** One file has the licence of each bundled package once, whichever bundles it is in. */
+function gatherLicenses() {
+  const files = readdirSync(stage, { recursive: true, encoding: "utf8" })
+    .filter((name) => basename(name) === "licenses.txt").map((name) => join(stage, name));
+  const texts = new Set(files.flatMap((file) => readFileSync(file, "utf8").split(SEPARATOR)));
+  for (const file of files) rmSync(file);
+  writeFileSync(join(stage, "lib/licenses.txt"), [...texts].sort().join(SEPARATOR));
 }
 
 /** Copies better-sqlite3 without its sources, 10 MB for whoever compiles it. */
@@ -191,7 +203,7 @@ function packedExports() {
     Object.keys(kit.exports).map((key) => {
       const [name] = namesOf([key]);
       const { require: commonJs, default: module } = name in data.input
-        ? { default: `./lib/data/${name}.js` }
+        ? { default: `./lib/data/${name}.js`, require: `./lib/data/cjs/${name}.cjs` }
         : bundled.get(key);
       // Node takes an ES module where CommonJS is wanted; the declarations are one set there.
       return [key, {

@@ -25,6 +25,17 @@ export const data = {
   output: { minify },
 };
 
+/** The same for runners that cannot `require()` ES modules. */
+export const commonJsData = {
+  ...data,
+  output: {
+    minify,
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+  },
+};
+
 /** The declarations of entries, as the compiler wrote them, put together. */
 export const declarationsOf = (names) => ({
   input: Object.fromEntries(names.map((name) => [name, `dist/${name}.d.ts`])),
