@@ -209,6 +209,7 @@ test("--export and --dataset carry data over unchanged, and --port serves after 
   const data = ["--sessions", "50", "--users", "5", "--seed", "9", "--now", "2026-03-20T12:00:00Z"];
   expect((await run([...data, "--export", one])).code).toBe(0);
   const direct = await serve(data);
+  expect((await run(["--dataset", one, "--export", "-"])).stdout).toBe(readFileSync(one, "utf8"));
   const loaded = await serve(["--dataset", one, "--export", two]);
   const [a, b] = [await direct.health(), await loaded.health()];
   expect(a["counts"]).toEqual({ users: 5, sessions: 50 });

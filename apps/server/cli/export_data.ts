@@ -52,7 +52,7 @@ export function checkHeldData(flags: ServeFlags, store: SessionStore): void {
 }
 
 /**
- * Writes a dataset to a file.
+ * Writes a dataset to a file; `-` is standard output.
  *
  * @throws {FileError} when the file cannot be written
  */
@@ -62,7 +62,9 @@ export async function exportDataset(
   timeZone: string,
 ): Promise<void> {
   try {
-    await pipeline(writeDataset(dataset, openTimeZone(timeZone)), createWriteStream(file));
+    const text = writeDataset(dataset, openTimeZone(timeZone));
+    if (file === "-") await pipeline(text, process.stdout, { end: false });
+    else await pipeline(text, createWriteStream(file));
   } catch (error) {
     throw new FileError(
       `Cannot write "${file}": ${(error as Error).message}. Name a writable file`,

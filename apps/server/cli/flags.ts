@@ -91,7 +91,8 @@ export const SERVE_FLAGS = {
   export: {
     kind: "text",
     value: "file",
-    help: "write the data as a dataset and exit; with --port, go on to serve it",
+    help:
+      "write the data as a dataset, - to standard output, and exit; with --port, go on to serve it",
   },
   pageSize: {
     kind: "integer",
