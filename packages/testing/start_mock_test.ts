@@ -225,3 +225,11 @@ test("what a fault adds can be read by a page of another origin", async () => {
   expect([limited.status, well.status]).toEqual([429, 200]);
   expect(exposed(limited)).toEqual([...exposed(well), "Retry-After"]);
 });
+
+test("faults that meet in a request all happen, in their order", async () => {
+  await using mock = await startMock({ listen: false });
+  mock.faults.add({ status: 503, headers: { "Retry-After": "1", "X-First": "1" } });
+  mock.faults.add({ status: 429, headers: { "Retry-After": "2" } });
+  const { status, headers } = await mock.as(2).fetch("/sessions");
+  expect([status, headers.get("Retry-After"), headers.get("X-First")]).toEqual([503, "2", "1"]);
+});
