@@ -9,6 +9,7 @@ export const ROOMS: readonly string[] = [
   "apps/server/node_version.ts",
   "apps/server/require_node.ts",
   "apps/server/limits.ts",
+  "apps/server/option_rules.ts",
   "apps/server/tokens",
   "apps/server/store",
   "apps/server/world",
