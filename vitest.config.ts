@@ -16,7 +16,8 @@ const LIMIT_MS = 300_000;
 const LONG = [
   "tools/{chaos,docs,packaging,reference}/**/*_test.ts",
   "tools/run_examples_test.ts",
-  "apps/conformance/{diagnosis,proof}/**/*_test.ts",
+  "apps/conformance/{diagnosis,proof,record}/**/*_test.ts",
+  "apps/server/workers/**/*_test.ts",
   "apps/conformance/hostile_test.ts",
   "**/memory_test.ts",
 ];
