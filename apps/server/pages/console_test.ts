@@ -462,6 +462,16 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
       },
     );
 
+    test("the table of sessions has room for its columns on a laptop's screen", async () => {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await eventually(() =>
+        page.evaluate(`(() => {
+          const { scrollWidth, clientWidth } = document.querySelector(".sessions .scroll");
+          return scrollWidth - clientWidth;
+        })()`)
+      ).toBe(0);
+    });
+
     test("has no axe violation while somebody is looked for", async () => {
       await page.getByRole("button", { name: /^You are/ }).click();
       await page.getByRole("option").first().waitFor();

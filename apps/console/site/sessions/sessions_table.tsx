@@ -78,16 +78,25 @@ function Row({ row, inOwnTime }: { row: SessionListRow; inOwnTime: boolean }): J
       <td>
         <TypeMark type={row.session_type} />
       </td>
-      <td>{time(row.start_date_time)}{by(row.started_by)}</td>
-      <td>{time(row.end_date_time)}{by(row.ended_by)}</td>
+      <td class="when">
+        <span>{time(row.start_date_time)}</span>
+        {by(row.started_by)}
+      </td>
+      <td class="when">
+        <span>{time(row.end_date_time)}</span>
+        {by(row.ended_by)}
+      </td>
     </tr>
   );
 }
 
 function by(user: number | null): JSX.Element | null {
   return user === null ? null : (
-    <span class="by">
-      by <PersonLink id={user} />
-    </span>
+    <>
+      {" "}
+      <span class="by">
+        by <PersonLink id={user} />
+      </span>
+    </>
   );
 }
