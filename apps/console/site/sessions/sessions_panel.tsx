@@ -32,11 +32,11 @@ export function SessionsPanel(): JSX.Element {
       <header>
         <h2 id="sessions-title">Sessions</h2>
         <p class="hint" data-testid="count">
-          {page && (typeof page.count === "number"
-            ? `${counted(page.count, "session")}, newest created first`
-            : "A list without a count")}
-          {reason &&
-            `. ${verdict?.difference === undefined ? "" : "By the contract: "}${reason.because}`}
+          {[
+            page && counting(page.count),
+            reason &&
+            `${verdict?.difference === undefined ? "" : "By the contract: "}${reason.because}`,
+          ].filter(Boolean).join(". ")}
         </p>
         <form class="filter" role="search" onSubmit={(event) => event.preventDefault()}>
           <TextField
@@ -110,4 +110,10 @@ function NoList(): JSX.Element {
       <button type="button" onClick={() => void refresh()}>Try again</button>
     </div>
   );
+}
+
+function counting(count: unknown): string {
+  return typeof count === "number"
+    ? `${counted(count, "session")}, newest created first`
+    : "A list without a count";
 }
