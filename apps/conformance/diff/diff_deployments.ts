@@ -1,7 +1,10 @@
 import { pointerStep } from "@sessions/fixtures";
-import { checkTarget, type CheckTargetOptions } from "../check_target.ts";
+import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "../check_target.ts";
+import { openDeadline } from "../verdict/deadline.ts";
+import { type Stop, stopOf } from "../verdict/stop.ts";
 import { askAs } from "../target/ask_as.ts";
 import { readBaseUrl } from "../target/base_url.ts";
+import { ConfigurationError } from "../target/configuration_error.ts";
 import { type Identity, openIdentity, RejectedCredentials } from "../target/identities.ts";
 import { preflight } from "../target/preflight.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
@@ -38,6 +41,8 @@ export interface Diff {
   /** Requests that one of them did not answer, or only with its weather, such as 429 or 503. */
   readonly unanswered: number;
   readonly differences: readonly Difference[];
+  /** Why not all was asked, such as a deadline or a signal. */
+  readonly stop: Stop | undefined;
 }
 
 /** A deployment, and everybody's token there. */
@@ -58,41 +63,83 @@ interface Side {
 export async function diffDeployments(options: DiffOptions, otherUrl: string): Promise<Diff> {
   const baseUrls = [options.url, otherUrl].map(readBaseUrl) as [string, string];
   const { operator, user = [], otherOperator = operator, otherUser = [] } = options;
-  const secrets = new Secrets();
+  if (otherUser.length > user.length) {
+    throw new ConfigurationError(
+      `Cannot compare ${otherUser.length} --other-user with ${user.length} --user: give each its --user, in the same order`,
+    );
+  }
+  const deadline = openDeadline(options.deadline, options.signal);
+  const shared = { options: { ...options, signal: deadline.signal }, secrets: new Secrets() };
   const sides: Side[] = [];
-  const differences: Difference[] = [];
-  let asked = 0;
-  let unanswered = 0;
+  const found: Found = { asked: 0, unanswered: 0, differences: [] };
+  let stop: Stop | undefined;
   try {
-    sides.push(await openSide(baseUrls[0], [operator, ...user], { options, secrets }));
+    sides.push(await openSide(baseUrls[0], [operator, ...user], shared));
     const others = user.map((source, index) => otherUser[index] ?? source);
-    sides.push(await openSide(baseUrls[1], [otherOperator, ...others], { options, secrets }));
-    const [here, there] = sides as [Side, Side];
-    const target = await checkTarget({ ...options, confirm: 0, keepsExchanges: true });
+    sides.push(await openSide(baseUrls[1], [otherOperator, ...others], shared));
+    const target = await checkTarget({ ...shared.options, confirm: 0, keepsExchanges: true });
     await target.close();
-    options.signal?.throwIfAborted();
+    // Whose operator that is matters to verdicts alone.
+    if (target.stop?.kind !== "doubted") stop = target.stop;
+    stop ??= budgetSpent(target, options);
     for (const request of askedAlike(target)) {
-      const left = await ask(here, request);
-      const right = await ask(there, request);
-      if (isWeather(left) || isWeather(right)) {
-        unanswered++;
-        continue;
-      }
-      asked++;
-      for (const { what, ...values } of differencesOf(left, right, baseUrls)) {
-        differences.push({
-          request: `${request.method} ${request.path}`,
-          as: request.as,
-          what,
-          left: secrets.redact(values.left),
-          right: secrets.redact(values.right),
-        });
-      }
+      if (deadline.signal.aborted) break;
+      await compare(request, { sides: sides as [Side, Side], found, secrets: shared.secrets });
     }
+  } catch (error) {
+    const cut = stopOf(error, deadline.signal);
+    // Before anything was compared, it is the error that tells what to do.
+    if (!cut || (cut.kind === "unreachable" && found.asked === 0)) throw error;
+    stop = cut;
   } finally {
+    deadline.clear();
     await Promise.all(sides.map(({ transport }) => transport.close()));
   }
-  return { asked, unanswered, differences };
+  if (deadline.signal.aborted) stop = deadline.stop() ?? stopOf(undefined, deadline.signal);
+  return { ...found, stop };
+}
+
+/** A check that may ask no more leaves its requirement open, and the others go on. */
+function budgetSpent({ traffic }: CheckedTarget, { maxRequests }: DiffOptions): Stop | undefined {
+  if (maxRequests === undefined || traffic.length < maxRequests) return undefined;
+  return {
+    kind: "refused",
+    message: `the budget of ${maxRequests} requests is spent. Raise --max-requests`,
+  };
+}
+
+interface Found {
+  asked: number;
+  unanswered: number;
+  readonly differences: Difference[];
+}
+
+/** Asks both sides one request, and holds their answers against each other. */
+async function compare(
+  request: AskedAlike,
+  { sides: [here, there], found, secrets }: {
+    sides: readonly [Side, Side];
+    found: Found;
+    secrets: Secrets;
+  },
+): Promise<void> {
+  const left = await ask(here, request);
+  const right = await ask(there, request);
+  if (isWeather(left) || isWeather(right)) {
+    found.unanswered++;
+    return;
+  }
+  found.asked++;
+  const baseUrls = [here, there].map(({ transport }) => transport.baseUrl);
+  for (const { what, ...values } of differencesOf(left, right, baseUrls)) {
+    found.differences.push({
+      request: `${request.method} ${request.path}`,
+      as: request.as,
+      what,
+      left: secrets.redact(values.left),
+      right: secrets.redact(values.right),
+    });
+  }
 }
 
 /** Opens a deployment with everybody's token there, and makes sure that it knows them. */

@@ -150,3 +150,21 @@ test("diffDeployments() takes each side's own tokens, and says once who is a str
     `Cannot check ${RIGHT}/sessions: it rejects the operator's credentials (401). Is the token fresh, and for this deployment?`,
   );
 });
+
+test.each([
+  [{ maxRequests: 20 }, /the budget of 20 requests is spent/],
+  [{ deadline: 0.2, rate: 100 }, /^the deadline of 0.2 s has passed/],
+  [{ signal: AbortSignal.timeout(200), rate: 100 }, /^the run was interrupted/],
+])("diffDeployments() with %j says that not all was asked", async (rest, message) => {
+  const whole = await diff(() => undefined, { only: ["list/"] });
+  const { stop, asked, differences } = await diff(() => undefined, { only: ["list/"], ...rest });
+  expect(whole.stop).toBeUndefined();
+  expect(stop?.message).toMatch(message);
+  expect(asked).toBeLessThan(whole.asked);
+  expect(differences).toEqual([]);
+});
+
+test("diffDeployments() refuses a user of the other side alone", async () => {
+  const others = diff(() => undefined, { user: [], otherUser: ["env:USER_1"] });
+  await expect(others).rejects.toThrow("Cannot compare 1 --other-user with 0 --user");
+});

@@ -19,14 +19,27 @@ export function addDiff({ context, exit, add }: CommandHost): void {
         "Cannot compare with nothing: give --other, the base URL of the second deployment",
       );
     }
-    const { asked, unanswered, differences } = await diffDeployments(options, other);
+    const found = await diffDeployments({ ...options, signal: context.stop }, other);
+    const { asked, unanswered, differences, stop } = found;
     for (const { request, as, what, left, right } of differences) {
       context.stdout.write(`${request} as ${as}: ${what}\n  - ${left}\n  + ${right}\n`);
     }
-    const open = unanswered === 0
-      ? ""
-      : `; ${unanswered} more could not be compared: one of the two did not answer, or was unwell`;
-    context.stdout.write(`${differences.length} differences in ${asked} requests${open}\n`);
-    exit(differences.length > 0 ? EXIT.failed : unanswered > 0 ? EXIT.incomplete : EXIT.ok);
+    const open = [
+      ...unanswered > 0
+        ? [`${unanswered} more could not be compared: one of the two did not answer, or was unwell`]
+        : [],
+      ...stop ? [`not all was asked: ${stop.message}`] : [],
+    ];
+    const counts = `${differences.length} differences in ${asked} requests`;
+    context.stdout.write(`${[counts, ...open].join("; ")}\n`);
+    exit(
+      stop?.kind === "interrupted"
+        ? EXIT.interrupted
+        : differences.length > 0
+        ? EXIT.failed
+        : open.length > 0
+        ? EXIT.incomplete
+        : EXIT.ok,
+    );
   });
 }
