@@ -3,6 +3,9 @@ import type { CliContext } from "./cli_context.ts";
 import { STOP_SIGNALS } from "./killable.ts";
 import { StopRequest } from "./stop_request.ts";
 
+/** The exit code of what is nobody's wrong usage. */
+const SOFTWARE = 70;
+
 /**
  * Runs a program in this process: SIGINT and SIGTERM ask it to stop, a second one ends it at once.
  *
@@ -22,8 +25,9 @@ export async function runMain(
   // Whoever reads may have enough, such as `head`.
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(0);
+      if (error.code === "EPIPE") process.exit(0);
+      if (stream === stdout) stderr.write(`Cannot write to standard output: ${error.message}\n`);
+      process.exit(SOFTWARE);
     });
   }
   process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env, stop: stop.signal });

@@ -20,6 +20,9 @@ const OF_A_BODY = [
   "Content-Length",
 ];
 
+/** What one origin is told alone (Fetch, section 4.5). */
+const OF_AN_ORIGIN = ["Authorization", "Cookie", "Proxy-Authorization"];
+
 /**
  * Makes a `fetch` that reaches a handler of Node's without a socket. A redirect is followed as over a
  * socket (Fetch, section 4.5); one that leads elsewhere leaves the process.
@@ -50,24 +53,35 @@ function fetchOf(handler: RequestListener, base: string, apiBase: string | undef
     for (let turn = 0; turn <= MAX_REDIRECTS; turn++) {
       const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
       const answer = await ask(handler, request, { body, apiBase });
-      if (turn > 0) Object.defineProperty(answer, "redirected", { value: true });
+      if (turn > 0) {
+        Object.defineProperty(answer, "redirected", { value: true, configurable: true });
+      }
       const location = answer.headers.get("Location");
       if (!REDIRECTS.has(answer.status) || location === null || request.redirect === "manual") {
         return answer;
       }
-      if (request.redirect === "error") break;
-      const place = new URL(location, clientUrl(request.url, base, apiBase));
+      if (request.redirect === "error") throw failed("unexpected redirect");
+      const seen = clientUrl(request.url, base, apiBase);
+      if (!URL.canParse(location, seen)) throw failed(`it leads to no URL: ${location}`);
+      const place = new URL(location, seen);
+      if (!/^https?:$/.test(place.protocol)) throw failed("URL scheme must be a HTTP(S) scheme");
       const there = ownUrl(place, base, apiBase);
       const parts = redirected(request, answer.status, body);
       if (there === undefined) {
-        // Nobody else learns the token.
-        parts.headers.delete("Authorization");
-        return await globalThis.fetch(place, parts);
+        // Nobody else learns who asks.
+        const isElsewhere = place.origin !== new URL(seen).origin;
+        for (const name of isElsewhere ? OF_AN_ORIGIN : []) parts.headers.delete(name);
+        const answer = await globalThis.fetch(place, parts);
+        return Object.defineProperty(answer, "redirected", { value: true, configurable: true });
       }
       request = new Request(there, parts);
     }
-    throw new TypeError("fetch failed: there were too many redirects");
+    throw failed("redirect count exceeded");
   };
+}
+
+function failed(reason: string): TypeError {
+  return new TypeError("fetch failed", { cause: new Error(reason) });
 }
 
 /** Returns where the client sees what it asked for. */
@@ -128,6 +142,7 @@ async function ask(
     headers,
   });
   // MSW 2 sets it anew.
-  Object.defineProperty(response, "url", { value: url, configurable: true });
+  const value = url.replace(/#.*$/, "");
+  Object.defineProperty(response, "url", { value, configurable: true });
   return response;
 }

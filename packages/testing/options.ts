@@ -61,7 +61,7 @@ export function checkStartOptions(options: WorldOptions & { timeZone?: string })
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  */
 export function checkOptions(schema: Type.TSchema, options: unknown): void {
-  if (typeof options !== "object" || options === null) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw badValue("", "an object with options", options);
   }
   checkValue(schema, wireOptions(options));
@@ -81,15 +81,22 @@ function checkDataset(dataset: unknown): void {
   for (const [key, value] of Object.entries({ users, sessions })) {
     if (!isIterable(value)) throw badValue(`/dataset/${key}`, "a list", value);
   }
-  const ids = { users: "id", sessions: "session_id" } as const;
-  for (const [key, value] of Object.entries({ users, sessions })) {
-    if (!Array.isArray(value)) continue;
-    const name = ids[key as keyof typeof ids];
-    const at = value.findIndex((row) => !Number.isSafeInteger(row?.[name]));
-    if (at < 0) continue;
-    throw badValue(`/dataset/${key}/${at}/${name}`, "an integer", value[at]?.[name]);
+  for (const [key, names] of Object.entries(ROW_KEYS)) {
+    const rows = { users, sessions }[key as keyof typeof ROW_KEYS];
+    if (!Array.isArray(rows)) continue;
+    for (const [name, isGood, wanted] of names) {
+      const at = rows.findIndex((row) => !isGood(row?.[name]));
+      if (at >= 0) throw badValue(`/dataset/${key}/${at}/${name}`, wanted, rows[at]?.[name]);
+    }
   }
 }
+
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+/** What a row must have to be loaded at all, and to be found again. */
+const ROW_KEYS = {
+  users: [["id", Number.isSafeInteger, "an integer"], ["username", isText, "text"]],
+  sessions: [["session_id", Number.isSafeInteger, "an integer"]],
+} as const;
 
 function isIterable(value: unknown): boolean {
   return typeof value === "object" && value !== null && Symbol.iterator in value;

@@ -12,7 +12,8 @@ const PORTAL = "https://portal.example.org/v1/backend";
 const server = setupServer(...handlers(mock, { url: PORTAL }));
 /** Another origin, which tells what it is asked. */
 const elsewhere = createServer(({ method, headers }, response) => {
-  response.end(JSON.stringify({ method, authorization: headers.authorization ?? null }));
+  const { authorization = null, cookie = null } = headers;
+  response.end(JSON.stringify({ method, authorization, cookie }));
 }).listen(0, "127.0.0.1");
 await once(elsewhere, "listening");
 afterAll(async () => {
@@ -79,11 +80,12 @@ test("a redirect is not followed where that is not wanted", async () => {
 test("a redirect to another origin goes there, and takes no token along", async () => {
   const came = await inEachWay(async (base, fetch) => {
     mock.faults.add({ when: { nth: 1 }, status: 302, headers: { Location: placeElsewhere() } });
-    const answer = await fetch(`${base}/sessions`, mock.as(1));
-    return [answer.status, await answer.json()];
+    const headers = { ...mock.as(1).headers, Cookie: "sessionid=secret" };
+    const answer = await fetch(`${base}/sessions`, { headers });
+    return [answer.status, answer.redirected, await answer.json()];
   });
   for (const [name, answer] of came) {
-    expect(answer, name).toEqual([200, { method: "GET", authorization: null }]);
+    expect(answer, name).toEqual([200, true, { method: "GET", authorization: null, cookie: null }]);
   }
 });
 
@@ -94,3 +96,15 @@ test("the base URL itself is asked for without a slash as over a socket", async 
   });
   for (const [name, came] of others) expect(came, name).toEqual(overSocket?.[1]);
 });
+
+test.each(["data:text/plain,hello", "http://"])(
+  "a redirect to %s is a failed fetch",
+  async (Location) => {
+    for (
+      const [name, came] of await inEachWay((base, fetch) => {
+        mock.faults.add({ when: { nth: 1 }, status: 302, headers: { Location } });
+        return fetch(`${base}/sessions`);
+      })
+    ) expect(came, name).toBe("TypeError");
+  },
+);

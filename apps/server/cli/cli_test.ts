@@ -1,6 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -412,7 +421,7 @@ test("exec says what is wrong with its command, and passes signals on", async ()
   expect((await exited).code).toBe(143);
 });
 
-test.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
+test.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]] as const)(
   "exec passes %s on as it came, and ends as its command does",
   async (signal, ending) => {
     const { child, exited, output } = launch([
@@ -421,7 +430,7 @@ test.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
       process.execPath,
       "-e",
       `
-      for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => {
+      for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, () => {
         console.log(name);
         process.exit(${ending});
       });
@@ -435,6 +444,17 @@ test.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
     expect(output.stdout).toBe(`up\n${signal}\n`);
   },
 );
+
+test.skipIf(!existsSync("/dev/full"))("a full disk is told in a line (needs /dev/full)", () => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [BIN, "--export", "-"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  expect(status).toBe(70);
+  expect(stderr).toMatch(/^Cannot write to standard output: ENOSPC[^\n]*\n$/);
+});
 
 test("exec lets its command trust the mock's own certificate", async () => {
   const words = [process.execPath, "--input-type=module", "-e", ECHO];

@@ -63,6 +63,9 @@ function environmentOf(server: RunningServer, jwtSecret: string): Record<string,
   };
 }
 
+/** What the command is told beside what stops this program. */
+const PASSED = ["SIGHUP", "SIGQUIT"] as const;
+
 function run(
   [command = "", ...rest]: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -77,6 +80,9 @@ function run(
       child.kill(signal);
     };
     stop.addEventListener("abort", pass, { once: true });
+    // A terminal that is closed ends this program, and not its command.
+    const others = PASSED.map((signal) => [signal, () => void child.kill(signal)] as const);
+    for (const [signal, passOther] of others) process.on(signal, passOther);
     child.once("error", (error) => {
       reject(
         new UsageError(
@@ -86,6 +92,7 @@ function run(
     });
     child.once("close", (code, signal) => {
       stop.removeEventListener("abort", pass);
+      for (const [signal, passOther] of others) process.off(signal, passOther);
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });

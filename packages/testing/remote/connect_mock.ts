@@ -80,17 +80,13 @@ export class RemoteMock extends RemoteWorld {
  * ```
  */
 export async function connectMock(
-  url: string,
+  url: string | URL,
   controlToken: string,
-  { fetch: send = fetch, timeout = 10_000 }: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): Promise<RemoteMock> {
-  if (!/^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(url)) {
-    throw badValue("/url", "the mock's http or https URL", url);
-  }
-  if (typeof controlToken !== "string" || controlToken === "") {
-    throw new ChangeError("invalid", NO_TOKEN, "/controlToken");
-  }
-  const base = url.replace(/\/+$/, "").replace(/\/(api|__mock)$/, "");
+  checkPlace(url, controlToken);
+  const { send, timeout } = checked(options);
+  const base = String(url).replace(/\/+$/, "").replace(/\/(api|__mock)$/, "");
   // A browser's fetch works only as the window's own.
   const bound: typeof fetch = (input, init) => send(input, init);
   const client = new ControlClient({ url: controlUrlOf(base), token: controlToken, fetch: bound });
@@ -106,6 +102,32 @@ export async function connectMock(
       );
     });
   return new RemoteMock(reading, { client, base, fetch: bound });
+}
+
+function checkPlace(url: unknown, controlToken: unknown): void {
+  if (!/^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(String(url))) {
+    throw badValue("/url", "the mock's http or https URL", url);
+  }
+  if (typeof controlToken === "string" && /^[\x21-\x7e]+$/.test(controlToken)) return;
+  throw new ChangeError("invalid", NO_TOKEN, "/controlToken");
+}
+
+/** The longest time that a timer takes, in milliseconds. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+function checked(options: unknown): { send: typeof fetch; timeout: number } {
+  if (typeof options !== "object" || options === null) {
+    throw badValue("", "an object with options", options);
+  }
+  const { fetch: send = fetch, timeout = 10_000, ...others } = options as ConnectOptions;
+  for (const [key, value] of Object.entries(others)) {
+    throw badValue(`/${key}`, "no such key: the keys are fetch, timeout", value);
+  }
+  if (typeof send !== "function") throw badValue("/fetch", "a function", send);
+  if (typeof timeout === "number" && timeout >= 0 && timeout <= MAX_TIMEOUT) {
+    return { send, timeout };
+  }
+  throw badValue("/timeout", `a number from 0 to ${MAX_TIMEOUT}`, String(timeout));
 }
 
 function controlUrlOf(base: string): string {

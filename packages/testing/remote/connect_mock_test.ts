@@ -12,6 +12,7 @@ afterAll(() => elsewhere.stop());
 
 test.each([
   ["the API's URL", elsewhere.url],
+  ["a URL", new URL(elsewhere.url)],
   ["the control plane's", `${elsewhere.controlUrl}/`],
   ["the mock's own", elsewhere.url.replace("/api", "")],
 ])("connectMock() takes %s", async (_name, url) => {
@@ -31,9 +32,22 @@ test.each<[url: unknown, token: unknown, message: string]>([
   ],
   ["nope", "secret-of-tests", 'Cannot take /url: it is "nope", wanted'],
   [elsewhere.url, undefined, "Cannot open the control plane without its token"],
+  [elsewhere.url, "a\nb", "Cannot open the control plane without its token"],
   [elsewhere.url, "", "Cannot open the control plane without its token"],
 ])("connectMock(%j, %j) says what is missing", async (url, token, message) => {
   await expect(connectMock(url as string, token as string)).rejects.toThrow(message);
+});
+
+test.each<[options: unknown, message: string]>([
+  [null, "Cannot take this: it is null, wanted an object with options"],
+  [{ timeout: "x" }, 'Cannot take /timeout: it is "x", wanted a number from 0 to'],
+  [{ timeout: -1 }, "Cannot take /timeout"],
+  [{ fetch: 5 }, "Cannot take /fetch: it is 5, wanted a function"],
+  [{ nope: 1 }, "Cannot take /nope: it is 1, wanted no such key: the keys are fetch, timeout"],
+])("connectMock() refuses the options %j", async (options, message) => {
+  await expect(connectMock(elsewhere.url, "secret-of-tests", options as object)).rejects.toThrow(
+    message,
+  );
 });
 
 test("connectMock() does not wait for ever for one that does not answer", async () => {
