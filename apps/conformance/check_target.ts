@@ -24,11 +24,11 @@ import { expiryNotices, skewNotice } from "./verdict/run_notices.ts";
 import { doubtOperator, hintAtOperators, refuseSameUser } from "./verdict/roles.ts";
 import { preflight } from "./target/preflight.ts";
 import type { RecordedResponse } from "./target/recorded_response.ts";
-import { refuseMisgiven } from "./verdict/refuse_misgiven.ts";
 import { Secrets } from "./target/secrets.ts";
 import { type Exchange, openTransport, type SendingOptions } from "./target/transport.ts";
 import { leaveOpen } from "./verdict/conclude.ts";
 import { decide, type DecideOptions } from "./verdict/decide.ts";
+import { refuseMisgiven } from "./verdict/refuse_misgiven.ts";
 import { type SelectionOptions, selectRequirements } from "./verdict/selection.ts";
 import { type Stop, stopOf } from "./verdict/stop.ts";
 

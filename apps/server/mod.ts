@@ -30,7 +30,7 @@ export { delayOf, passingFaults } from "./faults/passing_faults.ts";
 export { statusAnswer } from "./faults/kinds/status.ts";
 export { hostName, isLocalName } from "./http/local_name.ts";
 export { type MockOptions, type OpenMock, openMock } from "./mock.ts";
-export { CONTROL_TOKEN_RULE, LIFETIME_RANGE, PUBLIC_URL } from "./option_rules.ts";
+export { CONTROL_TOKEN_RULE, LIFETIME_RANGE, PUBLIC_URL_RULE } from "./option_rules.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export type { MakeDataset } from "./store/data_spec.ts";
 export { makeToken } from "./tokens/faulty_token.ts";

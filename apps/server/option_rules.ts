@@ -7,7 +7,7 @@ export interface TextRule {
 }
 
 /** The base URL that links name. */
-export const PUBLIC_URL: TextRule = {
+export const PUBLIC_URL_RULE: TextRule = {
   pattern: String.raw`^https?://[^\s/?#]+(/[^\s/?#]+)*$`,
   description: "an http or https URL without a closing slash, a query or a fragment",
 };

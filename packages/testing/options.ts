@@ -7,7 +7,7 @@ import {
   checkValue,
   CONTROL_TOKEN_RULE,
   LIFETIME_RANGE,
-  PUBLIC_URL,
+  PUBLIC_URL_RULE,
 } from "@sessions/server";
 import * as Type from "typebox";
 import { wireOptions } from "./world/wire.ts";
@@ -29,7 +29,7 @@ const StartOptions = Type.Object({
   accessLifetime: Type.Optional(LIFETIME),
   refreshLifetime: Type.Optional(LIFETIME),
   rotateRefresh: Type.Optional(Type.Boolean()),
-  publicUrl: Type.Optional(Type.String({ ...PUBLIC_URL })),
+  publicUrl: Type.Optional(Type.String({ ...PUBLIC_URL_RULE })),
   journal: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   maxWorlds: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
   worldTtl: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
@@ -42,7 +42,10 @@ const StartOptions = Type.Object({
  * @throws {ChangeError} for an option that there is not, or a value that it cannot have
  */
 export function checkStartOptions(options: WorldOptions & { timeZone?: string }): void {
-  checkOptions(StartOptions, options);
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw badValue("", "an object with options", options);
+  }
+  checkValue(StartOptions, wireOptions(options));
   checkControlToken((options as { controlToken?: unknown }).controlToken);
   const { dataset, onError } = options as { dataset?: unknown; onError?: unknown };
   if (dataset !== undefined) checkDataset(dataset);
@@ -53,18 +56,6 @@ export function checkStartOptions(options: WorldOptions & { timeZone?: string })
   behaviorOf({ framework, pageSize, deviations, portal }, DEFAULT_BEHAVIOR);
   if (scenario !== undefined) known("/scenario", () => findScenario(scenario));
   if (timeZone !== undefined) known("/timeZone", () => openTimeZone(timeZone));
-}
-
-/**
- * Makes sure that options are an object that a schema describes.
- *
- * @throws {ChangeError} for an option that there is not, or a value that it cannot have
- */
-export function checkOptions(schema: Type.TSchema, options: unknown): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw badValue("", "an object with options", options);
-  }
-  checkValue(schema, wireOptions(options));
 }
 
 /** A secret, however bad, is not told again. */

@@ -1,7 +1,5 @@
 import { pointerStep } from "@sessions/fixtures";
 import { type CheckedTarget, checkTarget, type CheckTargetOptions } from "../check_target.ts";
-import { openDeadline } from "../verdict/deadline.ts";
-import { type Stop, stopOf } from "../verdict/stop.ts";
 import { askAs } from "../target/ask_as.ts";
 import { readBaseUrl } from "../target/base_url.ts";
 import { ConfigurationError } from "../target/configuration_error.ts";
@@ -12,6 +10,8 @@ import { isWeather } from "../target/retry.ts";
 import { Secrets } from "../target/secrets.ts";
 import { parseTokenSource } from "../target/token_source.ts";
 import { openTransport, type Transport } from "../target/transport.ts";
+import { openDeadline } from "../verdict/deadline.ts";
+import { type Stop, stopOf } from "../verdict/stop.ts";
 import { type AskedAlike, askedAlike } from "./asked_alike.ts";
 
 /** Headers that clients depend on. */

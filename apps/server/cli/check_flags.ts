@@ -1,4 +1,3 @@
-import { CONTROL_TOKEN_RULE } from "../option_rules.ts";
 import { type BehaviorOptions, resolveBehavior } from "@sessions/domain";
 import type { Deployment } from "@sessions/fixtures";
 import { UsageError } from "@sessions/cli";
@@ -6,6 +5,7 @@ import { recordedBehavior } from "../world/recorded_behavior.ts";
 import { withoutPassword } from "../store/postgres/without_password.ts";
 import { isShared } from "./chosen_data.ts";
 import type { ServeFlags } from "./flags.ts";
+import { CONTROL_TOKEN_RULE } from "../option_rules.ts";
 
 /**
  * Checks what the row of one flag cannot say: flags that go together, and what is wrong with a secret.

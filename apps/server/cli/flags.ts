@@ -1,4 +1,3 @@
-import { LIFETIME_RANGE, PUBLIC_URL } from "../option_rules.ts";
 import type { Flags, FlagValues, TextFlag } from "@sessions/cli";
 import {
   DEFAULT_FRAMEWORK,
@@ -13,6 +12,7 @@ import {
 import { findScenario } from "@sessions/fixtures";
 import { LOG_FORMATS } from "../http/logger.ts";
 import { DEVELOPMENT_SECRET } from "../tokens/tokens.ts";
+import { LIFETIME_RANGE, PUBLIC_URL_RULE } from "../option_rules.ts";
 
 /** What the environment twins of `sessions-mock` begin with. */
 export const TWIN_PREFIX = "SESSIONS_MOCK_";
@@ -281,6 +281,6 @@ function checkOrigins(text: string): void {
 }
 
 function checkPublicUrl(text: string): void {
-  if (URL.canParse(text) && new RegExp(PUBLIC_URL.pattern).test(text)) return;
-  throw new RangeError(`it must be ${PUBLIC_URL.description}`);
+  if (URL.canParse(text) && new RegExp(PUBLIC_URL_RULE.pattern).test(text)) return;
+  throw new RangeError(`it must be ${PUBLIC_URL_RULE.description}`);
 }

@@ -259,7 +259,11 @@ export class World implements SharedState {
     return this.#closed !== undefined;
   }
 
-  /** @param why what whoever uses it later is told, with the next step */
+  /**
+   * Gives its store back.
+   *
+   * @param why what whoever uses it later is told, with the next step
+   */
   close(why = "it was closed, deleted or has expired. Create another one"): void {
     this.#closed = why;
     this.#store.close();

@@ -85,7 +85,7 @@ export async function connectMock(
   options: ConnectOptions = {},
 ): Promise<RemoteMock> {
   checkPlace(url, controlToken);
-  const { send, timeout } = checked(options);
+  const { send, timeout } = readOptions(options);
   const base = String(url).replace(/\/+$/, "").replace(/\/(api|__mock)$/, "");
   // A browser's fetch works only as the window's own.
   const bound: typeof fetch = (input, init) => send(input, init);
@@ -115,7 +115,7 @@ function checkPlace(url: unknown, controlToken: unknown): void {
 /** The longest time that a timer takes, in milliseconds. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-function checked(options: unknown): { send: typeof fetch; timeout: number } {
+function readOptions(options: unknown): { send: typeof fetch; timeout: number } {
   if (typeof options !== "object" || options === null) {
     throw badValue("", "an object with options", options);
   }

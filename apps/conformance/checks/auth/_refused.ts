@@ -37,11 +37,11 @@ export async function judgeTokens(
     evidence,
     judge,
     refused.map(({ fault, token }) => [fault, `Bearer ${token}`]),
-    judgeCase,
+    judgeRefusal,
   );
   for (const { fault, token } of tokens.filter(({ stumbles }) => stumbles)) {
     const answer = await evidence.askAs(fault, `Bearer ${token}`, "/sessions");
-    if (answer.status < 500) judgeCase(judge, answer, fault);
+    if (answer.status < 500) judgeRefusal(judge, answer, fault);
   }
   for (const [index, user] of evidence.users.entries()) {
     const forge = evidence.userForges[index];
@@ -50,7 +50,7 @@ export async function judgeTokens(
     for (const { fault, token } of forgeOn(forge).slice(0, MAX_OF_A_USER)) {
       if (!cases.has(fault)) continue;
       const answer = await evidence.askAs(`${fault}, of a user`, `Bearer ${token}`, "/sessions");
-      judgeCase(judge, answer, fault);
+      judgeRefusal(judge, answer, fault);
     }
   }
 }
@@ -60,7 +60,7 @@ export async function judgeHeaders(
   evidence: Evidence,
   judge: Judge,
   headers: readonly (readonly [string, string | undefined])[],
-  judgeAnswer: typeof judgeCase = (_, answer) => judgeRefusal(judge, answer),
+  judgeAnswer: typeof judgeRefusal = (judge, answer) => judgeRefusal(judge, answer),
 ): Promise<void> {
   const list = await evidence.operatorListBefore();
   const [row] = list.rows.values();
@@ -111,11 +111,7 @@ export async function judgeUnheardWrites(
   }
 }
 
-/** Judges the answer to a token that the suite made: only another run can send one like it. */
-function judgeCase(judge: Judge, answer: RecordedResponse, fault: string): void {
-  judgeRefusal(judge, answer, fault);
-}
-
+/** @param oneCase what makes and sends the same again, where the suite made the token */
 export function judgeRefusal(
   judge: Judge,
   answer: RecordedResponse,
