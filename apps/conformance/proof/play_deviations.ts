@@ -21,8 +21,6 @@ const PROGRAM = new URL(IS_SOURCE ? "play_thread.ts" : "play_thread.js", import.
 const MAX_THREADS = 4;
 /** A thread that plays fewer would cost more than it gives. */
 const MIN_SHARE = 16;
-/** So held, a second thread takes 10 MiB more than one alone. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 };
 
 /**
  * Plays deviations, each by itself, and returns what the checks found, in the order given. Several
@@ -57,7 +55,6 @@ export async function playDeviations(
 function openThread(ground: Ground, signal?: AbortSignal): Pick<Player, "play" | "close"> {
   const worker = new Worker(PROGRAM, {
     workerData: ground,
-    resourceLimits: THREAD_LIMITS,
     ...(IS_SOURCE && { execArgv: ["--conditions=source"] }),
   });
   return {
