@@ -1,6 +1,8 @@
 import { type DeviationId, parseDateTime } from "@sessions/domain";
 import { generateDataset } from "@sessions/fixtures";
+import { hash } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
+import { seededRandom } from "./evidence/random.ts";
 import { openInProcessMock } from "./proof/in_process_mock.ts";
 import { runConformance, type RunOptions } from "./run.ts";
 import type { Dispatch, IncomingResponse, OutgoingRequest } from "./target/connection/network.ts";
@@ -211,6 +213,103 @@ test("a server that stumbles at any request breaks nothing in every attempt; one
     { only: ["list/page-invalid"] },
   );
   expect(there.requirements[0]).toMatchObject({ verdict: "fail", attempts: 3 });
+});
+
+/** Tags what it sends, and hands some of the requests to another, chosen at random. */
+function stumbling(seed: number, instead: IncomingResponse, tries: number): Dispatch {
+  const random = seededRandom(seed);
+  let asked = 0;
+  let left = 0;
+  return (request) => {
+    // What repeats a request that got no answer gets none either.
+    const isRepeated = left > 0 && SAFE.includes(request.method);
+    const isChosen = !isRepeated && ++asked > 12 && random.below(10) === 0;
+    left = isRepeated ? left - 1 : isChosen ? tries - 1 : left;
+    return isRepeated || isChosen ? Promise.resolve(instead) : tagging(request);
+  };
+}
+const SAFE = ["GET", "HEAD", "OPTIONS"];
+
+const tagging: Dispatch = async (request) => {
+  const answer = await honest(request);
+  if (answer.status !== 200 || !["GET", "HEAD"].includes(request.method)) return answer;
+  const whole = await honest({ ...request, method: "GET" });
+  const etag = `"${hash("sha1", whole.bytes)}"`;
+  return request.headers["If-None-Match"] === etag
+    ? { ...answer, status: 304, headers: { etag }, bytes: Buffer.alloc(0) }
+    : { ...answer, headers: { ...answer.headers, etag } };
+};
+const SEEDS = [1, 2, 4, 10, 11, 24];
+
+test("whichever requests get no answer, nobody is accused, and nothing is said to have changed", async () => {
+  const said = [];
+  for (const seed of SEEDS) {
+    const { requirements } = await check(stumbling(seed, CLOSED, 3), { concurrency: 1 });
+    said.push(
+      ...requirements.filter((one) => isBroken(one) || one.reason?.startsWith("churn")),
+    );
+  }
+  expect(said).toEqual([]);
+});
+
+const asOperator = ({ headers }: OutgoingRequest) =>
+  headers["Authorization"] === `Bearer ${options.env?.["OPERATOR"]}`;
+
+test("what is compared with an answer that never came is no fault", async () => {
+  let hasWritten = false;
+  const forgets: Dispatch = (request) => {
+    hasWritten ||= request.method === "DELETE";
+    const isDetail = /\/sessions\/\d+$/.test(request.url) && request.method === "GET";
+    return hasWritten && isDetail && asOperator(request)
+      ? Promise.resolve(CLOSED)
+      : honest(request);
+  };
+  const written = await check(forgets, { only: ["http/read-only"] });
+  expect(written.requirements).toMatchObject([{
+    verdict: "inconclusive",
+    reason: expect.stringContaining("got no answer"),
+  }]);
+
+  let heads = 0;
+  const oncePlain: Dispatch = async (request) => {
+    const answer = await honest(request);
+    if (request.method !== "HEAD" || !request.url.endsWith("/sessions")) return answer;
+    heads++;
+    return heads === 1 ? { ...answer, headers: {} } : heads <= 4 ? CLOSED : answer;
+  };
+  const headed = await check(oncePlain, { only: ["http/head"] });
+  expect(headed.requirements).toMatchObject([{
+    verdict: "inconclusive",
+    reason: expect.stringContaining("HEAD http://mock.invalid/api/sessions got no answer"),
+  }]);
+
+  const open = mock.dispatch(["scope/detail-all"]);
+  const tags: Dispatch = async (request) => {
+    const { "If-None-Match": tag } = request.headers;
+    const isDetail = /\/sessions\/\d+$/.test(request.url);
+    if (!isDetail) return honest(request);
+    if (tag === undefined && !asOperator(request)) return CLOSED;
+    const answer = await open(request);
+    return tag === '"1"'
+      ? { ...answer, status: 304, headers: {}, bytes: Buffer.alloc(0) }
+      : { ...answer, headers: { ...answer.headers, etag: '"1"' } };
+  };
+  const tagged = await check(tags, { only: ["http/private"] });
+  expect(tagged.requirements).toMatchObject([{
+    verdict: "inconclusive",
+    reason: expect.stringContaining("got no answer"),
+  }]);
+});
+
+test("who stumbles at any request is accused of no leak and no write", async () => {
+  const kinds = [];
+  for (const seed of SEEDS) {
+    const { requirements } = await check(stumbling(seed, limited(500), 1), { concurrency: 1 });
+    kinds.push(...requirements.flatMap((one) => one.kinds));
+  }
+  expect(kinds).toContain("shape");
+  expect(kinds).not.toContain("leak");
+  expect(kinds).not.toContain("write");
 });
 
 test("a token that expires during the run accuses nobody", async () => {

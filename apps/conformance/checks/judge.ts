@@ -93,13 +93,19 @@ export class Judge {
    * @throws {EnoughSeen} where the first fault ends a check
    */
   fault(fault: Fault): void {
-    // What an answer shows it shows, whatever its status.
-    const gone = fault.answers.find((answer) => isWeather(answer) && shownIds(answer).length === 0);
-    if (gone) return this.undecided("could-not-run", weatherOf(gone));
+    if (this.lacks(fault.answers)) return;
     this.witness();
     this.#tally.faults++;
     this.#faults.add({ case: this.#case, ...fault });
     if (this.#limits.firstFault) throw new EnoughSeen();
+  }
+
+  /** Whether one of the answers is the weather's; what they would have told is left open then. */
+  lacks(answers: readonly RecordedResponse[]): boolean {
+    // What an answer shows it shows, whatever its status.
+    const gone = answers.find((answer) => isWeather(answer) && shownIds(answer).length === 0);
+    if (gone) this.undecided("could-not-run", weatherOf(gone));
+    return gone !== undefined;
   }
 
   /** Counts a witness if a statement holds, and records a fault if it does not. */
@@ -120,6 +126,14 @@ export class Judge {
   leaveUnread(answer: RecordedResponse): void {
     this.#faults.keep(isProof);
     this.undecided("could-not-run", weatherOf(answer));
+  }
+
+  /** Says of what seemed to change that it may have been the weather: an answer was missing. */
+  blameWeather(answer: RecordedResponse): void {
+    const remedy = weatherOf(answer);
+    for (const [place, { reason }] of this.#undecided.entries()) {
+      if (reason === "churn") this.#undecided[place] = { reason: "could-not-run", remedy };
+    }
   }
 
   /** Records something worth knowing that breaks nothing. */

@@ -98,6 +98,8 @@ export class Evidence {
   #isolated = 0;
   /** The answers that cut a list short, of lists that were asked for since this was cleared. */
   readonly unread = new Set<RecordedResponse>();
+  /** The answers that told of the weather, since this was cleared. */
+  readonly unwell = new Set<RecordedResponse>();
   readonly #shown: ReadonlyMap<Identity, Map<number, RecordedResponse>>;
   /** Lists that everything is compared with. */
   readonly #bases: ObservedCrawl[] = [];
@@ -134,7 +136,7 @@ export class Evidence {
   async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
     const answer = await askAs(this.#transport, who, { ...options, url: this.#place(path) });
     this.#noteShown(who, answer);
-    return answer;
+    return this.#noteWeather(answer);
   }
 
   /** Returns the sessions that answers to a user showed, with the first answer that showed each. */
@@ -153,14 +155,22 @@ export class Evidence {
     }
   }
 
+  #noteWeather(answer: RecordedResponse): RecordedResponse {
+    if (isWeather(answer)) this.unwell.add(answer);
+    return answer;
+  }
+
   /** Sends a request with any `Authorization` header, or none. */
-  askAs(
+  async askAs(
     as: string,
     authorization: string | undefined,
     path: string,
     options: AskOptions = {},
   ): Promise<RecordedResponse> {
-    return this.#transport.send({ ...options, url: this.#place(path), as, authorization });
+    const url = this.#place(path);
+    return this.#noteWeather(
+      await this.#transport.send({ ...options, url, as, authorization }),
+    );
   }
 
   /** Returns who asks for what everybody must get alike: the operator, and a user whose list can be read. */

@@ -31,6 +31,7 @@ export async function tryCheck(check: Check, evidence: Evidence): Promise<Attemp
   });
   try {
     evidence.unread.clear();
+    evidence.unwell.clear();
     await check.run(evidence, judge);
     return end(outcomeOf(evidence, judge));
   } catch (error) {
@@ -44,9 +45,10 @@ export async function tryCheck(check: Check, evidence: Evidence): Promise<Attemp
   }
 }
 
-/** Nothing is concluded from a list of which weather hid the rest. */
-function outcomeOf({ unread }: Evidence, judge: Judge): Outcome {
-  const [answer] = unread;
-  if (answer) judge.leaveUnread(answer);
+/** Nothing is concluded from a list of which weather hid the rest, and no change from what got no answer. */
+function outcomeOf({ unread, unwell }: Evidence, judge: Judge): Outcome {
+  const [[cut], [missing]] = [unread, unwell];
+  if (cut) judge.leaveUnread(cut);
+  if (missing) judge.blameWeather(missing);
   return judge.outcome;
 }

@@ -112,7 +112,7 @@ export async function judgeDetailTurns(
         expected: `${wanted.status} for ${second.name}`,
         ...(holdsData(right) && second === user && { kind: "leak" as const }),
         got: `${right.summary}, as ${first.name} had got for the same URL`,
-        answers: [left, right],
+        answers: [wanted, left, right],
         level: "MUST",
         hint: SHARED_CACHE,
       });

@@ -67,26 +67,29 @@ export const httpHead: Check = {
           answers: [get, head],
         });
       }
-      const wrong = differingHeader(get, head, again) &&
-        await differsAlways(evidence, who, path);
+      const differs = differingHeader(get, head, again) !== undefined;
+      const second = differs
+        ? await compareAnew(evidence, who, path)
+        : { get, head, wrong: undefined };
+      const { wrong } = second;
       judge.expect(wrong === undefined, {
-        expected: `${wrong}: ${get.headers[wrong ?? ""]}, as GET`,
-        got: head.headers[wrong ?? ""] ?? "none",
-        answers: [get, head],
+        expected: `${wrong}: ${second.get.headers[wrong ?? ""]}, as GET`,
+        got: second.head.headers[wrong ?? ""] ?? "none",
+        answers: [second.get, second.head],
       });
     }
   },
 };
 
 /** Asks anew, GETs first: what differs from one server behind a balancer to the next is no fault of HEAD. */
-async function differsAlways(
+async function compareAnew(
   evidence: Evidence,
   who: Identity,
   path: string,
-): Promise<string | undefined> {
-  const [one, two] = [await evidence.ask(who, path), await evidence.ask(who, path)];
+): Promise<{ get: RecordedResponse; head: RecordedResponse; wrong: string | undefined }> {
+  const [get, again] = [await evidence.ask(who, path), await evidence.ask(who, path)];
   const head = await evidence.ask(who, path, { method: "HEAD" });
-  return differingHeader(one, head, two);
+  return { get, head, wrong: differingHeader(get, head, again) };
 }
 
 /** Returns a header in which HEAD differs, although two GETs agree on it. */

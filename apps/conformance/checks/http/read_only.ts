@@ -105,6 +105,13 @@ async function judgeWrites(
       if (turn === 1) judgeWriteRefusal(judge, answer);
     }
     const after = await look(id);
+    const looks = [first, before, after].flatMap(({ list, detail }) => [list, detail]);
+    if (judge.lacks(looks)) return;
+    // Who stumbles tells neither what was there nor what is.
+    const broken = looks.find(({ status }) => status >= 500);
+    if (broken) {
+      return judge.undecided("could-not-run", `${broken.request.url} got ${broken.summary}`);
+    }
     const [was, is] = [countOf(before), countOf(after)];
     const isOther = (["detail", "list"] as const).some((name) =>
       first[name].text === before[name].text && before[name].text !== after[name].text

@@ -1,6 +1,6 @@
 import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence, ObservedCrawl } from "../../evidence/evidence.ts";
-import { isStillForeign } from "../leak_in.ts";
+import { isStillForeign, names } from "../leak_in.ts";
 import { show } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 
@@ -32,7 +32,7 @@ export async function certainlyForeign(
   for (const id of evidence.random.sample(ids, MAX_LOOKUPS)) {
     const answer = await evidence.detail(evidence.operator, id);
     const detail = detailOf(answer, id);
-    if (!detail || [detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
+    if (!detail || names(detail, userId)) {
       continue;
     }
     // What was read of it may be older than what showed it, and it the user's by then.
@@ -82,7 +82,7 @@ export function foreignIds(evidence: Evidence, userId: number): Promise<number[]
     const certain: number[] = [];
     for (const id of new Set([...chosen, ...ends])) {
       const detail = detailOf(await evidence.detail(evidence.operator, id), id);
-      if (detail && ![detail.created_by, detail.started_by, detail.ended_by].includes(userId)) {
+      if (detail && !names(detail, userId)) {
         certain.push(id);
       }
     }
