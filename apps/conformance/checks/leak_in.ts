@@ -5,6 +5,9 @@ import type { Identity } from "../target/identities.ts";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { shownIds } from "../target/shown_ids.ts";
 
+/** So many pages are looked through for a session that new ones may have moved. */
+const MAX_PAGES = 3;
+
 /** Returns a session that a page shows to a user and that is certainly not theirs. */
 export async function leakIn(
   evidence: Evidence,
@@ -15,22 +18,29 @@ export async function leakIn(
   const own = (await evidence.list(user)).rows;
   for (const id of shownIds(answer)) {
     if (!rows.has(id) || own.has(id)) continue;
-    // Who created it only its detail says.
-    const detail = detailOf(await evidence.detail(evidence.operator, id), id);
-    if (!detail || names(detail, user.userId)) continue;
     if (await isStillForeign(evidence, id, user.userId ?? 0)) return id;
   }
   return undefined;
 }
 
-/** Whether a session that was not a user's names somebody else alone now, if it can be read. */
+/** Whether a session that is read now names somebody else alone: what was removed meanwhile tells nothing. */
 export async function isStillForeign(
   evidence: Evidence,
   id: number,
   userId: number,
 ): Promise<boolean> {
   const detail = detailOf(await evidence.ask(evidence.operator, `/sessions/${id}`), id);
-  return detail === undefined || !names(detail, userId);
+  return detail !== undefined && !names(detail, userId);
+}
+
+/** Whether the operator's list still shows a session, on the page where it was or one behind. */
+export async function isStillListed(evidence: Evidence, id: number): Promise<boolean> {
+  const { pages } = await evidence.operatorListBefore();
+  const place = pages.findIndex(({ ids }) => ids.includes(id));
+  for (const { url } of pages.slice(place, place + MAX_PAGES)) {
+    if (shownIds(await evidence.ask(evidence.operator, url)).includes(id)) return true;
+  }
+  return false;
 }
 
 /** Whether a session's detail names a user, as who created, started or ended it. */

@@ -99,7 +99,8 @@ export async function crawl(
     const list = readList(answer);
     if (!list || (ended && list.results.length === 0)) {
       // Beyond the end a refusal is what is wanted.
-      if ((!ended && !guessed) || isWeather(answer)) broken = answer;
+      const isWanted = ended || guessed || await hasShrunk(answer, pages.at(-1), ask);
+      if (!isWanted || isWeather(answer)) broken = answer;
       break;
     }
     const before = rows.size;
@@ -144,6 +145,17 @@ export async function crawl(
   }
   look();
   return { pages, rows, repeated, endless, beyond, linkFaults, broken };
+}
+
+/** Whether sessions were removed since a page told of the next one, which is not there: it no longer does. */
+async function hasShrunk(
+  { status, request }: RecordedResponse,
+  before: Page | undefined,
+  ask: AskPage,
+): Promise<boolean> {
+  if (status !== 404 || before === undefined) return false;
+  const again = readList(await ask(before.url));
+  return again !== undefined && before.next !== again.next && again.next !== request.url;
 }
 
 /** Does something while an answer is on its way. */

@@ -4,11 +4,14 @@ import type { Evidence } from "../../evidence/evidence.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Judge } from "../judge.ts";
+import { isStillForeign, isStillListed } from "../leak_in.ts";
 import { membership } from "../membership.ts";
 import { holdsData } from "../refusals.ts";
 
 const SHARED_CACHE =
   "a cache keeps answers by their URL alone: it needs Vary: Authorization, or to be told that they are private";
+
+const CHANGED = "the session changed while it was compared; try again at a quieter time";
 
 /** Asks fresh URLs of a list as the operator and then as the user, and the reverse. */
 export async function judgeListTurns(
@@ -95,6 +98,9 @@ export async function judgeDetailTurns(
     const plain = `/sessions/${id}`;
     await evidence.ask(user, plain);
     const refused = await evidence.ask(operator, plain);
+    if (refused.status !== 200 && !await isStillListed(evidence, id)) {
+      return judge.undecided("churn", CHANGED);
+    }
     judge.expect(refused.status === 200, {
       expected: `200 for ${operator.name}`,
       got: `${refused.summary}, after ${user.name} had been refused`,
@@ -108,6 +114,12 @@ export async function judgeDetailTurns(
       const left = await evidence.ask(first, url);
       const right = await evidence.ask(second, url);
       if (second === user && right.status === denied.status) judgeHidden(judge, right);
+      const isStill = second === operator
+        ? () => isStillListed(evidence, id)
+        : () => isStillForeign(evidence, id, user.userId ?? 0);
+      if (right.status !== wanted.status && !await isStill()) {
+        return judge.undecided("churn", CHANGED);
+      }
       judge.expect(right.status === wanted.status, {
         expected: `${wanted.status} for ${second.name}`,
         ...(holdsData(right) && second === user && { kind: "leak" as const }),

@@ -4,7 +4,7 @@ import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import { membership } from "../membership.ts";
-import { NEED_SESSION } from "../remedies.ts";
+import { ADDED_WHILE_READ, NEED_SESSION } from "../remedies.ts";
 import { askRenamed } from "./_renamed.ts";
 
 /** Checks `scope/operator-list`. */
@@ -52,6 +52,8 @@ async function judgeRenamed(
   if (membership(answer) === membership(plain)) return;
   const again = await askRenamed(evidence, evidence.operator, "/sessions");
   if (again && membership(again) === membership(plain)) return;
+  const still = await evidence.ask(evidence.operator, "/sessions");
+  if (membership(still) !== membership(plain)) return judge.undecided("churn", ADDED_WHILE_READ);
   judge.fault({
     expected: "the operator's list, as for the token that names them by the other type",
     got: answer.status === 200 ? "another list" : answer.summary,
