@@ -7,6 +7,7 @@ import {
 } from "@sessions/domain";
 import { generateDataset } from "@sessions/fixtures";
 import { afterAll, expect, test } from "vitest";
+import { CHECKS } from "./checks/catalogue.ts";
 import { openInProcessMock } from "./proof/in_process_mock.ts";
 import type { Report } from "./reports/report.ts";
 import { runConformance, type RunOptions } from "./run.ts";
@@ -169,6 +170,20 @@ test("runConformance() sends one of the tokens that it made alone, and a card sa
     card: { again, others: expect.anything() },
   });
 });
+
+test.each(CHECKS.filter(({ hasCases }) => hasCases).map(({ id }) => id))(
+  "one case of %s is asked, and nothing is written",
+  async (id) => {
+    const asked = async (one: string) => await check([], { only: [id], case: one });
+    const { requirements: [none] } = await asked("none");
+    const [, first = ""] =
+      /there is no case none; there are (.+?)(, |$)/.exec(none?.reason ?? "") ?? [];
+    const { requirements: [result], requests } = await asked(first);
+    expect(result?.verdict, first).toBe("pass");
+    const writes = requests.traffic.filter(({ method }) => !/GET|HEAD|OPTIONS/.test(method));
+    expect(writes).toEqual([]);
+  },
+);
 
 test("runConformance() shows a write with its body, so that it can be sent again", async () => {
   const { requirements } = await check(["http/post-201"], { only: ["http/read-only"] });
