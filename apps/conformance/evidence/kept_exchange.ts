@@ -3,8 +3,9 @@ import type { RecordedResponse } from "../target/recorded_response.ts";
 import { isWeather } from "../target/retry.ts";
 import { type Facets, facetsOf } from "./facets.ts";
 
-/** A run of a million sessions reads ten thousand pages, three times. */
 const MAX_EXCHANGES = 20_000;
+/** What a list's pages have in common shows by then. */
+const MAX_PAGE = 100;
 
 /** A request as it went out, tokens included, and the facets of what came. */
 export interface KeptExchange {
@@ -29,9 +30,11 @@ export class KeptExchanges {
     return this.#exchanges;
   }
 
-  /** Keeps an exchange that tells how the deployment behaves: no answer, and one of the weather, tells nothing. */
+  /** Keeps an exchange that tells how the deployment behaves: no answer, one of the weather, and a list's page beyond the hundredth tell nothing more. */
   see(response: RecordedResponse, sent: OutgoingRequest): void {
     if (isWeather(response) || this.#exchanges.length >= MAX_EXCHANGES) return;
+    const page = /[?&]page=(\d+)$/.exec(sent.url)?.[1];
+    if (response.status === 200 && Number(page) > MAX_PAGE) return;
     this.#exchanges.push(keepExchange(response, sent, this.#baseUrl));
   }
 }

@@ -63,8 +63,7 @@ export async function measureDetection(
         refresh: evidence.forge.refresh().length > 0,
       },
       limits: { ...evidence.limits, timeZone: options.timeZone, firstFault: true },
-      // What tells a shared cache from leaks is the second attempt.
-      confirm: 0,
+      confirms: false,
       aimed: true,
     },
     selected.map(({ id }) => id),

@@ -12,7 +12,7 @@ const ground: Ground = {
   pageSize: 10,
   timeZone: "America/New_York",
   ids: [1, 3],
-  confirm: 0,
+  confirms: false,
   aimed: true,
 };
 const deviations = DEVIATIONS.map(({ id }) => id).slice(0, 40);

@@ -12,8 +12,8 @@ const WORD = /^[\w .-]{0,7}$|^[a-z]{1,16}$|^[0-9]{1,12}$/i;
 export class Secrets {
   readonly #names = new Map<string, string>();
   readonly #words = new Map<string, string>();
-  /** The names, the longest secret first; made when they are asked for. */
-  #sorted: [string, string][] | undefined;
+  /** The secrets by their first characters; made when they are asked for. */
+  #byStart: Map<string, [string, string][]> | undefined;
   /** What became of short texts: most requests have the header and the URL of another one. */
   readonly #redacted = new Map<string, string>();
 
@@ -24,7 +24,7 @@ export class Secrets {
    * @param isForged whether the run made it, to be refused: it is looked for as it is alone
    */
   add(name: string, value: string, isForged: boolean = false): void {
-    this.#sorted = undefined;
+    this.#byStart = undefined;
     this.#redacted.clear();
     if (value.length > 0 && WORD.test(value)) return void this.#words.set(value, name);
     for (const part of [value, ...value.split(".")]) {
@@ -54,17 +54,25 @@ export class Secrets {
       clean = clean.replaceAll(`:${JSON.stringify(value)}`, `:"$${name}"`)
         .replaceAll(`: ${JSON.stringify(value)}`, `: "$${name}"`);
     }
-    for (const [value, name] of this.#byLength()) clean = clean.replaceAll(value, `$${name}`);
+    const held = this.#heldIn(clean).sort(([a], [b]) => b.length - a.length);
+    for (const [value, name] of held) clean = clean.replaceAll(value, `$${name}`);
     return clean.replace(JWT, "$TOKEN").replace(BEARER, "$1$$TOKEN");
   }
 
   /** Returns the name of a secret that a finished text holds, or undefined. */
   leakIn(text: string): string | undefined {
-    return this.#byLength().find(([value]) => text.includes(value))?.[1];
+    return this.#heldIn(text)[0]?.[1];
   }
 
-  #byLength(): [string, string][] {
-    return this.#sorted ??= [...this.#names].sort(([a], [b]) => b.length - a.length);
+  /** Returns the secrets that a text holds, with their names: a run has hundreds, and a text hardly one. */
+  #heldIn(text: string): [string, string][] {
+    this.#byStart ??= Map.groupBy(this.#names, ([value]) => value.slice(0, MIN_LENGTH));
+    const held: [string, string][] = [];
+    for (let place = 0; place <= text.length - MIN_LENGTH; place++) {
+      const some = this.#byStart.get(text.slice(place, place + MIN_LENGTH));
+      if (some) held.push(...some.filter(([value]) => text.startsWith(value, place)));
+    }
+    return held;
   }
 }
 

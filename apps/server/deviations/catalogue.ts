@@ -86,7 +86,7 @@ function lookAtRequest({ state, method, url }: Context): unknown[] {
 }
 
 function lookAtAnswer({ status, body, response }: Context): unknown[] {
-  return [status, body, JSON.stringify(response.headers)];
+  return [status, body, ...Object.entries(response.headers).flat()];
 }
 
 function differ(a: readonly unknown[], b: readonly unknown[]): boolean {
