@@ -202,6 +202,28 @@ test.each<[what: string, where: (url: string) => boolean, requirement: string, s
   },
 );
 
+test("a list that is shown once to nobody is a leak, whichever request showed it", async () => {
+  const leaked = await honest({
+    method: "GET",
+    url: `${options.url}/sessions`,
+    headers: { Authorization: `Bearer ${options.env?.["OPERATOR"]}` },
+  });
+  const leakAt = async (place: number) => {
+    let asked = 0;
+    const { requirements } = await check((request) => {
+      const isNobody = request.headers["Authorization"] === undefined &&
+        request.method !== "HEAD" && request.url.includes("/sessions");
+      return isNobody && ++asked === place ? Promise.resolve(leaked) : honest(request);
+    }, { only: ["auth/required", "http/"], allowIncomplete: true });
+    return { asked, broken: requirements.filter(({ kinds }) => kinds.includes("leak")) };
+  };
+  const { asked } = await leakAt(0);
+  for (let place = 1; place <= asked; place++) {
+    const { broken } = await leakAt(place);
+    expect(broken.map(({ id }) => id), `request ${place} of ${asked}`).toContain("auth/required");
+  }
+});
+
 test("a server that stumbles at any request breaks nothing in every attempt; one that does at a certain request does", async () => {
   const anywhere = await check(every(23, limited(500)));
   expect(anywhere.requirements.filter(({ verdict }) => verdict === "fail")).toEqual([]);

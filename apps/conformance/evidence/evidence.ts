@@ -7,6 +7,7 @@ import { isWeather } from "../target/retry.ts";
 import { shownIds } from "../target/shown_ids.ts";
 import { RefusedRequest, type Transport } from "../target/transport.ts";
 import { type AskPage, type Crawl, crawl } from "./crawl.ts";
+import { holdsData } from "./holds_data.ts";
 import { jsonFault } from "./json_fault.ts";
 import type { Limits } from "./limits.ts";
 import { readList } from "./list_page.ts";
@@ -65,6 +66,11 @@ export interface ObservedCrawl extends Crawl {
   readonly observed: RowObservations;
 }
 
+/** Returns what is kept of an answer that shows data: the rows of what says that it is the weather stay whole. */
+function proofOf(answer: RecordedResponse): RecordedResponse {
+  return isWeather(answer) ? answer : answer.shortened();
+}
+
 /** Options for {@linkcode Evidence.ask}. */
 export interface AskOptions {
   method?: string;
@@ -101,6 +107,8 @@ export class Evidence {
   /** The answers that told of the weather, since this was cleared. */
   readonly unwell = new Set<RecordedResponse>();
   readonly #shown: ReadonlyMap<Identity, Map<number, RecordedResponse>>;
+  /** The first answer that showed data to who had no credentials. */
+  shownToNobody: RecordedResponse | undefined;
   /** Lists that everything is compared with. */
   readonly #bases: ObservedCrawl[] = [];
   #first = false;
@@ -149,8 +157,7 @@ export class Evidence {
     if (!shown) return;
     let short: RecordedResponse | undefined;
     for (const id of shownIds(answer)) {
-      // The rows of what says that it is the weather are its proof: they stay whole.
-      short ??= isWeather(answer) ? answer : answer.shortened();
+      short ??= proofOf(answer);
       if (!shown.has(id)) shown.set(id, short);
     }
   }
@@ -168,9 +175,11 @@ export class Evidence {
     options: AskOptions = {},
   ): Promise<RecordedResponse> {
     const url = this.#place(path);
-    return this.#noteWeather(
-      await this.#transport.send({ ...options, url, as, authorization }),
-    );
+    const answer = await this.#transport.send({ ...options, url, as, authorization });
+    if (authorization === undefined && holdsData(answer)) {
+      this.shownToNobody ??= proofOf(answer);
+    }
+    return this.#noteWeather(answer);
   }
 
   /** Returns who asks for what everybody must get alike: the operator, and a user whose list can be read. */

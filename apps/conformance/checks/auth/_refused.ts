@@ -4,7 +4,7 @@ import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Fault } from "../fault.ts";
 import type { Judge } from "../judge.ts";
 import { UNKNOWN_ID, unusedId } from "../unknown_id.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 
 const CONTROL = "the same request with the operator's own token did not succeed close by";
 

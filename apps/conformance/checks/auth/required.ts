@@ -4,7 +4,7 @@ import type { Check } from "../check.ts";
 import { otherHeaders, saySame } from "../indistinct.ts";
 import type { Judge } from "../judge.ts";
 import { trustedHeaders } from "../trusted_headers.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 import { UNKNOWN_ID } from "../unknown_id.ts";
 import { judgeHeaders, judgeRefusal, judgeUnheardWrites } from "./_refused.ts";
 
@@ -67,7 +67,9 @@ export const authRequired: Check = {
       if (holdsData(options)) judgeRefusal(judge, options);
       judgeCount(judge, options, list.length);
     }
-    judgeCount(judge, await asNobody("/sessions"), list.length);
+    const plain = await asNobody("/sessions");
+    judgeRefusal(judge, plain);
+    judgeCount(judge, plain, list.length);
   },
 };
 
@@ -108,8 +110,10 @@ async function judgeSession(
 ): Promise<void> {
   judgeRefusal(judge, await ask(`/sessions/${id}`, { "If-None-Match": "*" }));
   const [answer, unknown] = [await ask(`/sessions/${id}`), await ask(`/sessions/${UNKNOWN_ID}`)];
-  // Another status is judged by itself.
-  if (answer.status !== 401 || unknown.status !== 401) return;
+  if (answer.status !== 401 || unknown.status !== 401) {
+    for (const one of [answer, unknown]) judgeRefusal(judge, one);
+    return;
+  }
   const headers = otherHeaders(answer, unknown);
   judge.expect(
     headers.length === 0 && saySame({ answer, id }, { answer: unknown, id: UNKNOWN_ID }),

@@ -6,7 +6,7 @@ import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Judge } from "../judge.ts";
 import { isStillForeign, isStillListed } from "../leak_in.ts";
 import { membership } from "../membership.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 
 const SHARED_CACHE =
   "a cache keeps answers by their URL alone: it needs Vary: Authorization, or to be told that they are private";

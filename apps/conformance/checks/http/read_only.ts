@@ -4,7 +4,7 @@ import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 import { foreignIds } from "../scope/_foreign.ts";
 import { unusedId } from "../unknown_id.ts";
 import { NEED_SESSION } from "../remedies.ts";

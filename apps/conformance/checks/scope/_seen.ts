@@ -14,21 +14,25 @@ function isList({ pathname }: URL): boolean {
   return isListPath(pathname.replace(/\/$/, ""));
 }
 
-/** Whether a requirement is broken by what an answer shows a user, whatever was asked for. */
-export function isSeenBy(id: string): id is keyof typeof SHOWN_BY {
-  return id in SHOWN_BY;
+/** What is broken by what an answer shows, whatever was asked for. */
+type SeenBy = keyof typeof SHOWN_BY | "auth/required";
+
+/** Whether a requirement is broken by what an answer shows a user, or nobody, whatever was asked for. */
+export function isSeenBy(id: string): id is SeenBy {
+  return id in SHOWN_BY || id === "auth/required";
 }
 
 /**
- * Looks at every session that an answer to a user showed, whatever it was asked for.
+ * Looks at every session that an answer to a user, or to nobody, showed, whatever it was asked for.
  *
  * @param evidence what the operator's list is known from
  * @param seen what the answers were gathered in
  */
 export async function judgeSeen(
-  requirement: keyof typeof SHOWN_BY,
+  requirement: SeenBy,
   { evidence, seen, judge }: { evidence: Evidence; seen: Evidence; judge: Judge },
 ): Promise<void> {
+  if (requirement === "auth/required") return judgeShownToNobody(seen, judge);
   const { rows } = await evidence.stable();
   for (const user of evidence.users) {
     const { userId } = user;
@@ -49,4 +53,16 @@ export async function judgeSeen(
       answers: [foreign.answer, ...(answer ? [answer] : [])],
     });
   }
+}
+
+/** Whoever has no credentials is shown nothing. */
+function judgeShownToNobody({ shownToNobody: answer }: Evidence, judge: Judge): void {
+  if (!answer) return;
+  judge.fault({
+    expected: "401 and no data",
+    got: `${answer.summary} with sessions`,
+    answers: [answer],
+    level: "MUST",
+    kind: "leak",
+  });
 }

@@ -7,7 +7,7 @@ import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 import type { Judge } from "../judge.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 import { eachUser } from "./_each_user.ts";
 import { isStillForeign } from "../leak_in.ts";
 import { UNKNOWN_ID } from "../unknown_id.ts";

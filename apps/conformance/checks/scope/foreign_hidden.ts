@@ -1,7 +1,7 @@
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
 import { otherHeaders, saySame } from "../indistinct.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 import { unusedId } from "../unknown_id.ts";
 import { eachUser } from "./_each_user.ts";
 import { foreignIds } from "./_foreign.ts";

@@ -4,7 +4,7 @@ import { detailOf } from "../../evidence/detail_of.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import type { Identity } from "../../target/identities.ts";
 import type { Judge } from "../judge.ts";
-import { holdsData } from "../refusals.ts";
+import { holdsData } from "../../evidence/holds_data.ts";
 import { isStillThere } from "../leak_in.ts";
 import { inTurn } from "./_foreign.ts";
 import { askRenamed } from "./_renamed.ts";
