@@ -28,13 +28,32 @@ function wordsOf({ answer: { text }, id }: AskedFor): string[] {
  * Returns the names of headers that one of two answers has alone, and `allow` where it differs, but
  * not of those that tell of the moment or the connection.
  */
-export function otherHeaders(left: RecordedResponse, right: RecordedResponse): string[] {
+function otherHeaders(left: RecordedResponse, right: RecordedResponse): string[] {
   const names = Object.keys({ ...left.headers, ...right.headers });
   return names.filter((name) => !OF_THE_MOMENT.test(name)).filter((name) =>
     name === "allow"
       ? left.headers[name] !== right.headers[name]
       : (name in left.headers) !== (name in right.headers)
   );
+}
+
+/** So often both are asked for again: what a proxy adds to half of its answers is no difference. */
+const MAX_TURNS = 6;
+
+/** Returns the names of headers that one of two answers has alone, each time that both are asked for. */
+export async function lastingHeaders(
+  [left, right]: readonly [RecordedResponse, RecordedResponse],
+  askAgain: () => Promise<[RecordedResponse, RecordedResponse]>,
+): Promise<string[]> {
+  let names = otherHeaders(left, right);
+  for (let turn = 0; turn < MAX_TURNS && names.length > 0; turn++) {
+    const [again, other] = await askAgain();
+    const still = otherHeaders(again, other);
+    names = names.filter((name) =>
+      still.includes(name) && (name in again.headers) === (name in left.headers)
+    );
+  }
+  return names;
 }
 
 const OF_THE_MOMENT =

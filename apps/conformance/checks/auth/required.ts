@@ -1,7 +1,7 @@
 import type { AnyRow } from "../../evidence/rows.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
-import { otherHeaders, saySame } from "../indistinct.ts";
+import { lastingHeaders, saySame } from "../indistinct.ts";
 import type { Judge } from "../judge.ts";
 import { trustedHeaders } from "../trusted_headers.ts";
 import { holdsData } from "../../evidence/holds_data.ts";
@@ -114,7 +114,10 @@ async function judgeSession(
     for (const one of [answer, unknown]) judgeRefusal(judge, one);
     return;
   }
-  const headers = otherHeaders(answer, unknown);
+  const headers = await lastingHeaders(
+    [answer, unknown],
+    async () => [await ask(`/sessions/${id}`), await ask(`/sessions/${UNKNOWN_ID}`)],
+  );
   judge.expect(
     headers.length === 0 && saySame({ answer, id }, { answer: unknown, id: UNKNOWN_ID }),
     {

@@ -1,6 +1,6 @@
 import { show } from "../../evidence/rows.ts";
 import type { Check } from "../check.ts";
-import { otherHeaders, saySame } from "../indistinct.ts";
+import { lastingHeaders, saySame } from "../indistinct.ts";
 import { holdsData } from "../../evidence/holds_data.ts";
 import { unusedId } from "../unknown_id.ts";
 import { eachUser } from "./_each_user.ts";
@@ -21,7 +21,12 @@ export const scopeForeignHidden: Check = {
         // That the fields are handed out is another requirement's matter.
         if (answer.status === 200 && holdsData(answer)) continue;
         const hasSameWords = saySame({ answer, id }, { answer: unknown, id: unknownId });
-        const others = otherHeaders(answer, unknown).join(", ");
+        const ask = (one: number) => evidence.ask(user, `/sessions/${one}`);
+        const headers = await lastingHeaders(
+          [answer, unknown],
+          async () => [await ask(id), await ask(unknownId)],
+        );
+        const others = headers.join(", ");
         const same = answer.status === 404 &&
           (unknown.status !== 404 || hasSameWords && others === "");
         judge.expect(same, {
