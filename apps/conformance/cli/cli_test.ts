@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -348,6 +348,20 @@ test("run takes flags over the environment over sessions-conformance.json", asyn
   expect((await spawnProgram(["run"], {}, place)).stderr).toMatch(
     /^Cannot read sessions-conformance\.json: there is no key "sed"\. Did you mean seed\?/,
   );
+});
+
+test("run looks where its reports go before it asks anything", async () => {
+  const file = join(folder, "a-file");
+  writeFileSync(file, "");
+  const taken = join(folder, "taken");
+  mkdirSync(join(taken, "conformance.json"), { recursive: true });
+  for (const place of [file, taken]) {
+    const ran = await run([...target, "--report", "json", "--report-dir", place]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(
+      /^Cannot write reports to ".*Name a writable folder with --report-dir$/m,
+    );
+  }
 });
 
 test("run writes every report, each readable by its own kind of reader", async () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "@sessions/cli";
 import { ConfigurationError } from "../target/configuration_error.ts";
@@ -45,7 +45,12 @@ export function prepareReports({ report, reportDir }: ReportOptions): void {
   const folder = reportDir ?? DEFAULT_FOLDER;
   try {
     makeFolder(folder);
+    if (!statSync(folder).isDirectory()) throw new Error("it is no folder");
     accessSync(folder, constants.W_OK);
+    for (const path of filesOf(report, folder).filter((path) => existsSync(path))) {
+      if (!statSync(path).isFile()) throw new Error(`${path} is a folder`);
+      accessSync(path, constants.W_OK);
+    }
   } catch (error) {
     throw new ConfigurationError(
       `Cannot write reports to "${folder}": ${
@@ -53,6 +58,11 @@ export function prepareReports({ report, reportDir }: ReportOptions): void {
       }. Name a writable folder with --report-dir`,
     );
   }
+}
+
+/** Returns the files that are written. */
+function filesOf(formats: readonly FormatName[], folder: string): string[] {
+  return formats.flatMap((format) => FORMATS[format].file ?? []).map((file) => join(folder, file));
 }
 
 /**
