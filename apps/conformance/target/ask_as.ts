@@ -2,7 +2,7 @@ import type { Identity } from "./identities.ts";
 import type { RecordedResponse } from "./recorded_response.ts";
 import type { Request, Transport } from "./transport.ts";
 
-/** Sends a request as an identity, and again when a 401 let its token be renewed. */
+/** Sends a request as an identity, whose token is renewed before it expires, and again after a 401. */
 export async function askAs(
   transport: Transport,
   who: Identity,
@@ -10,12 +10,15 @@ export async function askAs(
 ): Promise<RecordedResponse> {
   const send = (token: string) =>
     transport.send({ ...request, as: who.name, authorization: `Bearer ${token}` });
-  const token = who.token();
+  let token = await who.readyToken();
   let answer = await send(token);
-  if (answer.status !== 401) return answer;
-  if (await who.renew(token)) answer = await send(who.token());
+  if (answer.status === 401 && await who.renew(token)) {
+    token = who.token();
+    answer = await send(token);
+  }
   // One that lives shortly may expire on its way.
   if (answer.status === 401) answer.lapsed = hasExpired(who, answer);
+  else if (answer.status > 0) who.accept(token);
   return answer;
 }
 

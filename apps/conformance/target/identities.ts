@@ -14,6 +14,10 @@ export interface Identity {
   readonly userId: number | undefined;
   /** Returns the present token; it may be renewed during a run. */
   token(): string;
+  /** Returns the present token, or a new one where it is about to expire. */
+  readyToken(): Promise<string>;
+  /** Notes that a token was accepted: when it is refused later, a new one may be, too. */
+  accept(token: string): void;
   /**
    * Fetches a token in place of one that was refused; those who ask together share one renewal.
    *
@@ -32,6 +36,12 @@ export interface IdentityOptions {
   env: NodeJS.ProcessEnv;
   secrets: Secrets;
   transport: Transport;
+  /**
+   * Milliseconds since 1970.
+   *
+   * @default {Date.now}
+   */
+  now?: () => number;
 }
 
 /** An identity with the refresh token that its login gave. */
@@ -51,7 +61,7 @@ export class RejectedCredentials extends Error {
  * @throws {RejectedCredentials} when a login is refused
  */
 export async function openIdentity(
-  { name, source, env, secrets, transport }: IdentityOptions,
+  { name, source, env, secrets, transport, now = Date.now }: IdentityOptions,
 ): Promise<OpenIdentity> {
   const label = name.toUpperCase().replace(/\W/g, "_");
   let refresh: string | undefined;
@@ -88,21 +98,36 @@ export async function openIdentity(
   /** Renewals in a row whose token was refused as well. */
   let useless = 0;
   let renewed = "";
+  let isAccepted = false;
+  let dueAt = dueTime(token, now());
   let renewing: Promise<void> | undefined;
+  const renewOnce = () =>
+    renewing ??= fetchToken().then((fresh) => {
+      // One that is still the same expires no later.
+      dueAt = fresh === token ? Infinity : dueTime(fresh, now());
+      token = renewed = fresh;
+      isAccepted = false;
+    }).finally(() => renewing = undefined);
   const claims = claimsOf(token);
   const userId = claims && claimedUserId(claims);
   return {
     name,
     userId,
     token: () => token,
+    async readyToken() {
+      // Where that fails, the token may still do.
+      if (canRenew && now() >= dueAt) await renewOnce().catch(() => dueAt = Infinity);
+      return token;
+    },
+    accept(accepted) {
+      isAccepted ||= accepted === token;
+    },
     async renew(refused) {
       if (!canRenew) return false;
       if (refused !== token) return true;
-      useless = refused === renewed ? useless + 1 : 0;
+      useless = refused === renewed && !isAccepted ? useless + 1 : 0;
       if (useless >= MAX_USELESS) return false;
-      await (renewing ??= fetchToken().then((fresh) => {
-        token = renewed = fresh;
-      }).finally(() => renewing = undefined));
+      await renewOnce();
       return true;
     },
     expires() {
@@ -112,6 +137,17 @@ export async function openIdentity(
     refreshToken: () => refresh,
   };
 }
+
+/** Returns when a token is to be renewed, by the clock of who asks: it lives as long as it says, from now on. */
+function dueTime(token: string, nowMs: number): number {
+  const { iat, exp } = claimsOf(token) ?? {};
+  if (typeof iat !== "number" || typeof exp !== "number") return Infinity;
+  const lifetime = (exp - iat) * 1000;
+  return nowMs + lifetime - Math.min(MAX_AHEAD_MS, lifetime / 5);
+}
+
+/** So long before it expires a token is renewed, or a fifth of its life. */
+const MAX_AHEAD_MS = 5000;
 
 /** A token that is refused at once, however fresh, is not renewed for ever. */
 const MAX_USELESS = 2;

@@ -21,7 +21,12 @@ const respond = (status: number, body: unknown = {}) => ({
 });
 
 /** Opens an identity on a server that takes one token, and evidence that asks as it. */
-async function open(source: string, dispatch: Dispatch, env: NodeJS.ProcessEnv = {}) {
+async function open(
+  source: string,
+  dispatch: Dispatch,
+  env: NodeJS.ProcessEnv = {},
+  now: () => number = Date.now,
+) {
   const secrets = new Secrets();
   const transport = openTransport({ baseUrl: "http://portal.example/api", secrets, dispatch });
   const operator = await openIdentity({
@@ -30,6 +35,7 @@ async function open(source: string, dispatch: Dispatch, env: NodeJS.ProcessEnv =
     env,
     secrets,
     transport,
+    now,
   });
   const forge = openForge({ token: () => operator.token(), secrets });
   const evidence = new Evidence({ transport, operator, users: [], limits: readLimits({}), forge });
@@ -65,6 +71,61 @@ test("a token of login: is fetched by another login after a 401", async () => {
   expect(bodies).toEqual(Array(2).fill('{"username":"ada","password":"password-1"}'));
 });
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const jwt = (claims: object) => `${part({ alg: "HS256" })}.${part(claims)}.x`;
+const LOGIN = "login:ada,env:PASSWORD";
+const PASSWORD = { PASSWORD: "hunter-2-hunter" };
+
+test("a token is renewed as often as it expires", async () => {
+  let logins = 0;
+  let uses = 0;
+  const { ask } = await open(LOGIN, ({ url, headers }) => {
+    if (url.endsWith("/token/")) {
+      uses = 0;
+      return Promise.resolve(respond(200, { access: `token-number-${++logins}` }));
+    }
+    const isGood = headers["Authorization"] === `Bearer token-number-${logins}` && ++uses <= 3;
+    return Promise.resolve(respond(isGood ? 200 : 401));
+  }, PASSWORD);
+  for (let turn = 0; turn < 30; turn++) expect((await ask()).status).toBe(200);
+  expect(logins).toBe(10);
+});
+
+test("a token that is refused at once, however fresh, is not renewed for ever", async () => {
+  let logins = 0;
+  const { ask } = await open(LOGIN, ({ url }) =>
+    Promise.resolve(
+      url.endsWith("/token/") ? respond(200, { access: `token-number-${++logins}` }) : respond(401),
+    ), PASSWORD);
+  for (let turn = 0; turn < 30; turn++) expect((await ask()).status).toBe(401);
+  expect(logins).toBeLessThan(5);
+});
+
+test("a token is renewed before it expires, by the clock of who asks, once for all who ask", async () => {
+  let present = 0;
+  let logins = 0;
+  const sent: (string | undefined)[] = [];
+  // The deployment's clock is years ahead.
+  const fresh = () => jwt({ iat: 2e9, exp: 2e9 + 60, jti: ++logins });
+  const { ask } = await open(
+    LOGIN,
+    ({ url, headers }) => {
+      if (url.endsWith("/token/")) return Promise.resolve(respond(200, { access: fresh() }));
+      sent.push(headers["Authorization"]);
+      return Promise.resolve(respond(200));
+    },
+    PASSWORD,
+    () => present,
+  );
+  await ask();
+  present = 54_000;
+  await ask();
+  expect([logins, new Set(sent).size]).toEqual([1, 1]);
+  present = 55_000;
+  await Promise.all([ask(), ask(), ask()]);
+  expect([logins, new Set(sent).size]).toEqual([2, 2]);
+});
+
 test("a token of env: cannot be fetched again", async () => {
   let count = 0;
   const dispatch: Dispatch = () => Promise.resolve(respond(++count > 0 ? 401 : 200));
@@ -75,11 +136,10 @@ test("a token of env: cannot be fetched again", async () => {
 test.each([[-1, true], [3600, false]])(
   "a fresh token that lives %i s and is refused tells of the weather: %o",
   async (seconds, lapsed) => {
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-    const access = `${part({ alg: "HS256" })}.${part({ exp: Date.now() / 1000 + seconds })}.x`;
+    const access = jwt({ exp: Date.now() / 1000 + seconds });
     const dispatch: Dispatch = ({ url }) =>
       Promise.resolve(url.endsWith("/token/") ? respond(200, { access }) : respond(401));
-    const { ask } = await open("login:ada,env:PASSWORD", dispatch, { PASSWORD: "hunter-2-hunter" });
+    const { ask } = await open(LOGIN, dispatch, PASSWORD);
     expect((await ask()).lapsed).toBe(lapsed);
   },
 );

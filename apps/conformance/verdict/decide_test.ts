@@ -25,6 +25,8 @@ async function decideOn(bodies: unknown[], confirm: number): Promise<Requirement
     name: "operator",
     userId: 1,
     token: () => "token-of-the-operator",
+    readyToken: () => Promise.resolve("token-of-the-operator"),
+    accept: () => {},
     renew: () => Promise.resolve(false),
     expires: () => undefined,
   };
