@@ -340,6 +340,22 @@ test("who stumbles at any request is accused of no leak and no write", async () 
   expect(kinds).not.toContain("write");
 });
 
+test("who cuts bodies short now and then breaks nothing but http/json in every attempt", async () => {
+  for (const seed of SEEDS) {
+    const random = seededRandom(seed);
+    const cuts = rewriting((answer) =>
+      random.below(20) === 0
+        ? { ...answer, bytes: answer.bytes.subarray(0, answer.bytes.length / 2) }
+        : answer
+    );
+    const { requirements } = await check(cuts, { concurrency: 1 });
+    const failed = requirements.filter(({ verdict }) => verdict === "fail");
+    expect(failed.map(({ id }) => id).filter((id) => id !== "http/json"), `seed ${seed}`).toEqual(
+      [],
+    );
+  }
+});
+
 test("a token that expires during the run accuses nobody", async () => {
   let asked = 0;
   const expired = new Date(Date.now() + 10 * 365 * 86_400_000).toUTCString();

@@ -2,6 +2,7 @@ import type { Requirement } from "@sessions/domain";
 import { type Fault, isProof, kindOf } from "../checks/fault.ts";
 import { type Outcome } from "../checks/judge.ts";
 import type { RequirementResult } from "../reports/report.ts";
+import type { RecordedResponse } from "../target/recorded_response.ts";
 import { roundMs } from "../reports/round_ms.ts";
 import type { Secrets } from "../target/secrets.ts";
 import { type Attempt, isBroken } from "./attempt.ts";
@@ -62,10 +63,10 @@ export function conclude(
     : { ...base, verdict: "inconclusive", reason: secrets.redact(open) };
 }
 
-/** Errors of a server that stumbles now and then: another one may answer the same request well. */
+/** Errors of a server that stumbles now and then, as one with half a body: another one may answer the same request well. */
 const STUMBLES = [408, 425];
 
-/** Whether every attempt met nothing but errors, and none of them was met at the same request each time. */
+/** Whether every attempt met nothing but errors and spoilt bodies, and none of them was met at the same request each time. */
 function wanders(attempts: readonly Attempt[]): boolean {
   const faults = attempts.map(({ outcome }) => outcome?.faults ?? []);
   if (faults.length < 2 || faults.every((some) => !some.every(isStumble))) return false;
@@ -75,7 +76,11 @@ function wanders(attempts: readonly Attempt[]): boolean {
 
 function isStumble({ answers }: Fault): boolean {
   const status = answers.at(-1)?.status ?? 0;
-  return status >= 500 || STUMBLES.includes(status);
+  return status >= 500 || STUMBLES.includes(status) || answers.some(isCut);
+}
+
+function isCut({ type, jsonProblem, request }: RecordedResponse): boolean {
+  return type === "application/json" && jsonProblem !== undefined && request.method !== "HEAD";
 }
 
 function requestOf({ answers }: Fault): string {
