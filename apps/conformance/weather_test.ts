@@ -329,12 +329,15 @@ test("what is compared with an answer that never came is no fault", async () => 
   }]);
 });
 
-test("who stumbles at any request is accused of no leak and no write", async () => {
+test("who stumbles at any request is accused of no leak and no write, and of no change", async () => {
   const kinds = [];
+  const reasons = [];
   for (const seed of SEEDS) {
     const { requirements } = await check(stumbling(seed, limited(500), 1), { concurrency: 1 });
+    reasons.push(...requirements.map(({ reason }) => reason ?? ""));
     kinds.push(...requirements.flatMap((one) => one.kinds));
   }
+  expect(reasons.filter((reason) => reason.startsWith("churn"))).toEqual([]);
   expect(kinds).toContain("shape");
   expect(kinds).not.toContain("leak");
   expect(kinds).not.toContain("write");

@@ -30,7 +30,9 @@ export interface Tally {
 }
 
 /** Returns what an answer that tells nothing of the deployment leaves to do. */
-function weatherOf({ status, failure, request, lapsed }: RecordedResponse): string {
+function weatherOf(answer: RecordedResponse): string {
+  const { status, failure, request, lapsed } = answer;
+  if (answer.isSpoilt) return `${request.method} ${request.url}: ${answer.jsonProblem}`;
   if (lapsed) {
     return `the token of ${request.as} expired during the run; give one that lives longer, or login: or cmd:`;
   }
@@ -128,7 +130,7 @@ export class Judge {
     this.undecided("could-not-run", weatherOf(answer));
   }
 
-  /** Says of what seemed to change that it may have been the weather: an answer was missing. */
+  /** Says of what seemed to change that it may have been the weather: an answer was missing, or spoilt. */
   blameWeather(answer: RecordedResponse): void {
     const remedy = weatherOf(answer);
     for (const [place, { reason }] of this.#undecided.entries()) {

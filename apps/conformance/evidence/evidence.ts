@@ -104,7 +104,7 @@ export class Evidence {
   #isolated = 0;
   /** The answers that cut a list short, of lists that were asked for since this was cleared. */
   readonly unread = new Set<RecordedResponse>();
-  /** The answers that told of the weather, since this was cleared. */
+  /** The answers that told of the weather, or of a deployment that stumbles, since this was cleared. */
   readonly unwell = new Set<RecordedResponse>();
   readonly #shown: ReadonlyMap<Identity, Map<number, RecordedResponse>>;
   /** The first answer that showed data to who had no credentials. */
@@ -144,7 +144,7 @@ export class Evidence {
   async ask(who: Identity, path: string, options: AskOptions = {}): Promise<RecordedResponse> {
     const answer = await askAs(this.#transport, who, { ...options, url: this.#place(path) });
     this.#noteShown(who, answer);
-    return this.#noteWeather(answer);
+    return this.#noteUnwell(answer);
   }
 
   /** Returns the sessions that answers to a user showed, with the first answer that showed each. */
@@ -162,8 +162,8 @@ export class Evidence {
     }
   }
 
-  #noteWeather(answer: RecordedResponse): RecordedResponse {
-    if (isWeather(answer)) this.unwell.add(answer);
+  #noteUnwell(answer: RecordedResponse): RecordedResponse {
+    if (isWeather(answer) || answer.status >= 500 || answer.isSpoilt) this.unwell.add(answer);
     return answer;
   }
 
@@ -179,7 +179,7 @@ export class Evidence {
     if (authorization === undefined && holdsData(answer)) {
       this.shownToNobody ??= proofOf(answer);
     }
-    return this.#noteWeather(answer);
+    return this.#noteUnwell(answer);
   }
 
   /** Returns who asks for what everybody must get alike: the operator, and a user whose list can be read. */

@@ -62,6 +62,12 @@ export class RecordedResponse {
     return this.json !== undefined && this.type === "application/json";
   }
 
+  /** Whether the body says that it is JSON, and cannot be read: as one that was cut short. */
+  get isSpoilt(): boolean {
+    return this.bytes.length > 0 && this.type === "application/json" &&
+      this.jsonProblem !== undefined;
+  }
+
   /** Returns the media type without parameters. */
   get type(): string {
     return (this.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";

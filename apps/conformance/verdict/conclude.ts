@@ -2,7 +2,6 @@ import type { Requirement } from "@sessions/domain";
 import { type Fault, isProof, kindOf } from "../checks/fault.ts";
 import { type Outcome } from "../checks/judge.ts";
 import type { RequirementResult } from "../reports/report.ts";
-import type { RecordedResponse } from "../target/recorded_response.ts";
 import { roundMs } from "../reports/round_ms.ts";
 import type { Secrets } from "../target/secrets.ts";
 import { type Attempt, isBroken } from "./attempt.ts";
@@ -76,11 +75,7 @@ function wanders(attempts: readonly Attempt[]): boolean {
 
 function isStumble({ answers }: Fault): boolean {
   const status = answers.at(-1)?.status ?? 0;
-  return status >= 500 || STUMBLES.includes(status) || answers.some(isCut);
-}
-
-function isCut({ type, jsonProblem, request }: RecordedResponse): boolean {
-  return type === "application/json" && jsonProblem !== undefined && request.method !== "HEAD";
+  return status >= 500 || STUMBLES.includes(status) || answers.some(({ isSpoilt }) => isSpoilt);
 }
 
 function requestOf({ answers }: Fault): string {
