@@ -72,6 +72,15 @@ const HONEST: Record<string, () => Dispatch> = {
       random.below(2) ? { ...answer, headers: { ...answer.headers, via: "1.1 proxy" } } : answer
     );
   },
+  "has a proxy that codes the bodies of GET": () =>
+    rewriting((answer, { method }) =>
+      method === "GET"
+        ? {
+          ...answer,
+          headers: { ...answer.headers, "content-encoding": "br", "content-length": "7" },
+        }
+        : answer
+    ),
   "writes JSON with spaces": () =>
     rewriting((answer, { method }) =>
       method === "HEAD" || answer.bytes.length === 0

@@ -3,13 +3,18 @@ import type { Identity } from "../../target/identities.ts";
 import type { RecordedResponse } from "../../target/recorded_response.ts";
 import type { Check } from "../check.ts";
 
-/** Headers that tell of the moment, the connection or the way a body is sent, not of the resource. */
+/**
+ * Headers that tell of the moment, the connection or the way a body is sent, not of the resource: what
+ * is known only when there is one may be left out (RFC 9110, section 9.3.2).
+ */
 const PASSING = new Set([
   "date",
   "connection",
   "keep-alive",
   "transfer-encoding",
   "content-length",
+  "content-encoding",
+  "trailer",
   "x-request-id",
   "age",
   "set-cookie",
@@ -112,6 +117,7 @@ function differingHeader({ get, head, again }: Trio): string | undefined {
   if (
     get.text === again.text && length !== undefined &&
     get.headers["content-length"] !== undefined &&
+    get.headers["content-encoding"] === head.headers["content-encoding"] &&
     length !== get.headers["content-length"]
   ) return "content-length";
   return Object.keys(get.headers).find((name) =>
