@@ -54,23 +54,24 @@ export class Secrets {
       clean = clean.replaceAll(`:${JSON.stringify(value)}`, `:"$${name}"`)
         .replaceAll(`: ${JSON.stringify(value)}`, `: "$${name}"`);
     }
-    const held = this.#heldIn(clean).sort(([a], [b]) => b.length - a.length);
+    const held = [...this.#heldIn(clean)].sort(([a], [b]) => b.length - a.length);
     for (const [value, name] of held) clean = clean.replaceAll(value, `$${name}`);
     return clean.replace(JWT, "$TOKEN").replace(BEARER, "$1$$TOKEN");
   }
 
   /** Returns the name of a secret that a finished text holds, or undefined. */
   leakIn(text: string): string | undefined {
-    return this.#heldIn(text)[0]?.[1];
+    return this.#heldIn(text).values().next().value;
   }
 
   /** Returns the secrets that a text holds, with their names: a run has hundreds, and a text hardly one. */
-  #heldIn(text: string): [string, string][] {
+  #heldIn(text: string): Map<string, string> {
     this.#byStart ??= Map.groupBy(this.#names, ([value]) => value.slice(0, MIN_LENGTH));
-    const held: [string, string][] = [];
+    const held = new Map<string, string>();
     for (let place = 0; place <= text.length - MIN_LENGTH; place++) {
-      const some = this.#byStart.get(text.slice(place, place + MIN_LENGTH));
-      if (some) held.push(...some.filter(([value]) => text.startsWith(value, place)));
+      for (const [value, name] of this.#byStart.get(text.slice(place, place + MIN_LENGTH)) ?? []) {
+        if (text.startsWith(value, place)) held.set(value, name);
+      }
     }
     return held;
   }
