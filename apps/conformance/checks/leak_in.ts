@@ -33,7 +33,7 @@ export async function isStillForeign(
   return detail !== undefined && !names(detail, userId);
 }
 
-/** Whether the operator's list still shows a session, on the page where it was or one behind. */
+/** Whether the operator's list still shows a session, on the page where it was or one of the next two. */
 export async function isStillListed(evidence: Evidence, id: number): Promise<boolean> {
   const { pages } = await evidence.operatorListBefore();
   const place = pages.findIndex(({ ids }) => ids.includes(id));

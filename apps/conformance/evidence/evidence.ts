@@ -66,11 +66,6 @@ export interface ObservedCrawl extends Crawl {
   readonly observed: RowObservations;
 }
 
-/** Returns what is kept of an answer that shows data: the rows of what says that it is the weather stay whole. */
-function proofOf(answer: RecordedResponse): RecordedResponse {
-  return isWeather(answer) ? answer : answer.shortened();
-}
-
 /** Options for {@linkcode Evidence.ask}. */
 export interface AskOptions {
   method?: string;
@@ -107,11 +102,10 @@ export class Evidence {
   /** The answers that told of the weather, or of a deployment that stumbles, since this was cleared. */
   readonly unwell = new Set<RecordedResponse>();
   readonly #shown: ReadonlyMap<Identity, Map<number, RecordedResponse>>;
-  /** The first answer that showed data to who had no credentials. */
-  shownToNobody: RecordedResponse | undefined;
   /** Lists that everything is compared with. */
   readonly #bases: ObservedCrawl[] = [];
   #first = false;
+  #shownToNobody: RecordedResponse | undefined;
 
   constructor(
     { transport, operator, users, limits, forge, userForges = [], isolate = false }:
@@ -147,6 +141,11 @@ export class Evidence {
     return this.#noteUnwell(answer);
   }
 
+  /** Returns the first answer that showed data to who had no credentials. */
+  get shownToNobody(): RecordedResponse | undefined {
+    return this.#shownToNobody;
+  }
+
   /** Returns the sessions that answers to a user showed, with the first answer that showed each. */
   shownTo(who: Identity): ReadonlyMap<number, RecordedResponse> {
     return this.#shown.get(who) ?? new Map();
@@ -157,7 +156,8 @@ export class Evidence {
     if (!shown) return;
     let short: RecordedResponse | undefined;
     for (const id of shownIds(answer)) {
-      short ??= proofOf(answer);
+      // The rows of what says that it is the weather are its proof: they stay whole.
+      short ??= isWeather(answer) ? answer : answer.shortened();
       if (!shown.has(id)) shown.set(id, short);
     }
   }
@@ -176,9 +176,7 @@ export class Evidence {
   ): Promise<RecordedResponse> {
     const url = this.#place(path);
     const answer = await this.#transport.send({ ...options, url, as, authorization });
-    if (authorization === undefined && holdsData(answer)) {
-      this.shownToNobody ??= proofOf(answer);
-    }
+    if (authorization === undefined && holdsData(answer)) this.#shownToNobody ??= answer;
     return this.#noteUnwell(answer);
   }
 

@@ -30,7 +30,10 @@ export class KeptExchanges {
     return this.#exchanges;
   }
 
-  /** Keeps an exchange that tells how the deployment behaves: no answer, one of the weather, and a list's page beyond the hundredth tell nothing more. */
+  /**
+   * Keeps an exchange that tells how the deployment behaves: no answer, one of the weather, and a
+   * list's page beyond the hundredth tell nothing more.
+   */
   see(response: RecordedResponse, sent: OutgoingRequest): void {
     if (isWeather(response) || this.#exchanges.length >= MAX_EXCHANGES) return;
     const page = /[?&]page=(\d+)$/.exec(sent.url)?.[1];
