@@ -31,6 +31,7 @@ afterAll(async () => {
 const ELSEWHERE: Record<string, string> = {
   "npm test": "it is this very run",
   "npm run bench": "a quarter of an hour",
+  "npm run pack": "packaging_test.ts installs what it packs",
   "npm install --save-dev ../sessions-kit/packs/*.tgz": "packaging_test.ts installs them",
   "npx sessions-conformance selftest": "selftest_test.ts plays every deviation",
   "npx sessions-mock --sessions 1000000 --db million.db": "bench/run.mjs measures it",
