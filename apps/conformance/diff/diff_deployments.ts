@@ -76,7 +76,7 @@ export async function diffDeployments(options: DiffOptions, otherUrl: string): P
   try {
     sides.push(await openSide(baseUrls[0], [operator, ...user], shared));
     const others = user.map((source, index) => otherUser[index] ?? source);
-    sides.push(await openSide(baseUrls[1], [otherOperator, ...others], shared));
+    sides.push(await openSide(baseUrls[1], [otherOperator, ...others], shared, OTHER_ADVICE));
     const target = await checkTarget({ ...shared.options, confirm: 0, keepsExchanges: true });
     await target.close();
     // Whose operator that is matters to verdicts alone.
@@ -142,11 +142,16 @@ async function compare(
   }
 }
 
+/** Tokens of one deployment are seldom good at another. */
+const OTHER_ADVICE =
+  "Is the token fresh? Tokens of its own are given with --other-operator and --other-user";
+
 /** Opens a deployment with everybody's token there, and makes sure that it knows them. */
 async function openSide(
   baseUrl: string,
   sources: readonly string[],
   { options, secrets }: { options: DiffOptions; secrets: Secrets },
+  advice?: string,
 ): Promise<Side> {
   const { env = {} } = options;
   const transport = openTransport({ ...options, baseUrl, secrets });
@@ -163,6 +168,7 @@ async function openSide(
       operator,
       users,
       ask: (who, url) => askAs(transport, who, { url }),
+      ...(advice !== undefined && { advice }),
     });
     if (problem !== undefined) throw new RejectedCredentials(problem);
     return { transport, identities };

@@ -147,7 +147,7 @@ test("diffDeployments() takes each side's own tokens, and says once who is a str
   const known = await diffDeployments({ ...asked, otherOperator: "env:OTHER" }, RIGHT);
   expect([known.differences, known.asked > 0]).toEqual([[], true]);
   await expect(diffDeployments(asked, RIGHT)).rejects.toThrow(
-    `Cannot check ${RIGHT}/sessions: it rejects the operator's credentials (401). Is the token fresh, and for this deployment?`,
+    `Cannot check ${RIGHT}/sessions: it rejects the operator's credentials (401). Is the token fresh? Tokens of its own are given with --other-operator and --other-user`,
   );
 });
 

@@ -7,6 +7,12 @@ export interface Preflight {
   readonly listUrl: string;
   readonly operator: Identity;
   readonly users: readonly Identity[];
+  /**
+   * What to look at where a token is refused.
+   *
+   * @default "Is the token fresh, and for this deployment?"
+   */
+  readonly advice?: string;
   /** Asks as somebody; a token that is refused may be renewed. */
   ask(who: Identity, path: string): Promise<RecordedResponse>;
 }
@@ -17,14 +23,19 @@ export interface Preflight {
  * @returns why nothing can be checked, or undefined when the API answers
  */
 export async function preflight(flight: Preflight): Promise<string | undefined> {
-  const { listUrl: url, operator, users } = flight;
+  const {
+    listUrl: url,
+    operator,
+    users,
+    advice = "Is the token fresh, and for this deployment?",
+  } = flight;
   const ask = (who: Identity) => flight.ask(who, "/sessions");
-  const problem = listProblem(await ask(operator));
+  const problem = listProblem(await ask(operator), advice);
   if (problem) return `Cannot ${problem.verb} ${url}: ${problem.what}`;
   for (const user of users) {
     const { status } = await ask(user);
     if (status === 401) {
-      return `Cannot check ${url}: it rejects the credentials of ${user.name} (401). Is the token fresh, and for this deployment?`;
+      return `Cannot check ${url}: it rejects the credentials of ${user.name} (401). ${advice}`;
     }
   }
   return undefined;
@@ -32,14 +43,13 @@ export async function preflight(flight: Preflight): Promise<string | undefined> 
 
 function listProblem(
   answer: RecordedResponse,
+  advice: string,
 ): { verb: "reach" | "check"; what: string } | undefined {
   const { status, headers, json, type, text, failure } = answer;
   const check = (what: string) => ({ verb: "check" as const, what });
   if (status === 0) return { verb: "reach", what: failure };
   if (status === 401 || status === 403) {
-    return check(
-      `it rejects the operator's credentials (${status}). Is the token fresh, and for this deployment?`,
-    );
+    return check(`it rejects the operator's credentials (${status}). ${advice}`);
   }
   if (isWeather(answer)) {
     return check(

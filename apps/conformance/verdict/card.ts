@@ -18,10 +18,12 @@ export function makeCard(
   secrets: Secrets,
 ): Card {
   const [fault] = faults as readonly [Fault];
+  const cookies = faults.flatMap(({ answers }) => answers).flatMap(cookiesOf);
+  const redact = (text: string) => secrets.redact(withoutValues(text, cookies));
   return {
     requirement: sentence,
-    expected: secrets.redact(fault.expected),
-    got: secrets.redact(fault.got),
+    expected: redact(fault.expected),
+    got: redact(fault.got),
     pointer: fault.pointer ?? null,
     curl: fault.answers.map((answer) => curl(answer, secrets)),
     exchanges: fault.answers.map((answer) => ({
@@ -34,13 +36,10 @@ export function makeCard(
       headers: Object.fromEntries(
         Object.entries(answer.headers).map(([name, value]) => [
           name,
-          name === "set-cookie" ? cookieNames(value) : secrets.redact(value),
+          name === "set-cookie" ? cookieNames(answer) : redact(value),
         ]),
       ),
-      body: secrets.redact(answer.status === 0 ? answer.failure : answer.text).slice(
-        0,
-        MAX_BODY_LENGTH,
-      ),
+      body: redact(answer.status === 0 ? answer.failure : answer.text).slice(0, MAX_BODY_LENGTH),
     })),
     hint: fault.hint ?? null,
     again: fault.case === undefined
@@ -50,10 +49,10 @@ export function makeCard(
     others: faults.slice(1, MAX_FAULTS).map(({ answers, expected, got }) => {
       const { method = "", url = "", as = "" } = answers.at(-1)?.request ?? {};
       return {
-        request: secrets.redact(`${method} ${url}`),
+        request: redact(`${method} ${url}`),
         as,
-        expected: secrets.redact(expected),
-        got: secrets.redact(got),
+        expected: redact(expected),
+        got: redact(got),
       };
     }),
   };
@@ -86,9 +85,24 @@ function quoteWithVariables(text: string): string {
     .map((part, index) => index % 2 === 1 ? `"${part}"` : quote(part)).join("");
 }
 
+/** Returns the cookies that an answer sets (RFC 6265, section 4.1.1), with their values. */
+function cookiesOf({ headers }: RecordedResponse): { name: string; value: string }[] {
+  return (headers["set-cookie"] ?? "").split(/,\s*(?=[^;,=\s]+=)/).map((cookie) => {
+    const [name = "", ...rest] = (cookie.split(";")[0] ?? "").split("=");
+    return { name: name.trim(), value: rest.join("=").trim().replace(/^"(.*)"$/, "$1") };
+  });
+}
+
 /** A cookie's value may be a session's: only its name is shown. */
-function cookieNames(value: string): string {
-  return value.split(/,\s*(?=[^;,=\s]+=)/).map((one) => `${one.split("=")[0]?.trim()}=…`).join(
-    ", ",
-  );
+function cookieNames(answer: RecordedResponse): string {
+  return cookiesOf(answer).map(({ name }) => `${name}=…`).join(", ");
+}
+
+/** A session's value is long; a short one may be any word of the text. */
+const MIN_COOKIE_LENGTH = 16;
+
+/** A body may repeat what a cookie says. */
+function withoutValues(text: string, cookies: readonly { value: string }[]): string {
+  return cookies.filter(({ value }) => value.length >= MIN_COOKIE_LENGTH)
+    .reduce((clean, { value }) => clean.replaceAll(value, "…"), text);
 }
