@@ -38,6 +38,7 @@ export const ROOMS: readonly string[] = [
   "apps/conformance/diagnosis",
   "apps/conformance/run.ts",
   "apps/conformance/planted",
+  "apps/conformance/weather",
   "apps/conformance/record",
   "apps/conformance/passive",
   "apps/conformance/mod.ts",

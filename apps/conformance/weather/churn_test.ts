@@ -3,8 +3,8 @@ import { generateDataset } from "@sessions/fixtures";
 import { newClaims, openMock, signingKey, signToken } from "@sessions/server";
 import { injectRequest } from "@sessions/testing";
 import { expect, test } from "vitest";
-import { type Random, seededRandom } from "./evidence/random.ts";
-import { runConformance } from "./run.ts";
+import { type Random, seededRandom } from "../evidence/random.ts";
+import { runConformance } from "../run.ts";
 
 const now = parseDateTime("2026-11-20T12:00:00-05:00");
 const dataset = generateDataset({ sessions: 60, users: 12, now });
