@@ -3,7 +3,7 @@
 import { say, setUp } from "./setup.mjs";
 import { becomeProgram } from "./run_pinned.mjs";
 
-setUp();
+await setUp();
 say("Starting sessions-conformance");
 if (process.argv.length === 2) process.argv.push("demo");
 await becomeProgram("apps/conformance/bin/sessions-conformance.js");

@@ -3,5 +3,5 @@
 import { setUp } from "./setup.mjs";
 import { becomeProgram } from "./run_pinned.mjs";
 
-setUp();
+await setUp();
 await becomeProgram("apps/conformance/bin/sessions-conformance.js");

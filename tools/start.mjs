@@ -2,6 +2,6 @@
 import { say, setUp } from "./setup.mjs";
 import { becomeProgram } from "./run_pinned.mjs";
 
-setUp({ only: "mock" });
+await setUp({ only: "mock" });
 say("Starting sessions-mock");
 await becomeProgram("apps/server/bin/sessions-mock.js");

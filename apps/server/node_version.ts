@@ -1,18 +1,27 @@
 /** The oldest Node that this runs on; every `engines` says the same. */
-export const MINIMUM_NODE = "22.12.0";
+export const MINIMUM_NODE = "22.14.0";
+
+/** The Node-API of better-sqlite3's binaries; where it is older, they crash without a word. */
+const NODE_API = 10;
 
 /**
  * Says why a version of Node is too old, or returns undefined if it is not.
  *
  * @param what what cannot run
- * @param version such as `22.12.0`
+ * @param versions its own, such as `22.14.0`, and its Node-API's, such as `10`
  */
 export function nodeProblem(
   what: string,
-  version: string = process.versions.node,
+  { node, napi }: { node: string; napi?: string } = process.versions,
 ): string | undefined {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [major = 0, minor = 0] = node.split(".").map(Number);
   const [leastMajor = 0, leastMinor = 0] = MINIMUM_NODE.split(".").map(Number);
-  if (major > leastMajor || major === leastMajor && minor >= leastMinor) return undefined;
-  return `Cannot run ${what} on Node ${version}: it needs ${MINIMUM_NODE} or newer. Install one from https://nodejs.org`;
+  const isOld = major < leastMajor || major === leastMajor && minor < leastMinor;
+  const needs = isOld
+    ? `${MINIMUM_NODE} or newer`
+    : Number(napi) < NODE_API
+    ? `one with Node-API ${NODE_API}`
+    : undefined;
+  return needs &&
+    `Cannot run ${what} on Node ${node}: it needs ${needs}. Install one from https://nodejs.org`;
 }

@@ -1,22 +1,34 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { MINIMUM_NODE, nodeProblem } from "./node_version.ts";
 
+const HOME = "Install one from https://nodejs.org";
+
 test("nodeProblem() names what an older Node cannot run, and what is needed", () => {
-  expect(nodeProblem("it", "22.11.0")).toBe(
-    "Cannot run it on Node 22.11.0: it needs 22.12.0 or newer. Install one from https://nodejs.org",
+  expect(nodeProblem("it", { node: "22.13.1", napi: "9" })).toBe(
+    `Cannot run it on Node 22.13.1: it needs 22.14.0 or newer. ${HOME}`,
   );
-  expect(nodeProblem("it", "20.20.2")).toContain("Node 20.20.2");
-  for (const version of ["22.12.0", "22.23.1", "24.0.0", "26.10.0"]) {
-    expect(nodeProblem("it", version)).toBeUndefined();
+  expect(nodeProblem("it", { node: "20.20.2", napi: "9" })).toContain("Node 20.20.2");
+  // It is newer by its number, and crashes all the same.
+  expect(nodeProblem("it", { node: "23.5.0", napi: "9" })).toBe(
+    `Cannot run it on Node 23.5.0: it needs one with Node-API 10. ${HOME}`,
+  );
+  for (const node of ["22.14.0", "22.23.1", "24.0.0", "26.10.0"]) {
+    expect(nodeProblem("it", { node, napi: "10" })).toBeUndefined();
   }
 });
 
 test("every package asks npm for the Node that it needs", () => {
-  const root = new URL("../../", import.meta.url);
-  const folders = ["", "fixtures/", "packages/domain/", "packages/testing/", "apps/server/"];
-  for (const folder of [...folders, "apps/console/", "apps/conformance/"]) {
-    const { engines } = JSON.parse(readFileSync(new URL(`${folder}package.json`, root), "utf8"));
-    expect(engines, folder).toEqual({ node: `>=${MINIMUM_NODE}` });
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const read = (folder: string) =>
+    JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const { workspaces } = read(".") as { workspaces: string[] };
+  const published = workspaces.filter((glob) => !/^(examples|tools)/.test(glob))
+    .flatMap((glob) => globSync(glob, { cwd: root }));
+  expect(published.length).toBeGreaterThan(7);
+  for (const folder of [".", ...published]) {
+    expect(read(folder).engines, folder).toEqual({ node: `>=${MINIMUM_NODE}` });
   }
 });

@@ -243,7 +243,7 @@ test("an older Node is told so in one line, by the programs and by the import", 
     return { status, text: stdout + stderr };
   };
   const told = (what: string) =>
-    `Cannot run ${what} on Node 20.20.2: it needs 22.12.0 or newer. Install one from https://nodejs.org\n`;
+    `Cannot run ${what} on Node 20.20.2: it needs 22.14.0 or newer. Install one from https://nodejs.org\n`;
   for (const name of ["sessions-mock", "sessions-conformance"]) {
     expect(old(`node_modules/.bin/${name}`, "list")).toEqual({ status: 2, text: told(name) });
   }
