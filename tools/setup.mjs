@@ -72,8 +72,8 @@ async function install(only) {
     stopWith: "SIGKILL",
   });
   // The package `node` brings its binary by a script.
-  await run("npm", ["rebuild", "node", "--ignore-scripts=false", "--silent"], {
-    advice: "Without --silent it says why",
+  await run("npm", ["rebuild", "node", "--ignore-scripts=false", "--loglevel=error"], {
+    stdout: "ignore",
   });
   if (only) linkConformance();
   writeFileSync(marker("installed"), only ?? "all");
@@ -161,11 +161,11 @@ function newestSource(folder) {
  *
  * @param {string} command
  * @param {string[]} words
- * @param {{ advice?: string, stopWith?: NodeJS.Signals }} [options]
+ * @param {{ advice?: string, stopWith?: NodeJS.Signals, stdout?: 2 | "ignore" }} [options]
  */
-async function run(command, words, { advice = "", stopWith } = {}) {
+async function run(command, words, { advice = "", stopWith, stdout = 2 } = {}) {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
-  const child = spawn(command, words, { cwd: root, env, stdio: ["ignore", 2, 2] });
+  const child = spawn(command, words, { cwd: root, env, stdio: ["ignore", stdout, 2] });
   let signal;
   const pass = (name) => {
     signal = name;
