@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import crypto from "node:crypto";
 import { DETAIL_KEYS, isTimeKey, ROW_KEYS, type SessionListRow } from "@sessions/domain";
 import type { RecordedResponse } from "../target/recorded_response.ts";
 import { readList } from "./list_page.ts";
@@ -133,7 +133,7 @@ function writeAddresses(text: string, baseUrl: string, path: string): string {
 
 function digest(text: string): string {
   if (text.length <= MAX_TEXT) return text;
-  return `#${hash("sha1", text, "base64url").slice(0, 16)}`;
+  return `#${crypto.hash("sha1", text, "base64url").slice(0, 16)}`;
 }
 
 /** Returns the names of the facets in which two answers differ. */

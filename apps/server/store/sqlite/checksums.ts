@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import zlib from "node:zlib";
 import type Database from "better-sqlite3";
 import { ASIDE, KEPT_TABLES, STAGED } from "./schema.ts";
 import { isAside, isStaged } from "./what_it_holds.ts";
@@ -22,7 +22,7 @@ export function registerChecksum(database: Database.Database): void {
   database.function(
     "checksum",
     { deterministic: true, varargs: true },
-    (...values) => crc32(JSON.stringify(values)) >>> (32 - BITS),
+    (...values) => zlib.crc32(JSON.stringify(values)) >>> (32 - BITS),
   );
 }
 
