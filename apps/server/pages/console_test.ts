@@ -256,13 +256,23 @@ describe(`the console (needs ${CHROMIUM})`, NEEDS, () => {
     await count(page).getByText("User 33 sees 4 of 44").waitFor();
     await page.getByRole("button", { name: "7 days" }).click();
     await expect.poll(() => new URL(page.url()).search).toBe("?person=33&experiment=1&span=7+days");
+    const stories = Promise.withResolvers<void>();
+    await page.route("**/stories", async (route) => {
+      await stories.promise;
+      await route.continue();
+    });
     await page.reload();
     await count(page).getByText("User 33 sees 4 of 44").waitFor();
     expect(await page.getByRole("button", { name: "7 days" }).getAttribute("aria-pressed"))
       .toBe("true");
+    // Whoever goes back at once is not held up by what the page still reads.
     await page.goBack();
     await page.goBack();
+    stories.resolve();
     await count(page).getByText("User 33 sees 11 of 240").waitFor();
+    await expect.poll(() => new URL(page.url()).search).toBe("?person=33");
+    await page.goForward();
+    await count(page).getByText("User 33 sees 4 of 44").waitFor();
   });
 
   test("the timeline's span fits data of long ago until somebody chooses one", async () => {

@@ -22,9 +22,13 @@ export interface AddressedWorld {
   readonly world: string | undefined;
 }
 
+/** What of the address was taken over last. */
+let taken = "";
+
 /** Takes over what the address says: filter, page, session, span of time and view. */
 export function readAddress(): AddressedWorld {
-  const words = new URLSearchParams(location.search);
+  taken = location.search;
+  const words = new URLSearchParams(taken);
   listQuery.value = {
     page: numberOf(words.get("page")) ?? 1,
     experiment: words.get("experiment") ?? "",
@@ -45,14 +49,9 @@ export function readStoryAddress(): void {
 
 /** Keeps the address as the page is, and the page as the address is when somebody goes back. */
 export function followAddress(): void {
-  let isGoingBack = false;
-  history.replaceState(null, "", location.pathname + viewQuery.value);
-  effect(() => {
-    const address = location.pathname + viewQuery.value;
-    if (isGoingBack || address === location.pathname + location.search) return;
-    history.pushState(null, "", address);
-  });
-  addEventListener("popstate", () => {
+  // Who went back while the page still read its stories is where they went.
+  let isGoingBack = location.search !== taken;
+  const goBack = () => {
     isGoingBack = true;
     const { person, world } = readAddress();
     readStoryAddress();
@@ -60,7 +59,15 @@ export function followAddress(): void {
     selectSession(selectedId.value);
     void goBackTo(person, world);
     isGoingBack = false;
+  };
+  if (!isGoingBack) history.replaceState(null, "", location.pathname + viewQuery.value);
+  effect(() => {
+    const address = location.pathname + viewQuery.value;
+    if (isGoingBack || address === location.pathname + location.search) return;
+    history.pushState(null, "", address);
   });
+  addEventListener("popstate", goBack);
+  if (isGoingBack) goBack();
 }
 
 async function goBackTo(person: number | undefined, world: string | undefined): Promise<void> {
