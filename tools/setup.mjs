@@ -23,6 +23,12 @@ const MOCK = ["apps/server", "apps/console"];
 /** Names the process that sets up: two at once would take each other's packages away. */
 const LOCK = `${root}.setting-up`;
 
+/** What stands in for the suite's program where only the mock is set up. */
+const LINK = `${root}node_modules/.bin/sessions-conformance`;
+
+/** What a terminal or a supervisor ends a program with. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
  * Installs and builds the mock, or everything.
  *
@@ -93,8 +99,10 @@ async function takeTurn() {
     }
     const pid = Number(read(LOCK));
     if (!isRunning(pid)) rmSync(LOCK, { force: true });
-    else if (!isTold) say(`Waiting for process ${pid}, which sets the project up`);
-    isTold = true;
+    else if (!isTold) {
+      say(`Waiting for process ${pid}, which sets the project up`);
+      isTold = true;
+    }
     await sleep(100);
   }
 }
@@ -106,8 +114,6 @@ function isRunning(pid) {
     return error.code === "EPERM";
   }
 }
-
-const LINK = `${root}node_modules/.bin/sessions-conformance`;
 
 /** Without it `npx` would look for a package of that name in the registry, and run what it finds. */
 function linkConformance() {
@@ -171,16 +177,20 @@ async function run(command, words, { advice = "", stopWith, stdout = 2 } = {}) {
     signal = name;
     child.kill(stopWith ?? name);
   };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, pass);
-  const [status] = await once(child, "close");
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(name, pass);
+  for (const name of SIGNALS) process.on(name, pass);
+  const [status, why = "failed, see above"] = await once(child, "close").then(
+    ([code]) => [code],
+    // Its program is not there, or may not be run.
+    ({ code }) => [1, `cannot be started (${code})`],
+  );
+  for (const name of SIGNALS) process.off(name, pass);
   if (signal === undefined && status === 0) return;
   rmSync(LOCK, { force: true });
   if (signal) {
     console.error("Interrupted. The next start sets up what is missing");
     process.exit(128 + constants.signals[signal]);
   }
-  const what = `\`${command} ${words.join(" ")}\` failed, see above`;
+  const what = `\`${command} ${words.join(" ")}\` ${why}`;
   console.error(`Cannot set up the project: ${what}${advice && `. ${advice}`}`);
   process.exit(status ?? 1);
 }

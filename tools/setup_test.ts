@@ -37,11 +37,11 @@ const asked = () => {
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 };
 
-function start(options = "{}") {
+function start(options = "{}", path = `${join(folder, "bin")}:${process.env["PATH"]}`) {
   const program = `import { setUp } from "./tools/setup.mjs"; await setUp(${options});`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
     cwd: folder,
-    env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
+    env: { ...process.env, PATH: path },
   });
   let said = "";
   child.stderr.on("data", (piece) => said += piece);
@@ -106,4 +106,13 @@ test("of two at once one waits; a lock that nobody holds is taken", async () => 
   rmSync(join(folder, "node_modules"), { recursive: true });
   writeFileSync(join(folder, ".setting-up"), String(first.child.pid));
   await set();
+});
+
+test("a set-up without npm says so in a line", async () => {
+  const { code, said } = await start("{}", join(folder, "tools")).ended;
+  expect(code).toBe(1);
+  expect(said).toMatch(
+    /\nCannot set up the project: `npm ci .*` cannot be started \(ENOENT\)\. .*\n$/,
+  );
+  expect(existsSync(join(folder, ".setting-up"))).toBe(false);
 });

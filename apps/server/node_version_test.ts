@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { MINIMUM_NODE, nodeProblem } from "./node_version.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const HOME = "Install one from https://nodejs.org";
 
 test("nodeProblem() names what an older Node cannot run, and what is needed", () => {
@@ -21,7 +22,6 @@ test("nodeProblem() names what an older Node cannot run, and what is needed", ()
 });
 
 test("every package asks npm for the Node that it needs", () => {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
   const read = (folder: string) =>
     JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const { workspaces } = read(".") as { workspaces: string[] };
@@ -31,4 +31,14 @@ test("every package asks npm for the Node that it needs", () => {
   for (const folder of [".", ...published]) {
     expect(read(folder).engines, folder).toEqual({ node: `>=${MINIMUM_NODE}` });
   }
+});
+
+test("every document that names the oldest Node names this one", () => {
+  const files = ["README.md", "packages/kit/README.md", ...globSync("docs/*.md", { cwd: root })];
+  const named = files.flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/Node (\d+\.\d+) or newer/g)]
+      .map(([, version]) => `${file}: ${version}.0`)
+  );
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((one) => !one.endsWith(` ${MINIMUM_NODE}`))).toEqual([]);
 });

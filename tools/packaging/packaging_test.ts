@@ -9,6 +9,7 @@ import { parseSync, Visitor } from "rolldown/utils";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../chromium.ts";
+import { nodeProblem } from "../../apps/server/node_version.ts";
 import { MissingRegistry, type PackedProject, packKit } from "./packed_project.ts";
 import { missingPostgres, startPostgres } from "../postgres/start_postgres.ts";
 import { ROOT } from "../root.ts";
@@ -253,10 +254,7 @@ test.for(Object.keys(OLDER))(
       });
       return { status, text: stdout + stderr };
     };
-    const told = (what: string) =>
-      `Cannot run ${what} on Node ${
-        OLDER[name]?.node
-      }: it needs 22.14.0 or newer. Install one from https://nodejs.org\n`;
+    const told = (what: string) => `${nodeProblem(what, { node: OLDER[name]?.node ?? "" })}\n`;
     for (const program of ["sessions-mock", "sessions-conformance"]) {
       expect(old(`node_modules/.bin/${program}`, "list")).toEqual({
         status: 2,

@@ -168,7 +168,7 @@ async function openSide(
       operator,
       users,
       ask: (who, url) => askAs(transport, who, { url }),
-      ...(advice !== undefined && { advice }),
+      advice,
     });
     if (problem !== undefined) throw new RejectedCredentials(problem);
     return { transport, identities };

@@ -1,3 +1,4 @@
+// By its name Node 18 could not import it, and would not come to be told that it is too old.
 import crypto from "node:crypto";
 import { DETAIL_KEYS, isTimeKey, ROW_KEYS, type SessionListRow } from "@sessions/domain";
 import type { RecordedResponse } from "../target/recorded_response.ts";

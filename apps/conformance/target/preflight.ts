@@ -12,7 +12,7 @@ export interface Preflight {
    *
    * @default "Is the token fresh, and for this deployment?"
    */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
   /** Asks as somebody; a token that is refused may be renewed. */
   ask(who: Identity, path: string): Promise<RecordedResponse>;
 }

@@ -1,3 +1,4 @@
+// By its name Node 18 could not import it, and would not come to be told that it is too old.
 import zlib from "node:zlib";
 import type Database from "better-sqlite3";
 import { ASIDE, KEPT_TABLES, STAGED } from "./schema.ts";
